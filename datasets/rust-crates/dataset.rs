@@ -1,0 +1,1 @@
+//! Holds nothing: this package exists to pin the corpus in its Cargo.lock.
