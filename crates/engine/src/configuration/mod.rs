@@ -1,0 +1,20 @@
+//! The engine's configuration: every knob of LENS with its legal range, in its nested and its flat form.
+
+mod stage_a;
+mod stage_b;
+mod stage_c;
+
+pub use stage_a::{BoundType, KCandidates, PathPriors, PruneAggressiveness, RareTermFuzzy, StageA, SynonymsSource, Wand};
+pub use stage_b::{PatternPack, StageB};
+pub use stage_c::{Ann, Calibration, Feature, Gate, StageC};
+
+/// A complete configuration: what a file leaves out has the baseline's value.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Configuration {
+    /// Lexical candidates.
+    pub stage_a: StageA,
+    /// Symbols and structural patterns.
+    pub stage_b: StageB,
+    /// Semantic rerank.
+    pub stage_c: StageC,
+}
