@@ -1,5 +1,12 @@
 //! The recorded row and its Parquet schema. Knows nothing of how an answer came about or what it is worth.
 
+pub mod columns;
+pub mod error;
+mod read;
 pub mod row;
+mod write;
 
+pub use error::ObservationError;
+pub use read::read_parquet;
 pub use row::{Arm, FanOut, Latency, Observation, Outcome, Pass};
+pub use write::to_parquet;

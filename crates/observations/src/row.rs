@@ -17,6 +17,28 @@ pub enum Arm {
     BaselineAgain,
 }
 
+impl Arm {
+    /// Every arm.
+    pub const ALL: [Self; 3] = [Self::Baseline, Self::Candidate, Self::BaselineAgain];
+
+    /// The word used in files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Baseline => "baseline",
+            Self::Candidate => "candidate",
+            Self::BaselineAgain => "baseline_again",
+        }
+    }
+
+    /// The arm that a word names.
+    pub fn from_name(word: &str) -> Result<Self, String> {
+        Self::ALL
+            .into_iter()
+            .find(|each| each.name() == word)
+            .ok_or_else(|| format!("unknown arm {word:?}, expected one of {}", Self::ALL.map(Self::name).join(", ")))
+    }
+}
+
 /// Which of the two passes recorded a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -25,6 +47,27 @@ pub enum Pass {
     Quality,
     /// Arms interleaved at a declared concurrency; clocks and errors count.
     Latency,
+}
+
+impl Pass {
+    /// Every pass.
+    pub const ALL: [Self; 2] = [Self::Quality, Self::Latency];
+
+    /// The word used in files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Quality => "quality",
+            Self::Latency => "latency",
+        }
+    }
+
+    /// The pass that a word names.
+    pub fn from_name(word: &str) -> Result<Self, String> {
+        Self::ALL
+            .into_iter()
+            .find(|each| each.name() == word)
+            .ok_or_else(|| format!("unknown pass {word:?}, expected one of {}", Self::ALL.map(Self::name).join(", ")))
+    }
 }
 
 /// How a request ended.
@@ -44,6 +87,27 @@ pub enum Outcome {
 }
 
 impl Outcome {
+    /// Every outcome.
+    pub const ALL: [Self; 5] = [Self::Ok, Self::Timeout, Self::Unreachable, Self::Failed, Self::Malformed];
+
+    /// The word used in files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Ok => "ok",
+            Self::Timeout => "timeout",
+            Self::Unreachable => "unreachable",
+            Self::Failed => "failed",
+            Self::Malformed => "malformed",
+        }
+    }
+
+    /// The outcome that a word names.
+    pub fn from_name(word: &str) -> Result<Self, String> {
+        Self::ALL.into_iter().find(|each| each.name() == word).ok_or_else(|| {
+            format!("unknown outcome {word:?}, expected one of {}", Self::ALL.map(Self::name).join(", "))
+        })
+    }
+
     /// Whether the request counts as an error.
     pub fn is_error(self) -> bool {
         self != Self::Ok

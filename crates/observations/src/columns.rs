@@ -1,0 +1,39 @@
+//! The columns of an observations file: their names, in order, and what they hold.
+//!
+//! One row an observation. List columns of one row are aligned: entry `i` of each `hit_*` column describes hit `i`.
+
+/// Version of the schema, stored in the file's key-value metadata under [`SCHEMA_KEY`].
+pub const SCHEMA_VERSION: &str = "1";
+/// The metadata key of the version.
+pub const SCHEMA_KEY: &str = "lensgate.observations.schema";
+
+/// The query's id, string.
+pub const QUERY_ID: &str = "query_id";
+/// `baseline`, `candidate` or `baseline_again`, string.
+pub const ARM: &str = "arm";
+/// `quality` or `latency`, string.
+pub const PASS: &str = "pass";
+/// Counted from 0, u32.
+pub const REPETITION: &str = "repetition";
+/// `ok`, `timeout`, `unreachable`, `failed` or `malformed`, string.
+pub const OUTCOME: &str = "outcome";
+/// Path of each hit, list of strings.
+pub const HIT_PATH: &str = "hit_path";
+/// First line of each hit, list of u32.
+pub const HIT_FIRST: &str = "hit_first_line";
+/// Last line of each hit, list of u32.
+pub const HIT_LAST: &str = "hit_last_line";
+/// Score of each hit, list of f64.
+pub const HIT_SCORE: &str = "hit_score";
+/// Reasons of each hit, list of strings.
+pub const HIT_WHY: &str = "hit_why";
+/// Path of each stage A candidate, list of strings.
+pub const CANDIDATE_PATH: &str = "candidate_path";
+/// First line of each stage A candidate, list of u32.
+pub const CANDIDATE_FIRST: &str = "candidate_first_line";
+/// Last line of each stage A candidate, list of u32.
+pub const CANDIDATE_LAST: &str = "candidate_last_line";
+/// Milliseconds in stages A, B, C and end to end, f64, null when not measured.
+pub const LATENCY: [&str; 4] = ["latency_a_ms", "latency_b_ms", "latency_c_ms", "latency_total_ms"];
+/// Spans that left stages A, B and C, u32, null when the system does not tell.
+pub const FAN_OUT: [&str; 3] = ["fan_out_a", "fan_out_b", "fan_out_c"];

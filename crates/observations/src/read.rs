@@ -1,0 +1,147 @@
+//! Parquet bytes back to observations, refusing any file that does not hold exactly our columns.
+
+use std::collections::BTreeSet;
+use std::fs::File;
+use std::path::Path;
+use std::sync::Arc;
+
+use lensgate_dataset::{Hit, Span};
+use polars_core::prelude::*;
+use polars_io::SerReader;
+use polars_io::parquet::read::ParquetReader;
+
+use crate::columns as name;
+use crate::error::ObservationError;
+use crate::row::{Arm, FanOut, Latency, Observation, Outcome, Pass};
+
+/// Reads every row of an observations file, in file order.
+pub fn read_parquet(path: &Path) -> Result<Vec<Observation>, ObservationError> {
+    let file = File::open(path).map_err(|source| ObservationError::Read { path: path.to_owned(), source })?;
+    let malformed = |problem: String| ObservationError::Malformed { path: path.to_owned(), problem };
+    let mut reader = ParquetReader::new(file).set_low_memory(true);
+    let version = schema_version(&mut reader).map_err(|error| malformed(error.to_string()))?;
+    if version.as_deref() != Some(name::SCHEMA_VERSION) {
+        let found = version.map_or_else(|| "none".to_owned(), |version| format!("{version:?}"));
+        return Err(malformed(format!("schema version {:?} was expected, found {found}", name::SCHEMA_VERSION)));
+    }
+    let frame = reader.finish().map_err(|error| malformed(error.to_string()))?;
+    rows(&frame).map_err(malformed)
+}
+
+fn schema_version(reader: &mut ParquetReader<File>) -> PolarsResult<Option<String>> {
+    let metadata = reader.get_metadata()?.key_value_metadata().clone().unwrap_or_default();
+    Ok(metadata.into_iter().find(|entry| entry.key == name::SCHEMA_KEY).and_then(|entry| entry.value))
+}
+
+/// Paths repeat thousands of times; one allocation each keeps a large file small in memory.
+#[derive(Default)]
+struct Interned(BTreeSet<Arc<str>>);
+
+impl Interned {
+    fn get(&mut self, word: &str) -> Arc<str> {
+        if let Some(known) = self.0.get(word) {
+            return Arc::clone(known);
+        }
+        let fresh: Arc<str> = Arc::from(word);
+        self.0.insert(Arc::clone(&fresh));
+        fresh
+    }
+}
+
+fn rows(frame: &DataFrame) -> Result<Vec<Observation>, String> {
+    let table = Table { frame, interned: Interned::default() };
+    table.rows()
+}
+
+struct Table<'a> {
+    frame: &'a DataFrame,
+    interned: Interned,
+}
+
+impl Table<'_> {
+    fn rows(mut self) -> Result<Vec<Observation>, String> {
+        let [query_id, arm, pass, outcome] =
+            [name::QUERY_ID, name::ARM, name::PASS, name::OUTCOME].map(|column| self.words(column));
+        let (query_id, arm, pass, outcome) = (query_id?, arm?, pass?, outcome?);
+        let repetition = self.column(name::REPETITION)?.u32().map_err(text)?.clone();
+        let latency = name::LATENCY.map(|column| self.column(column).and_then(|c| c.f64().cloned().map_err(text)));
+        let [stage_a, stage_b, stage_c, total] = latency;
+        let latency = [stage_a?, stage_b?, stage_c?, total?];
+        let fan_out = name::FAN_OUT.map(|column| self.column(column).and_then(|c| c.u32().cloned().map_err(text)));
+        let [out_a, out_b, out_c] = fan_out;
+        let fan_out = [out_a?, out_b?, out_c?];
+        let mut rows = Vec::with_capacity(self.frame.height());
+        for at in 0..self.frame.height() {
+            let word = |column: &StringChunked| column.get(at).map(str::to_owned).ok_or(format!("row {at} has a null"));
+            rows.push(Observation {
+                query_id: self.interned.get(&word(&query_id)?),
+                arm: Arm::from_name(&word(&arm)?)?,
+                pass: Pass::from_name(&word(&pass)?)?,
+                repetition: repetition.get(at).ok_or(format!("row {at} has no repetition"))?,
+                outcome: Outcome::from_name(&word(&outcome)?)?,
+                hits: self.hits(at)?,
+                candidates: self.spans(at, [name::CANDIDATE_PATH, name::CANDIDATE_FIRST, name::CANDIDATE_LAST])?,
+                latency: latency_at(&latency, at),
+                fan_out: fan_out_at(&fan_out, at),
+            });
+        }
+        Ok(rows)
+    }
+
+    fn column(&self, name: &str) -> Result<&Column, String> {
+        self.frame.column(name).map_err(|_| format!("column {name:?} is missing"))
+    }
+
+    fn words(&self, name: &str) -> Result<StringChunked, String> {
+        self.column(name)?.str().cloned().map_err(text)
+    }
+
+    fn list(&self, name: &str, at: usize) -> Result<Series, String> {
+        let lists = self.column(name)?.list().map_err(text)?;
+        lists.get_as_series(at).ok_or(format!("row {at} of column {name:?} is null"))
+    }
+
+    fn spans(&mut self, at: usize, [path, first, last]: [&str; 3]) -> Result<Vec<Span>, String> {
+        let (paths, firsts, lasts) = (self.list(path, at)?, self.list(first, at)?, self.list(last, at)?);
+        let (paths, firsts, lasts) =
+            (paths.str().map_err(text)?, firsts.u32().map_err(text)?, lasts.u32().map_err(text)?);
+        if paths.len() != firsts.len() || paths.len() != lasts.len() {
+            return Err(format!("row {at}: columns {path:?}, {first:?} and {last:?} differ in length"));
+        }
+        (0..paths.len())
+            .map(|entry| match (paths.get(entry), firsts.get(entry), lasts.get(entry)) {
+                (Some(path), Some(first), Some(last)) => Ok(Span { path: self.interned.get(path), first, last }),
+                _ => Err(format!("row {at}, entry {entry} of {path:?} has a null")),
+            })
+            .collect()
+    }
+
+    fn hits(&mut self, at: usize) -> Result<Vec<Hit>, String> {
+        let spans = self.spans(at, [name::HIT_PATH, name::HIT_FIRST, name::HIT_LAST])?;
+        let (scores, whys) = (self.list(name::HIT_SCORE, at)?, self.list(name::HIT_WHY, at)?);
+        let (scores, whys) = (scores.f64().map_err(text)?, whys.str().map_err(text)?);
+        if scores.len() != spans.len() || whys.len() != spans.len() {
+            return Err(format!("row {at}: the hit columns differ in length"));
+        }
+        let hit = |(entry, span)| match (scores.get(entry), whys.get(entry)) {
+            (Some(score), Some(why)) => Ok(Hit { span, score, why: self.interned.get(why) }),
+            _ => Err(format!("row {at}, hit {entry} has a null")),
+        };
+        spans.into_iter().enumerate().map(hit).collect()
+    }
+}
+
+fn latency_at(columns: &[Float64Chunked; 4], at: usize) -> Option<Latency> {
+    let [stage_a, stage_b, stage_c, total] = columns;
+    let total = total.get(at)?;
+    Some(Latency { stage_a: stage_a.get(at), stage_b: stage_b.get(at), stage_c: stage_c.get(at), total })
+}
+
+fn fan_out_at(columns: &[UInt32Chunked; 3], at: usize) -> Option<FanOut> {
+    let [stage_a, stage_b, stage_c] = columns;
+    Some(FanOut { stage_a: stage_a.get(at)?, stage_b: stage_b.get(at)?, stage_c: stage_c.get(at)? })
+}
+
+fn text(error: PolarsError) -> String {
+    error.to_string()
+}

@@ -1,0 +1,103 @@
+//! What is written is what is read, and nothing else is read.
+#![allow(clippy::unwrap_used, reason = "tests fail by panicking")]
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use lensgate_dataset::{Hit, Span};
+use lensgate_observations::{
+    Arm, FanOut, Latency, Observation, ObservationError, Outcome, Pass, read_parquet, to_parquet,
+};
+use proptest::prelude::*;
+
+fn file_with(bytes: &[u8]) -> (tempfile::TempDir, PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("quality.parquet");
+    std::fs::write(&path, bytes).unwrap();
+    (folder, path)
+}
+
+fn read_back(rows: &[Observation]) -> Vec<Observation> {
+    let (_folder, path) = file_with(&to_parquet(rows).unwrap());
+    read_parquet(&path).unwrap()
+}
+
+fn span() -> impl Strategy<Value = Span> {
+    ("[a-z/.é]{1,12}", 1u32..5000, 0u32..300).prop_map(|(path, first, more)| Span {
+        path: path.into(),
+        first,
+        last: first + more,
+    })
+}
+
+fn hit() -> impl Strategy<Value = Hit> {
+    (span(), -1e9f64..1e9, "[a-z+]{0,12}").prop_map(|(span, score, why)| Hit { span, score, why: why.into() })
+}
+
+fn latency() -> impl Strategy<Value = Latency> {
+    let stage = || proptest::option::of(0.0f64..1e4);
+    (stage(), stage(), stage(), 0.0f64..1e4).prop_map(|(stage_a, stage_b, stage_c, total)| Latency {
+        stage_a,
+        stage_b,
+        stage_c,
+        total,
+    })
+}
+
+fn row() -> impl Strategy<Value = Observation> {
+    let words = ("\\PC{0,20}", 0usize..3, 0usize..2, 0u32..9, 0usize..5);
+    let lists = (prop::collection::vec(hit(), 0..6), prop::collection::vec(span(), 0..6));
+    let fan_out = (any::<u32>(), any::<u32>(), any::<u32>()).prop_map(|(stage_a, stage_b, stage_c)| FanOut {
+        stage_a,
+        stage_b,
+        stage_c,
+    });
+    (words, lists, proptest::option::of(latency()), proptest::option::of(fan_out)).prop_map(
+        |((id, arm, pass, repetition, outcome), (hits, candidates), latency, fan_out)| Observation {
+            query_id: Arc::from(id),
+            arm: Arm::ALL[arm],
+            pass: Pass::ALL[pass],
+            repetition,
+            outcome: Outcome::ALL[outcome],
+            hits,
+            candidates,
+            latency,
+            fan_out,
+        },
+    )
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn rows_come_back_as_written(rows in prop::collection::vec(row(), 0..12)) {
+        prop_assert_eq!(read_back(&rows), rows);
+    }
+
+    #[test]
+    fn equal_rows_give_equal_bytes(rows in prop::collection::vec(row(), 0..12)) {
+        prop_assert_eq!(to_parquet(&rows).unwrap(), to_parquet(&rows.clone()).unwrap());
+    }
+
+    #[test]
+    fn a_truncated_file_is_refused(rows in prop::collection::vec(row(), 1..6), keep in 0.0f64..1.0) {
+        let bytes = to_parquet(&rows).unwrap();
+        let kept = (bytes.len() as f64 * keep) as usize;
+        let (_folder, path) = file_with(&bytes[..kept]);
+        let refused = matches!(read_parquet(&path), Err(ObservationError::Malformed { .. }));
+        prop_assert!(refused);
+    }
+}
+
+#[test]
+fn a_missing_file_is_named() {
+    let error = read_parquet(&PathBuf::from("nowhere/quality.parquet")).unwrap_err().to_string();
+    assert!(error.contains("nowhere/quality.parquet"), "{error}");
+}
+
+#[test]
+fn a_file_of_another_kind_is_refused() {
+    let (_folder, path) = file_with(b"query_id,arm\nq1,baseline\n");
+    assert!(matches!(read_parquet(&path), Err(ObservationError::Malformed { .. })));
+}

@@ -1,0 +1,56 @@
+//! The reference engine as a system under test, in this process.
+
+use std::time::{Duration, Instant};
+
+use lensgate_engine::{Answer, Engine, Request};
+use lensgate_observations::{FanOut, Latency, Outcome};
+
+use crate::system::{Question, Reply, System};
+
+/// The reference engine with one configuration.
+pub struct Embedded<'a> {
+    engine: &'a Engine,
+}
+
+impl<'a> Embedded<'a> {
+    /// Wraps an engine.
+    pub fn new(engine: &'a Engine) -> Self {
+        Self { engine }
+    }
+}
+
+impl System for Embedded<'_> {
+    fn ask(&self, question: &Question) -> Reply {
+        let request = Request {
+            text: &question.text,
+            language: question.language,
+            repository: question.repository.as_deref(),
+            limit: question.limit,
+        };
+        let sent = Instant::now();
+        let answer = self.engine.search(&request);
+        reply(answer, sent.elapsed())
+    }
+}
+
+fn reply(answer: Answer, total: Duration) -> Reply {
+    let latency = Latency {
+        stage_a: Some(milliseconds(answer.timing.stage_a)),
+        stage_b: Some(milliseconds(answer.timing.stage_b)),
+        stage_c: answer.timing.stage_c.map(milliseconds),
+        total: milliseconds(total),
+    };
+    let fan_out =
+        FanOut { stage_a: answer.fan_out.stage_a, stage_b: answer.fan_out.stage_b, stage_c: answer.fan_out.stage_c };
+    Reply {
+        outcome: Outcome::Ok,
+        hits: answer.hits,
+        candidates: answer.candidates,
+        latency: Some(latency),
+        fan_out: Some(fan_out),
+    }
+}
+
+fn milliseconds(duration: Duration) -> f64 {
+    duration.as_secs_f64() * 1e3
+}
