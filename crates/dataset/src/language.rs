@@ -92,9 +92,8 @@ impl FromStr for Language {
     type Err = String;
 
     fn from_str(word: &str) -> Result<Self, Self::Err> {
-        Self::ALL
-            .into_iter()
-            .find(|language| language.name() == word)
-            .ok_or_else(|| format!("unknown language {word:?}, expected one of {}", Self::ALL.map(Self::name).join(", ")))
+        Self::ALL.into_iter().find(|language| language.name() == word).ok_or_else(|| {
+            format!("unknown language {word:?}, expected one of {}", Self::ALL.map(Self::name).join(", "))
+        })
     }
 }

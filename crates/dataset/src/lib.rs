@@ -1,17 +1,25 @@
 //! Corpus snapshots, query sets and judgments, with their file formats and checks. Knows no system and no measure.
 
 pub mod corpus;
+pub mod digest;
+pub mod error;
 pub mod judgment;
 pub mod language;
+pub mod load;
 pub mod query;
+pub mod query_folder;
 pub mod query_set;
 pub mod ranking;
 pub mod span;
+mod text;
 
 pub use corpus::{Corpus, SourceFile};
+pub use error::{DatasetError, ErrorKind, Place};
 pub use judgment::{Judgment, Unit};
 pub use language::Language;
+pub use load::{LoadOptions, Loaded, SkipReason, Skipped, load, pin};
 pub use query::{LabelSource, Query, QueryClass};
+pub use query_folder::{Mark, Problem, QueryFolder, Severity, check};
 pub use query_set::{QuerySet, Within};
 pub use ranking::Hit;
 pub use span::Span;

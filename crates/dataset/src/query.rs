@@ -53,10 +53,9 @@ impl FromStr for QueryClass {
         if word == "nl-ish" {
             return Ok(Self::Nl);
         }
-        Self::ALL
-            .into_iter()
-            .find(|class| class.name() == word)
-            .ok_or_else(|| format!("unknown query class {word:?}, expected one of {}", Self::ALL.map(Self::name).join(", ")))
+        Self::ALL.into_iter().find(|class| class.name() == word).ok_or_else(|| {
+            format!("unknown query class {word:?}, expected one of {}", Self::ALL.map(Self::name).join(", "))
+        })
     }
 }
 

@@ -1,0 +1,153 @@
+//! What can go wrong with a dataset or a query set, by what the caller can do about it.
+
+use std::fmt;
+use std::io;
+use std::path::Path;
+
+/// A failure to read, fetch, check or write a dataset or a query set.
+#[derive(Debug, thiserror::Error)]
+pub enum DatasetError {
+    /// The caller named or configured something that cannot be: a folder that is not there, an unknown key of `dataset.toml`.
+    #[error("{place}: {problem}")]
+    Configuration {
+        /// Where.
+        place: Place,
+        /// What, and what was expected.
+        problem: String,
+    },
+    /// The bytes are there and are wrong: altered, not UTF-8, a duplicate id, a malformed line.
+    #[error("{place}: {problem}")]
+    BadData {
+        /// Where.
+        place: Place,
+        /// What, and what was expected.
+        problem: String,
+    },
+    /// Sources are not on this machine and could not be brought here.
+    #[error("{dataset}: {problem}")]
+    Unavailable {
+        /// The dataset folder.
+        dataset: String,
+        /// What is missing, and what to do.
+        problem: String,
+    },
+    /// A file or folder could not be read.
+    #[error("cannot read {path}: {source}")]
+    Read {
+        /// Which.
+        path: String,
+        /// Why.
+        source: io::Error,
+    },
+    /// A file could not be created or written.
+    #[error("cannot write {path}: {source}")]
+    Write {
+        /// Which.
+        path: String,
+        /// Why.
+        source: io::Error,
+    },
+}
+
+/// What kind of failure it is; the command line maps each to one exit code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ErrorKind {
+    /// Usage or configuration: exit 2.
+    Configuration,
+    /// Bad input data: exit 65.
+    BadData,
+    /// Something outside cannot be reached: exit 69.
+    Unavailable,
+    /// Output cannot be created or written: exit 73.
+    CannotWrite,
+}
+
+impl DatasetError {
+    /// What kind of failure it is.
+    pub fn kind(&self) -> ErrorKind {
+        match self {
+            Self::Configuration { .. } => ErrorKind::Configuration,
+            Self::BadData { .. } | Self::Read { .. } => ErrorKind::BadData,
+            Self::Unavailable { .. } => ErrorKind::Unavailable,
+            Self::Write { .. } => ErrorKind::CannotWrite,
+        }
+    }
+
+    pub(crate) fn configuration(place: Place, problem: impl Into<String>) -> Self {
+        Self::Configuration { place, problem: problem.into() }
+    }
+
+    pub(crate) fn bad_data(place: Place, problem: impl Into<String>) -> Self {
+        Self::BadData { place, problem: problem.into() }
+    }
+
+    pub(crate) fn read(path: &Path, source: io::Error) -> Self {
+        Self::Read { path: path.display().to_string(), source }
+    }
+
+    pub(crate) fn write(path: &Path, source: io::Error) -> Self {
+        Self::Write { path: path.display().to_string(), source }
+    }
+}
+
+/// A file, and a line of it when one line is to blame. Prints as `file:line`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// The file as the caller would open it, or a corpus path.
+    pub file: String,
+    /// Counted from 1.
+    pub line: Option<u32>,
+    /// Counted from 1, in bytes.
+    pub column: Option<u32>,
+}
+
+impl Place {
+    /// A whole file.
+    pub fn file(path: &Path) -> Self {
+        Self { file: path.display().to_string(), line: None, column: None }
+    }
+
+    /// One line of a file.
+    pub fn line(path: &Path, line: u32) -> Self {
+        Self { line: Some(line), ..Self::file(path) }
+    }
+
+    /// A byte offset of a text, as line and column.
+    pub(crate) fn at_offset(path: &Path, bytes: &[u8], offset: usize) -> Self {
+        let before = &bytes[..offset.min(bytes.len())];
+        let line_start = memchr::memrchr(b'\n', before).map_or(0, |at| at + 1);
+        let line = memchr::memchr_iter(b'\n', before).count() + 1;
+        Self {
+            line: Some(saturating_u32(line)),
+            column: Some(saturating_u32(before.len() - line_start + 1)),
+            ..Self::file(path)
+        }
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.file)?;
+        for number in [self.line, self.column].into_iter().flatten() {
+            write!(f, ":{number}")?;
+        }
+        Ok(())
+    }
+}
+
+/// A count for display; four thousand million lines are as good as infinitely many.
+pub(crate) fn saturating_u32(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
+}
+
+/// Complains unless a folder is there.
+pub(crate) fn expect_folder(folder: &Path) -> Result<(), DatasetError> {
+    match folder.metadata() {
+        Ok(found) if found.is_dir() => Ok(()),
+        Ok(_) => Err(DatasetError::configuration(Place::file(folder), "is not a folder")),
+        Err(source) if source.kind() == io::ErrorKind::NotFound => {
+            Err(DatasetError::configuration(Place::file(folder), "no such folder"))
+        }
+        Err(source) => Err(DatasetError::read(folder, source)),
+    }
+}

@@ -1,0 +1,146 @@
+//! Listing the source files under a folder. What is left out is said, not lost.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use ignore::{DirEntry, WalkBuilder};
+
+use super::manifest::Filter;
+use crate::error::DatasetError;
+use crate::language::Language;
+
+/// A file or folder that is not part of the corpus although it looks like source.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Skipped {
+    /// The path inside the corpus.
+    pub path: String,
+    /// Why.
+    pub reason: SkipReason,
+}
+
+/// Why a file or folder was left out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum SkipReason {
+    /// Its name begins with a full stop.
+    Hidden,
+    /// It is a symbolic link; following could leave the folder or never end.
+    SymbolicLink,
+    /// It holds a zero byte.
+    Binary,
+    /// It is larger than the limit; such files are generated or bundled.
+    TooLarge {
+        /// Its size in bytes.
+        bytes: u64,
+    },
+    /// Its name cannot be written in a file of lines: not UTF-8, or with a control character.
+    Unnameable,
+}
+
+impl fmt::Display for SkipReason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Hidden => f.write_str("hidden"),
+            Self::SymbolicLink => f.write_str("symbolic link"),
+            Self::Binary => f.write_str("binary"),
+            Self::TooLarge { bytes } => write!(f, "too large ({bytes} bytes)"),
+            Self::Unnameable => f.write_str("name is not plain text"),
+        }
+    }
+}
+
+/// A source file found.
+pub(super) struct Found {
+    /// Relative to the folder, with forward slashes.
+    pub path: String,
+    pub location: PathBuf,
+    pub language: Language,
+}
+
+/// What lies under a folder, in path order.
+#[derive(Default)]
+pub(super) struct Listing {
+    pub found: Vec<Found>,
+    pub skipped: Vec<Skipped>,
+    /// Files whose ending names no language, counted by ending.
+    pub other_endings: BTreeMap<String, u64>,
+}
+
+/// Lists the source files under a folder.
+///
+/// Only rules that lie inside the folder are honoured, no global or parent ones, so that the same folder is the same
+/// corpus on every machine. Published packages are taken whole (`ignore_files` false).
+pub(super) fn list(root: &Path, filter: &Filter, ignore_files: bool) -> Result<Listing, DatasetError> {
+    let hidden = Arc::new(Mutex::new(Vec::new()));
+    let noted = Arc::clone(&hidden);
+    let walk = WalkBuilder::new(root)
+        .standard_filters(false)
+        .git_ignore(ignore_files)
+        .ignore(ignore_files)
+        .require_git(false)
+        .follow_links(false)
+        .filter_entry(move |entry| {
+            let is_hidden = entry.depth() > 0 && entry.file_name().as_encoded_bytes().starts_with(b".");
+            if is_hidden && looks_like_source(entry) {
+                noted.lock().unwrap_or_else(PoisonError::into_inner).push(entry.path().to_owned());
+            }
+            !is_hidden
+        })
+        .build();
+    let mut listing = Listing::default();
+    for entry in walk {
+        let entry = entry.map_err(|error| DatasetError::read(root, std::io::Error::other(error)))?;
+        listing.note(root, filter, &entry);
+    }
+    for path in hidden.lock().unwrap_or_else(PoisonError::into_inner).drain(..) {
+        listing.skip(root, &path, SkipReason::Hidden);
+    }
+    listing.found.sort_unstable_by(|a, b| a.path.cmp(&b.path));
+    listing.skipped.sort_unstable();
+    Ok(listing)
+}
+
+impl Listing {
+    fn note(&mut self, root: &Path, filter: &Filter, entry: &DirEntry) {
+        let location = entry.path();
+        let Some(file_type) = entry.file_type().filter(|kind| entry.depth() > 0 && !kind.is_dir()) else { return };
+        let Some(path) = corpus_path(root, location) else {
+            return self.skip(root, location, SkipReason::Unnameable);
+        };
+        if !filter.lets_through(&path) {
+            return;
+        }
+        match Language::of_path(&path) {
+            _ if file_type.is_symlink() => self.skip(root, location, SkipReason::SymbolicLink),
+            Some(language) if file_type.is_file() => {
+                self.found.push(Found { path, location: location.to_owned(), language });
+            }
+            _ => *self.other_endings.entry(ending(&path)).or_default() += 1,
+        }
+    }
+
+    fn skip(&mut self, root: &Path, location: &Path, reason: SkipReason) {
+        let relative = location.strip_prefix(root).unwrap_or(location);
+        self.skipped.push(Skipped { path: relative.to_string_lossy().replace('\\', "/"), reason });
+    }
+}
+
+/// Hidden folders and hidden files with a source ending are worth a word; a repository's own machinery is not.
+fn looks_like_source(entry: &DirEntry) -> bool {
+    let is_folder = entry.file_type().is_some_and(|kind| kind.is_dir());
+    let name = entry.file_name().to_string_lossy();
+    name != ".git" && (is_folder || Language::of_path(&name).is_some())
+}
+
+/// A path as the corpus writes it, unless it cannot be written.
+fn corpus_path(root: &Path, location: &Path) -> Option<String> {
+    let relative = location.strip_prefix(root).ok()?;
+    let components: Option<Vec<&str>> = relative.components().map(|component| component.as_os_str().to_str()).collect();
+    components.map(|parts| parts.join("/")).filter(|path| !path.contains(char::is_control))
+}
+
+fn ending(path: &str) -> String {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    name.rsplit_once('.').map_or_else(String::new, |(_, ending)| ending.to_lowercase())
+}

@@ -1,0 +1,164 @@
+//! Holding a query set against the corpus that it is asked of: everything that would make a measure lie.
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use super::folder::{Mark, QueryFolder, digest_in};
+use super::moved::Finder;
+use super::wire::{JUDGMENTS_FILE, QUERIES_FILE};
+use crate::corpus::Corpus;
+use crate::error::{DatasetError, Place};
+use crate::judgment::{Judgment, Unit};
+use crate::language::Language;
+use crate::query::Query;
+use crate::query_set::Within;
+
+/// Whether a problem forbids a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// Measures would be wrong: a run must not start.
+    Error,
+    /// Measures are right and perhaps not what was wanted.
+    Warning,
+}
+
+/// One thing that is wrong between a query set and a corpus.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// Whether it forbids a run.
+    pub severity: Severity,
+    /// Where in the query set.
+    pub place: Place,
+    /// What, and what to do.
+    pub message: String,
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let word = match self.severity {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+        };
+        write!(f, "{}: {word}: {}", self.place, self.message)
+    }
+}
+
+impl From<Problem> for DatasetError {
+    fn from(problem: Problem) -> Self {
+        Self::bad_data(problem.place, problem.message)
+    }
+}
+
+/// Everything wrong between a query set and a corpus: queries first, then judgments, in file order.
+pub fn check(query_folder: &QueryFolder, corpus: &Corpus) -> Vec<Problem> {
+    let mut checker = Checker::new(query_folder, corpus);
+    checker.check_queries();
+    checker.check_judgments();
+    checker.problems
+}
+
+struct Checker<'a> {
+    query_folder: &'a QueryFolder,
+    corpus: &'a Corpus,
+    languages: BTreeSet<Language>,
+    repositories: BTreeSet<&'a str>,
+    finder: Finder,
+    problems: Vec<Problem>,
+}
+
+impl<'a> Checker<'a> {
+    fn new(query_folder: &'a QueryFolder, corpus: &'a Corpus) -> Self {
+        Self {
+            query_folder,
+            corpus,
+            languages: corpus.files.iter().map(|file| file.language).collect(),
+            repositories: corpus.files.iter().map(|file| &*file.repository).collect(),
+            finder: Finder::default(),
+            problems: Vec::new(),
+        }
+    }
+
+    fn report(&mut self, severity: Severity, file: &str, line: Option<u32>, message: String) {
+        let place = Place { line, ..Place::file(&self.query_folder.folder.join(file)) };
+        self.problems.push(Problem { severity, place, message });
+    }
+
+    fn check_queries(&mut self) {
+        let query_folder = self.query_folder;
+        if query_folder.set.queries.is_empty() {
+            self.report(Severity::Error, QUERIES_FILE, None, "holds no query".to_owned());
+        }
+        let mut without_relevant = 0;
+        for (query, &line) in query_folder.set.queries.iter().zip(&query_folder.query_lines) {
+            let judgments = query_folder.set.judgments_of(&query.id);
+            if judgments.is_empty() {
+                let message = format!("query {:?} has no judgment: nothing that a system answers can count", query.id);
+                self.report(Severity::Warning, QUERIES_FILE, Some(line), message);
+            } else if judgments.iter().all(|judgment| judgment.grade < query_folder.set.relevance_floor) {
+                without_relevant += 1;
+            }
+            self.check_scope(query, line);
+        }
+        if without_relevant > 0 {
+            let message =
+                format!("{without_relevant} judged queries have nothing relevant and score 0 whatever is answered");
+            self.report(Severity::Warning, QUERIES_FILE, None, message);
+        }
+    }
+
+    /// A query within a language or repository that the corpus lacks can only score 0.
+    fn check_scope(&mut self, query: &Query, line: u32) {
+        let severity = |within: Within| match self.query_folder.set.within.contains(&within) {
+            true => Severity::Error,
+            false => Severity::Warning,
+        };
+        let (by_language, by_repository) = (severity(Within::Language), severity(Within::Repository));
+        if let Some(language) = query.language.filter(|language| !self.languages.contains(language)) {
+            let message =
+                format!("query {:?} asks for {language}, of which corpus {:?} has no file", query.id, self.corpus.name);
+            self.report(by_language, QUERIES_FILE, Some(line), message);
+        }
+        if let Some(repository) = query.repository.as_deref().filter(|name| !self.repositories.contains(name)) {
+            let message = format!(
+                "query {:?} asks in repository {repository:?}, which corpus {:?} lacks",
+                query.id, self.corpus.name
+            );
+            self.report(by_repository, QUERIES_FILE, Some(line), message);
+        }
+    }
+
+    fn check_judgments(&mut self) {
+        let query_folder = self.query_folder;
+        let mut judged: Vec<(&Mark, &Judgment)> = query_folder
+            .marks
+            .iter()
+            .flat_map(|(query, marks)| marks.iter().zip(query_folder.set.judgments_of(query)))
+            .collect();
+        judged.sort_by_key(|(mark, _)| mark.line);
+        for (mark, judgment) in judged {
+            if let Some(message) = self.complaint(mark, judgment) {
+                self.report(Severity::Error, JUDGMENTS_FILE, Some(mark.line), message);
+            }
+        }
+    }
+
+    fn complaint(&mut self, mark: &Mark, judgment: &Judgment) -> Option<String> {
+        let span = &judgment.span;
+        let now = || digest_in(self.corpus, judgment);
+        let problem = match (self.corpus.file(&span.path), &mark.digest) {
+            (None, _) => format!("{} is not in corpus {:?}", span.path, self.corpus.name),
+            (Some(file), _) if self.query_folder.set.unit == Unit::Span && span.last > file.lines => {
+                format!("judged span {span} lies outside its file, which has {} lines", file.lines)
+            }
+            (Some(_), Some(pinned)) if now().as_ref() != Some(pinned) => {
+                format!("the text of {span} is not the text that was judged")
+            }
+            _ => return None,
+        };
+        let found = mark.digest.as_ref().and_then(|digest| self.finder.find(self.corpus, span, digest));
+        Some(match found {
+            Some(found) => format!("{problem}; the judged text is now at {found}"),
+            None => problem,
+        })
+    }
+}
