@@ -1,0 +1,49 @@
+//! The entry: language and text in, symbols out.
+
+use lensgate_dataset::Language;
+use tree_sitter::Tree;
+
+use crate::languages::{ecma, go, java, python, rust};
+use crate::parse::{GrammarName, parse};
+use crate::plain;
+use crate::symbol::Symbol;
+use crate::walk::walk;
+
+/// Whether symbols can be found in files of a language.
+pub fn has_grammar(language: Language) -> bool {
+    !matches!(language, Language::Php | Language::Ruby)
+}
+
+/// The symbols of a text, by first line, then longest first, then name; empty for a language without a grammar, for a
+/// text over 4 MiB, and for a text on which error recovery runs away.
+pub fn symbols(language: Language, text: &str) -> Vec<Symbol> {
+    let mut found = match language {
+        Language::Rust => from_tree(parse(GrammarName::Rust, text), text, rust::classify),
+        Language::Python => from_tree(parse(GrammarName::Python, text), text, python::classify),
+        Language::TypeScript => from_tree(parse_typescript(text), text, ecma::classify),
+        Language::JavaScript => from_tree(parse(GrammarName::JavaScript, text), text, ecma::classify),
+        Language::Go => from_tree(parse(GrammarName::Go, text), text, go::classify),
+        Language::Java => from_tree(parse(GrammarName::Java, text), text, java::classify),
+        Language::Markdown => plain::sections(text),
+        Language::Toml => plain::keys(text),
+        Language::Php | Language::Ruby => Vec::new(),
+    };
+    found.sort_by(|a, b| {
+        let place = (a.first, b.last, a.signature_first).cmp(&(b.first, a.last, b.signature_first));
+        place.then_with(|| a.name.cmp(&b.name)).then(a.kind.cmp(&b.kind))
+    });
+    found
+}
+
+fn from_tree(tree: Option<Tree>, text: &str, classify: crate::walk::Classify) -> Vec<Symbol> {
+    tree.map_or_else(Vec::new, |tree| walk(&tree, text, classify))
+}
+
+/// The path is not known here, so JSX is told by which grammar reads the text without an error.
+fn parse_typescript(text: &str) -> Option<Tree> {
+    let plain = parse(GrammarName::TypeScript, text)?;
+    if !plain.root_node().has_error() {
+        return Some(plain);
+    }
+    parse(GrammarName::Tsx, text).filter(|tree| !tree.root_node().has_error()).or(Some(plain))
+}

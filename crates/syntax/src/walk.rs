@@ -1,0 +1,230 @@
+//! One pass over a syntax tree, without recursion: which nodes define something, and which comments stand above them.
+
+use tree_sitter::{Node, Tree, TreeCursor};
+
+use crate::doc;
+use crate::symbol::{Doc, Kind, Symbol};
+
+/// What a language says of one node.
+pub(crate) enum Step<'t> {
+    /// An attribute or decorator: belongs to the definition that follows. The flag says whether it marks a test.
+    Attribute { test: bool },
+    /// A doc comment: belongs to the definition that follows.
+    DocComment,
+    /// Some other comment: neither starts nor ends what belongs to the next definition.
+    Comment,
+    /// A definition.
+    Define(Definition<'t>),
+    /// Only wraps a definition: what stands above the wrapper belongs to what is wrapped.
+    Wrap,
+    /// Anything else.
+    Descend,
+}
+
+/// A definition as its language sees it.
+pub(crate) struct Definition<'t> {
+    pub kind: Kind,
+    pub name: String,
+    /// Where the body opens; ends the signature.
+    pub body: Option<Node<'t>>,
+    pub implements: Option<String>,
+    /// The container when it is not the enclosing definition (a Go receiver).
+    pub container: Option<String>,
+    /// A documentation string inside the body.
+    pub inner_doc: Option<Node<'t>>,
+}
+
+impl<'t> Definition<'t> {
+    pub fn new(kind: Kind, name: String, body: Option<Node<'t>>) -> Self {
+        Self { kind, name, body, implements: None, container: None, inner_doc: None }
+    }
+}
+
+/// What encloses a node.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Inside {
+    /// No definition, or only modules.
+    Top,
+    /// A type, trait or `impl` block.
+    Type,
+    /// A function body.
+    Function,
+}
+
+/// What a language may ask about a node's surroundings.
+pub(crate) struct Scope<'a> {
+    pub inside: Inside,
+    /// An attribute above marks a test.
+    pub test: bool,
+    pub source: &'a str,
+}
+
+impl Scope<'_> {
+    /// The source text of a node; empty when broken source makes it end inside a character.
+    pub fn text(&self, node: Node<'_>) -> &str {
+        self.source.get(node.byte_range()).unwrap_or_default()
+    }
+
+    /// The text of a node's field, if it is there and not empty.
+    pub fn field(&self, node: Node<'_>, field: &str) -> Option<String> {
+        let text = self.text(node.child_by_field_name(field)?).trim();
+        (!text.is_empty()).then(|| text.to_owned())
+    }
+}
+
+pub(crate) type Classify = for<'t> fn(Node<'t>, &Scope<'_>) -> Step<'t>;
+
+/// Comments and attributes waiting for the definition that they belong to; rows count from 0.
+#[derive(Clone, Copy, Default)]
+struct Lead {
+    rows: Option<(u32, u32)>,
+    doc: Option<(u32, u32)>,
+    test: bool,
+}
+
+impl Lead {
+    fn add(&mut self, rows: (u32, u32), is_doc: bool, test: bool) {
+        if !self.adjoins(rows.0) {
+            *self = Self::default();
+        }
+        self.rows = Some((self.rows.map_or(rows.0, |(first, _)| first), rows.1));
+        if is_doc {
+            self.doc = Some((self.doc.map_or(rows.0, |(first, _)| first), rows.1));
+        }
+        self.test |= test;
+    }
+
+    fn adjoins(&self, row: u32) -> bool {
+        self.rows.is_some_and(|(_, last)| row <= last + 1)
+    }
+}
+
+/// One level of the tree.
+struct Frame {
+    inside: Inside,
+    container: Option<usize>,
+    lead: Lead,
+    /// The last row of the sibling before, to tell a trailing comment from one that leads.
+    previous_end: Option<u32>,
+}
+
+/// First and last row of a node. A node that ends at the start of a line does not hold that line.
+fn rows(node: Node<'_>) -> (u32, u32) {
+    let (start, end) = (node.start_position(), node.end_position());
+    let last = if end.column == 0 && end.row > start.row { end.row - 1 } else { end.row };
+    (row(start.row), row(last))
+}
+
+fn row(row: usize) -> u32 {
+    u32::try_from(row).expect("a text of at most 4 MiB has fewer than 2^32 lines")
+}
+
+pub(crate) fn walk(tree: &Tree, source: &str, classify: Classify) -> Vec<Symbol> {
+    let lines: Vec<&str> = source.lines().collect();
+    let mut walk = Walk { source, lines, classify, found: Vec::new(), stack: Vec::new() };
+    walk.stack.push(Frame { inside: Inside::Top, container: None, lead: Lead::default(), previous_end: None });
+    let mut cursor = tree.walk();
+    loop {
+        let child = walk.visit(cursor.node());
+        if let Some(frame) = child.filter(|_| cursor.goto_first_child()) {
+            walk.stack.push(frame);
+        } else if !next(&mut cursor, &mut walk.stack) {
+            return walk.found;
+        }
+    }
+}
+
+/// Moves to the next node that is not below the current one; false at the end of the tree.
+fn next(cursor: &mut TreeCursor<'_>, stack: &mut Vec<Frame>) -> bool {
+    while !cursor.goto_next_sibling() {
+        if !cursor.goto_parent() {
+            return false;
+        }
+        stack.pop();
+    }
+    true
+}
+
+struct Walk<'s> {
+    source: &'s str,
+    lines: Vec<&'s str>,
+    classify: Classify,
+    found: Vec<Symbol>,
+    stack: Vec<Frame>,
+}
+
+impl Walk<'_> {
+    /// Takes note of a node; gives the frame of its children, or none when they are of no interest.
+    fn visit(&mut self, node: Node<'_>) -> Option<Frame> {
+        if !node.is_named() {
+            return None;
+        }
+        let frame = self.stack.last_mut().expect("the root frame is never popped before the end");
+        let place = rows(node);
+        let adjoined = if frame.lead.adjoins(place.0) { frame.lead } else { Lead::default() };
+        let scope = Scope { inside: frame.inside, test: adjoined.test, source: self.source };
+        let trailing = frame.previous_end == Some(place.0);
+        match (self.classify)(node, &scope) {
+            Step::Attribute { test } => frame.lead.add(place, false, test),
+            Step::DocComment if !trailing => frame.lead.add(place, true, false),
+            Step::DocComment | Step::Comment => {
+                if adjoined.rows.is_some() && !trailing {
+                    frame.lead.add(place, false, false);
+                }
+            }
+            // Broken source can leave a definition without a name.
+            Step::Define(definition) if !definition.name.is_empty() => {
+                return Some(self.define(place, adjoined, definition));
+            }
+            Step::Wrap => {
+                let child = Frame { lead: adjoined, previous_end: None, ..*frame };
+                frame.leave(place);
+                return Some(child);
+            }
+            Step::Define(_) | Step::Descend => {
+                let child = Frame { lead: Lead::default(), previous_end: None, ..*frame };
+                frame.leave(place);
+                return Some(child);
+            }
+        }
+        None
+    }
+
+    fn define(&mut self, place: (u32, u32), lead: Lead, definition: Definition<'_>) -> Frame {
+        let frame = self.stack.last_mut().expect("the root frame is never popped before the end");
+        frame.leave(place);
+        let outer = frame.container.map(|at| self.found[at].name.clone());
+        let inside = match definition.kind {
+            Kind::Module | Kind::Constant => frame.inside,
+            kind if kind.is_callable() => Inside::Function,
+            _ => Inside::Type,
+        };
+        let signature_last = definition.body.map_or(place.1, |body| rows(body).0.clamp(place.0, place.1));
+        self.found.push(Symbol {
+            kind: definition.kind,
+            name: definition.name,
+            container: definition.container.or(outer),
+            implements: definition.implements,
+            first: lead.rows.map_or(place.0, |(first, _)| first.min(place.0)) + 1,
+            last: place.1 + 1,
+            signature_first: place.0 + 1,
+            signature_last: signature_last + 1,
+            doc: definition.inner_doc.map(rows).or(lead.doc).and_then(|rows| doc_of(&self.lines, rows)),
+        });
+        let container = Some(self.found.len() - 1);
+        Frame { inside, container, lead: Lead::default(), previous_end: None }
+    }
+}
+
+impl Frame {
+    /// A node that is no comment ends whatever led up to it.
+    fn leave(&mut self, place: (u32, u32)) {
+        self.lead = Lead::default();
+        self.previous_end = Some(place.1);
+    }
+}
+
+fn doc_of(lines: &[&str], rows: (u32, u32)) -> Option<Doc> {
+    let text = doc::clean(lines.get(rows.0 as usize..=rows.1 as usize)?);
+    (!text.is_empty()).then_some(Doc { first: rows.0 + 1, last: rows.1 + 1, text })
+}
