@@ -1,0 +1,87 @@
+//! The house rule: a crate depends only on the crates that docs/ARCHITECTURE.md lists for it. Arrows point downward.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::process::Command;
+
+use serde_json::Value;
+
+/// Each crate with the crates of ours that it may name in its `[dependencies]`.
+const ARROWS: [(&str, &[&str]); 12] = [
+    ("dataset", &[]),
+    ("syntax", &[]),
+    ("stats", &[]),
+    ("mine", &["dataset", "syntax"]),
+    ("observations", &["dataset"]),
+    ("engine", &["dataset", "syntax"]),
+    ("replay", &["dataset", "observations", "engine"]),
+    ("measures", &["dataset"]),
+    ("compare", &["dataset", "measures", "stats"]),
+    ("gate", &["compare", "measures", "stats"]),
+    ("report", &["compare", "gate", "measures", "observations"]),
+    (
+        "cli",
+        &[
+            "dataset", "syntax", "stats", "mine", "observations", "engine", "replay", "measures", "compare", "gate", "report",
+        ],
+    ),
+];
+
+/// Crates that judge: no Parquet, no engine, no files, nothing that could make the same evidence read differently.
+const JUDGES: [&str; 4] = ["measures", "stats", "compare", "gate"];
+const HEAVY: [&str; 5] = ["polars-core", "polars-io", "tantivy", "tree-sitter", "hnsw_rs"];
+
+fn direct_dependencies() -> BTreeMap<String, BTreeSet<String>> {
+    let manifest = concat!(env!("CARGO_MANIFEST_DIR"), "/../../Cargo.toml");
+    let output = Command::new(env!("CARGO"))
+        .args(["metadata", "--format-version", "1", "--no-deps", "--locked", "--offline", "--manifest-path", manifest])
+        .output()
+        .expect("cargo describes the workspace");
+    let metadata: Value = serde_json::from_slice(&output.stdout).expect("cargo metadata prints JSON");
+    let packages = metadata["packages"].as_array().expect("the workspace has packages");
+    packages.iter().map(|package| (text(&package["name"]), normal_dependencies(package))).collect()
+}
+
+/// The names under `[dependencies]`; build and test dependencies have a kind of their own.
+fn normal_dependencies(package: &Value) -> BTreeSet<String> {
+    let all = package["dependencies"].as_array().expect("a package lists its dependencies");
+    all.iter().filter(|dependency| dependency["kind"].is_null()).map(|dependency| text(&dependency["name"])).collect()
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().expect("a name is a string").to_owned()
+}
+
+#[test]
+fn every_crate_depends_only_on_the_crates_below_it() {
+    let found = direct_dependencies();
+    let listed: BTreeSet<String> = ARROWS.iter().map(|(name, _)| format!("lensgate-{name}")).collect();
+    assert_eq!(found.keys().cloned().collect::<BTreeSet<_>>(), listed, "the table lists every crate and no other");
+    for (name, allowed) in ARROWS {
+        let ours = found[&format!("lensgate-{name}")].iter().filter_map(|dependency| dependency.strip_prefix("lensgate-"));
+        for dependency in ours {
+            assert!(allowed.contains(&dependency), "{name} must not depend on {dependency}");
+        }
+    }
+}
+
+#[test]
+fn judging_crates_depend_on_nothing_heavy() {
+    let found = direct_dependencies();
+    for judge in JUDGES {
+        let dependencies = &found[&format!("lensgate-{judge}")];
+        for heavy in HEAVY {
+            assert!(!dependencies.contains(heavy), "{judge} must not depend on {heavy}");
+        }
+    }
+}
+
+#[test]
+fn the_table_itself_points_downward() {
+    let mut above = BTreeSet::new();
+    for (name, allowed) in ARROWS {
+        for dependency in allowed {
+            assert!(above.contains(dependency), "{dependency} must stand above {name} in the table");
+        }
+        above.insert(name);
+    }
+}
