@@ -1,1 +1,26 @@
-//! Placeholder.
+//! Pairing, deltas and slices: from recorded evidence of both arms to comparisons with intervals. Pure; judges nothing.
+
+pub mod bound;
+pub mod compare;
+pub mod comparison;
+pub mod error;
+pub mod estimator;
+pub mod evidence;
+mod gather;
+mod quantiles;
+mod rates;
+pub mod scores;
+pub mod series;
+pub mod slice;
+mod sums;
+mod unjudged;
+
+pub use bound::Bound;
+pub use compare::{Options, compare};
+pub use comparison::{ComparedQuery, Comparison, Comparisons, Estimate, Estimated, Levels};
+pub use error::CompareError;
+pub use estimator::Estimator;
+pub use evidence::{Arm, Clock, Evidence, Pass, Row};
+pub use scores::{ScoreTable, Scores, StageTable};
+pub use series::{Population, Series, Undecided, Values};
+pub use slice::{Slice, SliceBy};

@@ -1,0 +1,292 @@
+//! From recorded evidence to comparisons: score every distinct query in both arms, then compare every measure on every
+//! slice. Work is spread over threads in pieces that are put together in order, so the bytes do not depend on how many.
+
+use lensgate_dataset::{Hit, Judgment, QuerySet, Unit};
+use lensgate_measures::order::ordered;
+use lensgate_measures::{Aggregation, Answered, Contribution, Direction, Judged, Measure, MeasureUnit, Stage};
+use lensgate_stats::sign_flip_p_value;
+use rayon::prelude::*;
+
+use crate::bound::Bound;
+use crate::comparison::{ComparedQuery, Comparison, Comparisons, Estimate, Estimated, Levels};
+use crate::error::CompareError;
+use crate::estimator::Estimator;
+use crate::evidence::{Arm, Clock, Evidence};
+use crate::gather::{Given, Record, gather};
+use crate::scores::{ScoreTable, Scores, StageTable};
+use crate::series::{Population, Series, Undecided, Values};
+use crate::slice::{Slice, SliceBy};
+use crate::unjudged;
+
+/// How comparisons are made.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Options {
+    /// The seed of all resampling.
+    pub seed: u64,
+    /// Resamples behind each interval.
+    pub resamples: u32,
+    /// Sign flips behind each p-value.
+    pub flips: u32,
+    /// The level of printed intervals. 0.90 agrees with the one-sided 95 % bounds that gates are decided on.
+    pub level: f64,
+    /// What the queries are a sample of.
+    pub population: Population,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { seed: 1, resamples: 10_000, flips: 10_000, level: 0.90, population: Population::Queries }
+    }
+}
+
+/// Compares both arms on every measure, overall and on every slice that holds a query.
+///
+/// # Errors
+/// `CompareError` when the evidence is refused: an arm without rows, an execution recorded twice, a number that is none.
+pub fn compare(
+    evidence: &Evidence<'_>,
+    measures: &[Measure],
+    slices: &[SliceBy],
+    options: &Options,
+) -> Result<Comparisons, CompareError> {
+    let records = gather(evidence.query_set, evidence.rows)?;
+    let mut comparisons = Comparisons {
+        schema_version: 1,
+        query_set: evidence.query_set.name.clone(),
+        query_set_digest: evidence.query_set.digest.clone(),
+        seed: options.seed,
+        resamples: options.resamples,
+        queries: records.iter().map(|record| compared(record, evidence.query_set.unit)).collect(),
+        scores: score_tables(evidence, &records, measures)?,
+        stages: stage_tables(&records),
+        comparisons: Vec::new(),
+    };
+    let mut jobs: Vec<(&Measure, Slice)> = Vec::new();
+    for measure in measures {
+        jobs.push((measure, Slice::Overall));
+        jobs.extend(slices.iter().flat_map(|by| comparisons.slices(*by)).map(|slice| (measure, slice)));
+    }
+    let optimistic = unjudged::levels(evidence, &records, measures, &comparisons.queries);
+    comparisons.comparisons = jobs
+        .par_iter()
+        .filter_map(|(measure, slice)| {
+            let series = comparisons.series(measure, slice, options.population)?;
+            let noise = comparisons.noise_series(measure, slice, options.population);
+            let levels = optimistic.level(measure, slice);
+            Some(comparison(&series, noise.as_ref(), slice, levels, options))
+        })
+        .collect();
+    Ok(comparisons)
+}
+
+fn compared(record: &Record<'_>, unit: Unit) -> ComparedQuery {
+    let query = record.query;
+    let unanswered =
+        [Arm::Baseline, Arm::Candidate].into_iter().filter(|arm| record.given(*arm).answer.is_none()).collect();
+    ComparedQuery {
+        id: query.id.clone(),
+        class: query.class,
+        language: query.language,
+        repository: query.repository.clone(),
+        source: query.source,
+        copies: record.copies,
+        same_ranking: same_ranking(record, unit),
+        unanswered,
+        latency_complete: record.baseline.latency_rows == record.candidate.latency_rows,
+    }
+}
+
+fn same_ranking(record: &Record<'_>, unit: Unit) -> bool {
+    let (Some(baseline), Some(candidate)) = (record.baseline.answer, record.candidate.answer) else { return false };
+    if baseline.is_error || candidate.is_error {
+        return baseline.is_error == candidate.is_error;
+    }
+    let (baseline, candidate) = (ordered(baseline.hits, unit), ordered(candidate.hits, unit));
+    match unit {
+        Unit::Span => baseline.iter().map(|hit| &hit.span).eq(candidate.iter().map(|hit| &hit.span)),
+        Unit::File => folded(&baseline) == folded(&candidate),
+    }
+}
+
+fn folded<'a>(hits: &[&'a Hit]) -> Vec<&'a str> {
+    let mut seen = std::collections::BTreeSet::new();
+    hits.iter().map(|hit| &*hit.span.path).filter(|path| seen.insert(*path)).collect()
+}
+
+/// What an arm answered; a query without an answer is one that failed.
+pub(crate) fn answered<'a>(given: &Given<'a>) -> Answered<'a> {
+    match given.answer {
+        Some(answer) => Answered { hits: answer.hits, candidates: answer.candidates, is_error: answer.is_error },
+        None => Answered { hits: &[], candidates: &[], is_error: true },
+    }
+}
+
+pub(crate) fn judged<'a>(query_set: &QuerySet, judgments: &'a [Judgment]) -> Judged<'a> {
+    Judged { unit: query_set.unit, relevance_floor: query_set.relevance_floor, judgments }
+}
+
+/// Contributions of every query to every measure that comes from rankings and outcomes.
+fn score_tables(
+    evidence: &Evidence<'_>,
+    records: &[Record<'_>],
+    measures: &[Measure],
+) -> Result<Vec<ScoreTable>, CompareError> {
+    let quality: Vec<Measure> = measures.iter().filter(|measure| measure.is_quality()).cloned().collect();
+    let rows: Vec<[Vec<Contribution>; 2]> = records
+        .par_iter()
+        .map(|record| {
+            let judged = judged(evidence.query_set, record.judgments);
+            [&record.baseline, &record.candidate]
+                .map(|given| lensgate_measures::contributions(&quality, &judged, &answered(given), evidence.snapshot))
+        })
+        .collect();
+    quality.into_iter().enumerate().map(|(at, measure)| score_table(evidence, records, &rows, at, measure)).collect()
+}
+
+fn score_table(
+    evidence: &Evidence<'_>,
+    records: &[Record<'_>],
+    rows: &[[Vec<Contribution>; 2]],
+    at: usize,
+    measure: Measure,
+) -> Result<ScoreTable, CompareError> {
+    let arm_scores = |place: usize, arm: Arm| {
+        let mut scores = Scores::default();
+        for (record, row) in records.iter().zip(rows) {
+            let Contribution { numerator, denominator } = match measure.aggregation() {
+                Aggregation::Rate => executions(record.given(arm)),
+                Aggregation::Mean | Aggregation::RatioOfSums | Aggregation::Quantile(_) => row[place][at],
+            };
+            if !(numerator.is_finite() && denominator.is_finite()) {
+                let query = record.query.id.clone();
+                return Err(CompareError::MeasureNotFinite { measure: measure.clone(), query, arm });
+            }
+            scores.push(numerator, denominator);
+        }
+        Ok(scores)
+    };
+    Ok(ScoreTable {
+        ceiling: ceiling(evidence, records, &measure),
+        baseline: arm_scores(0, Arm::Baseline)?,
+        candidate: arm_scores(1, Arm::Candidate)?,
+        measure,
+    })
+}
+
+/// Every execution counts for the error rate, not only the one that is scored.
+fn executions(given: &Given<'_>) -> Contribution {
+    Contribution { numerator: given.errors as f64, denominator: given.executions as f64 }
+}
+
+/// The greatest value that a query can have.
+fn ceiling(evidence: &Evidence<'_>, records: &[Record<'_>], measure: &Measure) -> Option<f64> {
+    let floor = evidence.query_set.relevance_floor;
+    match measure.unit() {
+        MeasureUnit::Share | MeasureUnit::Score => Some(1.0),
+        MeasureUnit::Count => records
+            .iter()
+            .map(|record| record.judgments.iter().filter(|judgment| judgment.grade >= floor).count())
+            .max()
+            .map(|most| most as f64),
+        MeasureUnit::Milliseconds => None,
+    }
+}
+
+fn stage_tables(records: &[Record<'_>]) -> Vec<StageTable> {
+    let stages = [None, Some(Stage::A), Some(Stage::B), Some(Stage::C)];
+    let samples = |arm: Arm, stage: Option<Stage>| {
+        records
+            .iter()
+            .map(|record| record.given(arm).clocks.iter().filter_map(|clock| reading(clock, stage)).collect())
+            .collect()
+    };
+    stages
+        .into_iter()
+        .map(|stage| StageTable {
+            stage: stage.map(|stage| format!("{stage:?}")),
+            baseline: samples(Arm::Baseline, stage),
+            candidate: samples(Arm::Candidate, stage),
+            baseline_again: samples(Arm::BaselineAgain, stage),
+        })
+        .collect()
+}
+
+fn reading(clock: &Clock, stage: Option<Stage>) -> Option<f64> {
+    match stage {
+        None => Some(clock.total),
+        Some(Stage::A) => clock.stage_a,
+        Some(Stage::B) => clock.stage_b,
+        Some(Stage::C) => clock.stage_c,
+    }
+}
+
+/// One measure on one slice.
+fn comparison(
+    series: &Series,
+    noise: Option<&Series>,
+    slice: &Slice,
+    if_unjudged_relevant: Option<Levels>,
+    options: &Options,
+) -> Comparison {
+    let known = |estimator: Result<Estimator, Undecided>| estimated(estimator, options);
+    let deltas: Vec<f64> = series.deltas().into_iter().map(|(_, delta)| delta).collect();
+    let sign = match series.measure.direction() {
+        Direction::HigherIsBetter => 1.0,
+        Direction::LowerIsBetter => -1.0,
+    };
+    let better = deltas.iter().filter(|delta| **delta * sign > 0.0).count() as u64;
+    let worse = deltas.iter().filter(|delta| **delta * sign < 0.0).count() as u64;
+    let p_value = match series.measure.aggregation() {
+        Aggregation::Mean => sign_flip_p_value(&deltas, options.flips, options.seed).ok(),
+        Aggregation::RatioOfSums | Aggregation::Rate | Aggregation::Quantile(_) => None,
+    };
+    Comparison {
+        measure: series.measure.clone(),
+        slice: slice.clone(),
+        n: series.n(),
+        requests: requests(series),
+        baseline: known(series.level(Arm::Baseline)),
+        candidate: known(series.level(Arm::Candidate)),
+        delta: known(series.difference()),
+        ratio: known(series.ratio()),
+        noise: noise.map(|noise| known(noise.difference())),
+        p_value,
+        wins: better,
+        ties: deltas.len() as u64 - better - worse,
+        losses: worse,
+        identical: series.is_identical(),
+        if_unjudged_relevant,
+    }
+}
+
+/// Executions or samples of both arms.
+fn requests(series: &Series) -> u64 {
+    match (&series.values, series.measure.aggregation()) {
+        (Values::Scores { baseline, candidate }, Aggregation::Rate) => {
+            (baseline.denominators.iter().sum::<f64>() + candidate.denominators.iter().sum::<f64>()) as u64
+        }
+        (Values::Scores { .. }, _) => series.n(),
+        (Values::Samples { baseline, candidate }, _) => {
+            baseline.iter().chain(candidate).map(|list| list.len() as u64).sum()
+        }
+    }
+}
+
+fn estimated(estimator: Result<Estimator, Undecided>, options: &Options) -> Estimated {
+    match estimator {
+        Ok(estimator) if !estimator.point().is_finite() => Estimated::Unknown("the estimate is not finite".to_owned()),
+        Ok(estimator) => {
+            let (lower, upper) = estimator.interval(options.level);
+            Estimated::Known(Estimate {
+                point: estimator.point(),
+                lower: Bound::new(lower),
+                upper: Bound::new(upper),
+                level: options.level,
+                n: estimator.n(),
+                method: estimator.method().to_owned(),
+                seed: options.seed,
+            })
+        }
+        Err(undecided) => Estimated::Unknown(undecided.to_string()),
+    }
+}

@@ -1,0 +1,100 @@
+//! Recorded evidence in a neutral form: one row an execution, borrowed from wherever it was recorded. This crate does not
+//! know files; whoever calls it converts.
+
+use std::fmt;
+
+use lensgate_dataset::{Hit, QuerySet, Span};
+use lensgate_measures::Snapshot;
+use serde::{Deserialize, Serialize};
+
+/// Whose answer a row holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Arm {
+    /// The configuration in service.
+    Baseline,
+    /// The configuration that wants to go out.
+    Candidate,
+    /// The baseline once more (A/A), for the noise floor of latencies.
+    BaselineAgain,
+}
+
+impl Arm {
+    /// The words used in messages.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Baseline => "baseline",
+            Self::Candidate => "candidate",
+            Self::BaselineAgain => "baseline again",
+        }
+    }
+}
+
+impl fmt::Display for Arm {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// Which of the two passes recorded a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Pass {
+    /// Rankings and errors count; clocks do not.
+    Quality,
+    /// Clocks and errors count; rankings do not.
+    Latency,
+}
+
+impl fmt::Display for Pass {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Quality => "quality",
+            Self::Latency => "latency",
+        })
+    }
+}
+
+/// Wall-clock time of one execution in milliseconds. A stage that did not run has none.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Clock {
+    /// Stage A, lexical.
+    pub stage_a: Option<f64>,
+    /// Stage B, symbols.
+    pub stage_b: Option<f64>,
+    /// Stage C, semantic.
+    pub stage_c: Option<f64>,
+    /// End to end.
+    pub total: f64,
+}
+
+/// One execution as recorded.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Row<'a> {
+    /// The query's id.
+    pub query_id: &'a str,
+    /// Whose answer.
+    pub arm: Arm,
+    /// Which pass.
+    pub pass: Pass,
+    /// Counted from 0. Repetition 0 of the quality pass is the answer that is scored.
+    pub repetition: u32,
+    /// Whether the request ended in an error; its ranking is then taken as empty.
+    pub is_error: bool,
+    /// The hits, in no trusted order; empty in the latency pass.
+    pub hits: &'a [Hit],
+    /// The stage A candidates; empty in the latency pass.
+    pub candidates: &'a [Span],
+    /// Clock readings of the latency pass; none on error and for cached answers.
+    pub clock: Option<Clock>,
+}
+
+/// Everything a comparison is made from.
+#[derive(Clone, Copy)]
+pub struct Evidence<'a> {
+    /// The queries, their judgments and conventions; fixes every denominator.
+    pub query_set: &'a QuerySet,
+    /// The files that spans are resolved in.
+    pub snapshot: &'a (dyn Snapshot + Sync),
+    /// The recorded rows of all arms, in any order.
+    pub rows: &'a [Row<'a>],
+}

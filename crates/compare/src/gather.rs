@@ -1,0 +1,189 @@
+//! From rows in any order to one record a distinct query, or a refusal. Nothing is dropped silently: what is missing is
+//! counted, what is recorded twice or not usable is refused.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use lensgate_dataset::{Hit, Judgment, Language, Query, QuerySet, Span};
+
+use crate::error::CompareError;
+use crate::evidence::{Arm, Clock, Pass, Row};
+
+/// The scored answer of one arm.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Answer<'a> {
+    pub hits: &'a [Hit],
+    pub candidates: &'a [Span],
+    pub is_error: bool,
+}
+
+/// What one arm gave for one distinct query.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Given<'a> {
+    /// Repetition 0 of the quality pass.
+    pub answer: Option<Answer<'a>>,
+    /// Executions of both passes, and how many of them were errors.
+    pub executions: u64,
+    pub errors: u64,
+    /// Rows of the latency pass, with or without a clock reading.
+    pub latency_rows: u64,
+    pub clocks: Vec<Clock>,
+}
+
+/// One distinct query and what each arm gave for it.
+#[derive(Debug, Clone)]
+pub(crate) struct Record<'a> {
+    pub query: &'a Query,
+    pub judgments: &'a [Judgment],
+    /// Queries of the set that are copies of this one, itself included.
+    pub copies: u64,
+    pub baseline: Given<'a>,
+    pub candidate: Given<'a>,
+    pub baseline_again: Given<'a>,
+}
+
+impl<'a> Record<'a> {
+    pub(crate) fn given(&self, arm: Arm) -> &Given<'a> {
+        match arm {
+            Arm::Baseline => &self.baseline,
+            Arm::Candidate => &self.candidate,
+            Arm::BaselineAgain => &self.baseline_again,
+        }
+    }
+
+    fn given_mut(&mut self, arm: Arm) -> &mut Given<'a> {
+        match arm {
+            Arm::Baseline => &mut self.baseline,
+            Arm::Candidate => &mut self.candidate,
+            Arm::BaselineAgain => &mut self.baseline_again,
+        }
+    }
+}
+
+/// What makes two queries one: the same request with the same labels, whatever their ids say.
+type Request<'a> = (&'a str, Option<Language>, Option<&'a str>, Vec<(&'a str, u32, u32, i32, bool)>);
+
+fn request<'a>(query: &'a Query, judgments: &'a [Judgment]) -> Request<'a> {
+    let mut labels: Vec<_> = judgments
+        .iter()
+        .map(|judgment| {
+            let Span { path, first, last } = &judgment.span;
+            (path.as_ref(), *first, *last, judgment.grade, judgment.hard_negative)
+        })
+        .collect();
+    labels.sort_unstable();
+    (&query.text, query.language, query.repository.as_deref(), labels)
+}
+
+/// One record a distinct query, in the order of the set.
+pub(crate) fn gather<'a>(query_set: &'a QuerySet, rows: &[Row<'a>]) -> Result<Vec<Record<'a>>, CompareError> {
+    if query_set.queries.is_empty() {
+        return Err(CompareError::NoQueries { name: query_set.name.clone() });
+    }
+    let (mut records, places) = records(query_set)?;
+    check_arms(rows)?;
+    let mut seen = BTreeSet::new();
+    for row in rows {
+        check_row(row)?;
+        let Some(place) = places.get(row.query_id) else {
+            return Err(CompareError::UnknownQuery { query: row.query_id.to_owned(), arm: row.arm });
+        };
+        if !seen.insert((row.query_id, row.arm, row.pass, row.repetition)) {
+            let (query, arm, pass, repetition) = (row.query_id.to_owned(), row.arm, row.pass, row.repetition);
+            return Err(CompareError::DuplicateRow { query, arm, pass, repetition });
+        }
+        note(&mut records[*place], row);
+    }
+    for record in &mut records {
+        complete(&mut record.baseline);
+        complete(&mut record.candidate);
+    }
+    Ok(records)
+}
+
+type Places<'a> = BTreeMap<&'a str, usize>;
+
+fn records(query_set: &QuerySet) -> Result<(Vec<Record<'_>>, Places<'_>), CompareError> {
+    let mut records: Vec<Record<'_>> = Vec::new();
+    let mut places = Places::new();
+    let mut requests = BTreeMap::new();
+    for query in &query_set.queries {
+        let judgments = query_set.judgments_of(&query.id);
+        let place = *requests.entry(request(query, judgments)).or_insert(records.len());
+        if places.insert(&query.id, place).is_some() {
+            return Err(CompareError::DuplicateQuery { query: query.id.clone() });
+        }
+        match records.get_mut(place) {
+            Some(record) => record.copies += 1,
+            None => records.push(Record {
+                query,
+                judgments,
+                copies: 1,
+                baseline: Given::default(),
+                candidate: Given::default(),
+                baseline_again: Given::default(),
+            }),
+        }
+    }
+    Ok((records, places))
+}
+
+fn check_arms(rows: &[Row<'_>]) -> Result<(), CompareError> {
+    for arm in [Arm::Baseline, Arm::Candidate] {
+        if !rows.iter().any(|row| row.arm == arm) {
+            return Err(CompareError::NoRows { arm });
+        }
+    }
+    Ok(())
+}
+
+fn check_row(row: &Row<'_>) -> Result<(), CompareError> {
+    let refuse = |what, value, is_time| {
+        Err(CompareError::NotUsable { query: row.query_id.to_owned(), arm: row.arm, what, value, is_time })
+    };
+    if let Some(hit) = row.hits.iter().find(|hit| !hit.score.is_finite()) {
+        return refuse("a score", hit.score, false);
+    }
+    let Some(clock) = row.clock else { return Ok(()) };
+    let stages = [
+        ("stage A", clock.stage_a),
+        ("stage B", clock.stage_b),
+        ("stage C", clock.stage_c),
+        ("total", Some(clock.total)),
+    ];
+    for (what, value) in stages {
+        if let Some(value) = value.filter(|value| !value.is_finite() || *value < 0.0) {
+            return refuse(what, value, true);
+        }
+    }
+    Ok(())
+}
+
+fn note<'a>(record: &mut Record<'a>, row: &Row<'a>) {
+    let own = record.query.id == row.query_id;
+    let given = record.given_mut(row.arm);
+    given.executions += 1;
+    given.errors += u64::from(row.is_error);
+    match row.pass {
+        // A copy of a query was executed once more, but its ranking is the same evidence.
+        Pass::Quality if row.repetition == 0 && own => {
+            let answer = Answer { hits: row.hits, candidates: row.candidates, is_error: false };
+            let failed = Answer { is_error: true, ..Answer::default() };
+            given.answer = Some(if row.is_error { failed } else { answer });
+        }
+        Pass::Quality => {}
+        Pass::Latency => {
+            given.latency_rows += 1;
+            if !row.is_error {
+                given.clocks.extend(row.clock);
+            }
+        }
+    }
+}
+
+/// A query without an answer is an error that was never written down.
+fn complete(given: &mut Given<'_>) {
+    if given.answer.is_none() {
+        given.executions += 1;
+        given.errors += 1;
+    }
+}

@@ -1,0 +1,351 @@
+//! One measure on one slice, ready to be asked for levels, differences and ratios with bounds. The only door between
+//! per-query numbers and statistics: which method fits which measure is decided here.
+
+use lensgate_measures::{Aggregation, Measure};
+use lensgate_stats::{Design, Resampling, Unusable, bounded_mean};
+use thiserror::Error;
+
+use crate::estimator::Estimator;
+use crate::evidence::Arm;
+use crate::quantiles;
+use crate::rates;
+use crate::scores::Scores;
+use crate::sums;
+
+/// Changed queries under which a resampled bound of a difference is not trusted and a betting bound takes its place: with
+/// so few, the harm that was not drawn is most of what could be wrong.
+pub const LEAST_CHANGED: usize = 20;
+
+/// What the queries are a sample of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Population {
+    /// Queries, resampled within their repositories.
+    Queries,
+    /// Repositories, resampled as a whole.
+    Repositories,
+}
+
+/// Why a quantity has no estimate.
+#[derive(Debug, Clone, PartialEq, Error)]
+pub enum Undecided {
+    /// The numbers do not carry one.
+    #[error(transparent)]
+    Numbers(#[from] Unusable),
+    /// No method speaks about a population of repositories for this measure.
+    #[error(
+        "{measure} has no bound for a population of repositories: use population = \"queries\" for this gate's policy"
+    )]
+    NoClusterMethod {
+        /// The measure.
+        measure: Measure,
+    },
+    /// Too many queries have a clock reading in one arm alone; slow ones may hide among them.
+    #[error("{unpaired} of {n} queries have a clock reading in one arm only: the slowest may be among them")]
+    Censored {
+        /// Queries with readings in one arm only.
+        unpaired: u64,
+        /// Queries with readings in any arm.
+        n: u64,
+    },
+}
+
+/// Per-query numbers of both arms, aligned.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Values {
+    /// Contributions to a measure of rankings or outcomes.
+    Scores {
+        /// The baseline's.
+        baseline: Scores,
+        /// The candidate's.
+        candidate: Scores,
+    },
+    /// Clock readings: a list of samples a query.
+    Samples {
+        /// The baseline's.
+        baseline: Vec<Vec<f64>>,
+        /// The candidate's.
+        candidate: Vec<Vec<f64>>,
+    },
+}
+
+/// One measure on one slice.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Series {
+    /// The measure.
+    pub measure: Measure,
+    /// Ids of the distinct queries.
+    pub queries: Vec<String>,
+    /// The repository of each query, as a number.
+    pub repositories: Vec<u32>,
+    /// The numbers.
+    pub values: Values,
+    /// The greatest value that a query can have, where there is one.
+    pub ceiling: Option<f64>,
+    /// What the queries are a sample of.
+    pub population: Population,
+    /// How often to resample, from which seed.
+    pub resampling: Resampling,
+}
+
+impl Series {
+    /// Queries that take part: judged ones for a measure of rankings, ones with a clock reading in both arms for latency.
+    pub fn n(&self) -> u64 {
+        match &self.values {
+            Values::Scores { baseline, candidate } => taking_part(baseline, candidate).len() as u64,
+            Values::Samples { baseline, candidate } => quantiles::paired(baseline, candidate).len() as u64,
+        }
+    }
+
+    /// The level of an arm.
+    ///
+    /// # Errors
+    /// `Undecided` when the numbers do not carry an estimate.
+    pub fn level(&self, arm: Arm) -> Result<Estimator, Undecided> {
+        self.check()?;
+        match (&self.values, self.measure.aggregation()) {
+            (Values::Samples { baseline, candidate }, Aggregation::Quantile(p)) => {
+                self.no_clusters()?;
+                quantiles::level(baseline, candidate, arm, p, self.is_end_to_end())
+            }
+            (Values::Scores { baseline, candidate }, aggregation) => {
+                let own = if arm == Arm::Candidate { candidate } else { baseline };
+                match aggregation {
+                    Aggregation::Mean => self.mean_level(&mean_values(baseline, candidate, own)),
+                    Aggregation::RatioOfSums => sums::level(own, &self.design(), &self.resampling),
+                    Aggregation::Rate => rates::level(own, &self.design(), self.population, &self.resampling),
+                    Aggregation::Quantile(_) => Err(Unusable::Empty.into()),
+                }
+            }
+            (Values::Samples { .. }, _) => Err(Unusable::Empty.into()),
+        }
+    }
+
+    /// Candidate minus baseline.
+    ///
+    /// # Errors
+    /// `Undecided` when the numbers do not carry an estimate.
+    pub fn difference(&self) -> Result<Estimator, Undecided> {
+        self.check()?;
+        match (&self.values, self.measure.aggregation()) {
+            (Values::Samples { baseline, candidate }, Aggregation::Quantile(p)) => {
+                self.no_clusters()?;
+                quantiles::difference(baseline, candidate, p, self.is_end_to_end(), &self.resampling)
+            }
+            (Values::Scores { baseline, candidate }, Aggregation::Mean) => self.mean_difference(baseline, candidate),
+            (Values::Scores { baseline, candidate }, Aggregation::RatioOfSums) => {
+                sums::difference(baseline, candidate, &self.design(), &self.resampling)
+            }
+            (Values::Scores { baseline, candidate }, Aggregation::Rate) => {
+                rates::difference(baseline, candidate, &self.design(), self.population, &self.resampling)
+            }
+            (Values::Scores { .. }, Aggregation::Quantile(_)) | (Values::Samples { .. }, _) => {
+                Err(Unusable::Empty.into())
+            }
+        }
+    }
+
+    /// Candidate over baseline.
+    ///
+    /// # Errors
+    /// `Undecided` when the numbers do not carry an estimate; `ZeroBaseline` when the baseline's level is not above zero.
+    pub fn ratio(&self) -> Result<Estimator, Undecided> {
+        self.check()?;
+        match (&self.values, self.measure.aggregation()) {
+            (Values::Samples { baseline, candidate }, Aggregation::Quantile(p)) => {
+                self.no_clusters()?;
+                quantiles::ratio(baseline, candidate, p, self.is_end_to_end(), &self.resampling)
+            }
+            (Values::Scores { baseline, candidate }, Aggregation::Mean) => self.mean_ratio(baseline, candidate),
+            (Values::Scores { baseline, candidate }, Aggregation::RatioOfSums) => {
+                sums::ratio(baseline, candidate, &self.design(), &self.resampling)
+            }
+            (Values::Scores { .. }, Aggregation::Rate) => {
+                let baseline = self.level(Arm::Baseline)?;
+                if baseline.point() <= 0.0 {
+                    return Err(Unusable::ZeroBaseline.into());
+                }
+                Ok(Estimator::relative(baseline, self.difference()?))
+            }
+            (Values::Scores { .. }, Aggregation::Quantile(_)) | (Values::Samples { .. }, _) => {
+                Err(Unusable::Empty.into())
+            }
+        }
+    }
+
+    /// This measure of the candidate over another measure of the candidate.
+    ///
+    /// # Errors
+    /// `Undecided` when either level has no estimate, or the other one is not above zero.
+    pub fn over(&self, other: &Self) -> Result<Estimator, Undecided> {
+        let (own, other) = (self.level(Arm::Candidate)?, other.level(Arm::Candidate)?);
+        if other.point() <= 0.0 {
+            return Err(Unusable::ZeroBaseline.into());
+        }
+        Ok(Estimator::quotient(other, own))
+    }
+
+    /// Candidate minus baseline of each query that takes part, with its position; for latency the difference of medians.
+    pub fn deltas(&self) -> Vec<(usize, f64)> {
+        match &self.values {
+            Values::Scores { baseline, candidate } => taking_part(baseline, candidate)
+                .into_iter()
+                .map(|query| (query, value(candidate, query) - value(baseline, query)))
+                .collect(),
+            Values::Samples { baseline, candidate } => quantiles::paired(baseline, candidate)
+                .into_iter()
+                .map(|query| (query, quantiles::median(&candidate[query]) - quantiles::median(&baseline[query])))
+                .collect(),
+        }
+    }
+
+    /// Whether both arms have the same numbers, bit for bit, in every query that takes part (and at least one does).
+    pub fn is_identical(&self) -> bool {
+        self.n() > 0
+            && match &self.values {
+                Values::Scores { baseline, candidate } => {
+                    same_bits(&baseline.numerators, &candidate.numerators)
+                        && same_bits(&baseline.denominators, &candidate.denominators)
+                }
+                Values::Samples { baseline, candidate } => {
+                    baseline.iter().zip(candidate).all(|(base, cand)| same_bits(base, cand))
+                }
+            }
+    }
+
+    pub(crate) fn design(&self) -> Design {
+        match self.population {
+            Population::Queries => Design::stratified(self.repositories.clone()),
+            Population::Repositories => Design::clustered(self.repositories.clone()),
+        }
+    }
+
+    /// The same design for some of the queries.
+    fn design_of(&self, queries: &[usize]) -> Design {
+        let repositories = queries.iter().map(|query| self.repositories[*query]).collect();
+        match self.population {
+            Population::Queries => Design::stratified(repositories),
+            Population::Repositories => Design::clustered(repositories),
+        }
+    }
+
+    fn is_end_to_end(&self) -> bool {
+        matches!(self.measure, Measure::Latency { stage: None, .. })
+    }
+
+    fn no_clusters(&self) -> Result<(), Undecided> {
+        match self.population {
+            Population::Queries => Ok(()),
+            Population::Repositories => Err(Undecided::NoClusterMethod { measure: self.measure.clone() }),
+        }
+    }
+
+    /// Holds the lists against each other and every number against being one.
+    fn check(&self) -> Result<(), Undecided> {
+        let lengths = match &self.values {
+            Values::Scores { baseline, candidate } => {
+                for column in
+                    [&baseline.numerators, &candidate.numerators, &baseline.denominators, &candidate.denominators]
+                {
+                    finite(column)?;
+                }
+                vec![
+                    baseline.numerators.len(),
+                    baseline.denominators.len(),
+                    candidate.numerators.len(),
+                    candidate.denominators.len(),
+                ]
+            }
+            Values::Samples { baseline, candidate } => {
+                for samples in baseline.iter().chain(candidate) {
+                    finite(samples)?;
+                }
+                vec![baseline.len(), candidate.len()]
+            }
+        };
+        let n = self.queries.len();
+        match lengths.into_iter().chain([self.repositories.len()]).find(|length| *length != n) {
+            Some(right) => Err(Unusable::LengthMismatch { left: n, right }.into()),
+            None => Ok(()),
+        }
+    }
+
+    fn mean_level(&self, values: &[(usize, f64)]) -> Result<Estimator, Undecided> {
+        let (queries, values): (Vec<usize>, Vec<f64>) = values.iter().copied().unzip();
+        match lensgate_stats::mean(&values, &self.design_of(&queries), &self.resampling) {
+            Ok(inference) => Ok(inference.into()),
+            Err(unusable) => self.betting(&values, 0.0, unusable),
+        }
+    }
+
+    /// Zero variance, too few values or too few changes: a bound that holds for every distribution, if the range is known.
+    fn betting(&self, values: &[f64], floor: f64, unusable: Unusable) -> Result<Estimator, Undecided> {
+        let replaceable = matches!(unusable, Unusable::ZeroVariance { .. } | Unusable::TooFew { .. });
+        match self.ceiling.filter(|ceiling| replaceable && *ceiling > 0.0 && self.population == Population::Queries) {
+            Some(ceiling) => Ok(bounded_mean(values, floor * ceiling, ceiling)?.into()),
+            None => Err(unusable.into()),
+        }
+    }
+
+    fn mean_difference(&self, baseline: &Scores, candidate: &Scores) -> Result<Estimator, Undecided> {
+        let (queries, deltas): (Vec<usize>, Vec<f64>) = self.deltas().into_iter().unzip();
+        debug_assert_eq!(queries.len(), taking_part(baseline, candidate).len());
+        let changed = deltas.iter().filter(|delta| **delta != 0.0).count();
+        let sparse = Unusable::TooFew { have: changed as u64, need: LEAST_CHANGED as u64 };
+        if changed < LEAST_CHANGED && !deltas.is_empty() && self.population == Population::Queries {
+            if let Ok(estimator) = self.betting(&deltas, -1.0, sparse) {
+                return Ok(estimator);
+            }
+        }
+        match lensgate_stats::mean(&deltas, &self.design_of(&queries), &self.resampling) {
+            Ok(inference) => Ok(inference.into()),
+            Err(unusable) => self.betting(&deltas, -1.0, unusable),
+        }
+    }
+
+    fn mean_ratio(&self, baseline: &Scores, candidate: &Scores) -> Result<Estimator, Undecided> {
+        let queries = taking_part(baseline, candidate);
+        let base: Vec<f64> = queries.iter().map(|query| value(baseline, *query)).collect();
+        let cand: Vec<f64> = queries.iter().map(|query| value(candidate, *query)).collect();
+        if base.is_empty() {
+            return Err(Unusable::Empty.into());
+        }
+        if base.iter().sum::<f64>() <= 0.0 {
+            return Err(Unusable::ZeroBaseline.into());
+        }
+        let changed = base.iter().zip(&cand).filter(|(base, cand)| base != cand).count();
+        if changed >= LEAST_CHANGED || self.ceiling.is_none() {
+            match lensgate_stats::ratio_of_means(&base, &cand, &self.design_of(&queries), &self.resampling) {
+                Ok(inference) => return Ok(inference.into()),
+                Err(Unusable::ZeroVariance { .. } | Unusable::TooFew { .. }) => {}
+                Err(unusable) => return Err(unusable.into()),
+            }
+        }
+        Ok(Estimator::relative(self.level(Arm::Baseline)?, self.mean_difference(baseline, candidate)?))
+    }
+}
+
+fn finite(values: &[f64]) -> Result<(), Unusable> {
+    match values.iter().position(|value| !value.is_finite()) {
+        Some(index) => Err(Unusable::NotFinite { index }),
+        None => Ok(()),
+    }
+}
+
+fn same_bits(left: &[f64], right: &[f64]) -> bool {
+    left.len() == right.len() && left.iter().zip(right).all(|(left, right)| left.to_bits() == right.to_bits())
+}
+
+/// Positions of the queries that take part in at least one arm.
+pub(crate) fn taking_part(baseline: &Scores, candidate: &Scores) -> Vec<usize> {
+    let wholes = baseline.denominators.iter().zip(&candidate.denominators);
+    wholes.enumerate().filter(|(_, (base, cand))| **base > 0.0 || **cand > 0.0).map(|(query, _)| query).collect()
+}
+
+/// A query's value; an arm in which it does not take part has none of what is measured.
+fn value(scores: &Scores, query: usize) -> f64 {
+    scores.value(query).unwrap_or(0.0)
+}
+
+fn mean_values(baseline: &Scores, candidate: &Scores, own: &Scores) -> Vec<(usize, f64)> {
+    taking_part(baseline, candidate).into_iter().map(|query| (query, value(own, query))).collect()
+}

@@ -1,0 +1,103 @@
+//! Ratios of sums: one arm's, the difference and the ratio of both, with a betting bound where resampling has nothing to
+//! work with.
+
+use lensgate_stats::{Design, Resampling, Unusable, ratio_of_sums, ratio_of_sums_difference, ratio_of_sums_ratio};
+
+use crate::estimator::Estimator;
+use crate::scores::Scores;
+use crate::series::{LEAST_CHANGED, Undecided};
+
+/// Whether a betting bound may take the place of a resampled one. Clusters have none.
+fn replaceable(unusable: Unusable, design: &Design) -> bool {
+    design.clusters.is_none() && matches!(unusable, Unusable::ZeroVariance { .. } | Unusable::TooFew { .. })
+}
+
+pub(crate) fn level(own: &Scores, design: &Design, resampling: &Resampling) -> Result<Estimator, Undecided> {
+    match ratio_of_sums(&own.numerators, &own.denominators, design, resampling) {
+        Ok(inference) => Ok(inference.into()),
+        Err(unusable) if replaceable(unusable, design) => betting(own, unusable),
+        Err(unusable) => Err(unusable.into()),
+    }
+}
+
+fn betting(own: &Scores, unusable: Unusable) -> Result<Estimator, Undecided> {
+    Estimator::share(&own.numerators, &own.denominators, 0.0).ok_or_else(|| unusable.into())
+}
+
+/// Fewer changed queries than a resampled bound can be trusted with, if a betting bound may take its place.
+fn sparse(baseline: &Scores, candidate: &Scores, design: &Design) -> Option<Unusable> {
+    let queries = 0..baseline.numerators.len().min(candidate.numerators.len());
+    let same = |query: &usize| {
+        baseline.numerators[*query] == candidate.numerators[*query]
+            && baseline.denominators[*query] == candidate.denominators[*query]
+    };
+    let changed = queries.filter(|query| !same(query)).count();
+    let few = design.clusters.is_none() && changed < LEAST_CHANGED;
+    few.then_some(Unusable::TooFew { have: changed as u64, need: LEAST_CHANGED as u64 })
+}
+
+/// By betting: on paired differences where the arms share their denominators, otherwise on each arm alone.
+fn betting_difference(baseline: &Scores, candidate: &Scores, unusable: Unusable) -> Result<Estimator, Undecided> {
+    if baseline.denominators == candidate.denominators {
+        let pairs = baseline.numerators.iter().zip(&candidate.numerators);
+        let deltas: Vec<f64> = pairs.map(|(base, cand)| cand - base).collect();
+        return Estimator::share(&deltas, &baseline.denominators, -1.0).ok_or_else(|| unusable.into());
+    }
+    Ok(Estimator::difference(betting(baseline, unusable)?, betting(candidate, unusable)?))
+}
+
+pub(crate) fn difference(
+    baseline: &Scores,
+    candidate: &Scores,
+    design: &Design,
+    resampling: &Resampling,
+) -> Result<Estimator, Undecided> {
+    if let Some(unusable) = sparse(baseline, candidate, design) {
+        return betting_difference(baseline, candidate, unusable);
+    }
+    let resampled = ratio_of_sums_difference(
+        &baseline.numerators,
+        &baseline.denominators,
+        &candidate.numerators,
+        &candidate.denominators,
+        design,
+        resampling,
+    );
+    match resampled {
+        Ok(inference) => Ok(inference.into()),
+        Err(unusable) if replaceable(unusable, design) => betting_difference(baseline, candidate, unusable),
+        Err(unusable) => Err(unusable.into()),
+    }
+}
+
+pub(crate) fn ratio(
+    baseline: &Scores,
+    candidate: &Scores,
+    design: &Design,
+    resampling: &Resampling,
+) -> Result<Estimator, Undecided> {
+    if baseline.numerators.iter().sum::<f64>() <= 0.0 {
+        let unusable = if baseline.numerators.is_empty() { Unusable::Empty } else { Unusable::ZeroBaseline };
+        return Err(unusable.into());
+    }
+    let relative = |unusable| {
+        let difference = betting_difference(baseline, candidate, unusable)?;
+        Ok(Estimator::relative(level(baseline, design, resampling)?, difference))
+    };
+    if let Some(unusable) = sparse(baseline, candidate, design) {
+        return relative(unusable);
+    }
+    let resampled = ratio_of_sums_ratio(
+        &baseline.numerators,
+        &baseline.denominators,
+        &candidate.numerators,
+        &candidate.denominators,
+        design,
+        resampling,
+    );
+    match resampled {
+        Ok(inference) => Ok(inference.into()),
+        Err(unusable) if replaceable(unusable, design) => relative(unusable),
+        Err(unusable) => Err(unusable.into()),
+    }
+}
