@@ -1,1 +1,21 @@
-//! Placeholder.
+//! Measures of rankings, one measure one file. Pure: knows judgments and hits, no file, no clock, no system.
+
+pub mod contribution;
+pub mod fraction;
+pub mod graded;
+pub mod measure;
+pub mod name;
+pub mod order;
+pub mod prepared;
+pub mod rank;
+pub mod reduce;
+pub mod snapshot;
+pub mod span;
+
+pub use contribution::{Answered, Contribution, Judged, contribution, contributions};
+pub use fraction::Fraction;
+pub use graded::{Found, Graded};
+pub use measure::{Aggregation, Direction, Measure, MeasureUnit, Stage};
+pub use name::ParseMeasureError;
+pub use prepared::Prepared;
+pub use snapshot::Snapshot;

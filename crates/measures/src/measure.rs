@@ -1,0 +1,219 @@
+//! The measures by name, and what each one's number means: unit, direction, how queries fold into one figure.
+
+use crate::fraction::Fraction;
+
+/// What is measured. Prints to the string that it parses from; `k` is a cutoff by rank, at least 1.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Measure {
+    /// `Recall@k`: the share of the relevant judgments found in the top k.
+    Recall {
+        /// The cutoff.
+        k: u32,
+    },
+    /// `nDCG@k` with linear gain; without a cutoff the whole ranking.
+    Ndcg {
+        /// The cutoff.
+        k: Option<u32>,
+    },
+    /// `nDCG(gain=exp)@k`: gain 2^grade - 1, as gdeval has it.
+    ExponentialNdcg {
+        /// The cutoff.
+        k: Option<u32>,
+    },
+    /// `RR`: one over the rank of the first relevant hit.
+    ReciprocalRank {
+        /// The cutoff.
+        k: Option<u32>,
+    },
+    /// `AP`: the mean of the precision at each relevant judgment's rank.
+    AveragePrecision {
+        /// The cutoff.
+        k: Option<u32>,
+    },
+    /// `P@k`: relevant hits in the top k, over k.
+    Precision {
+        /// The cutoff.
+        k: u32,
+    },
+    /// `Success@k`: whether the top k holds a relevant hit.
+    Success {
+        /// The cutoff.
+        k: u32,
+    },
+    /// `Judged@k`: the share of the top-k hits that anybody judged.
+    Judged {
+        /// The cutoff.
+        k: u32,
+    },
+    /// `ERR@k` on a scale that ends at grade `max`, 4 unless named: `ERR(max=3)@10`.
+    ExpectedReciprocalRank {
+        /// The highest grade of the scale.
+        max: u8,
+        /// The cutoff.
+        k: u32,
+    },
+    /// `RBP(p=0.8)`: rank-biased precision with a persistence.
+    RankBiasedPrecision {
+        /// The chance that a reader goes on to the next hit.
+        p: Fraction,
+    },
+    /// `SpanCoverage@k`: of the relevant spans in the files of the top k, the share that a top-k hit touches.
+    SpanCoverage {
+        /// The cutoff.
+        k: u32,
+    },
+    /// `SpanRecall@k`: of all relevant spans, the share that a top-k hit touches.
+    SpanRecall {
+        /// The cutoff.
+        k: u32,
+    },
+    /// `SpanValidity@k`: the share of top-k hits that resolve in the pinned snapshot.
+    SpanValidity {
+        /// The cutoff.
+        k: u32,
+    },
+    /// `PositivesInCandidates`: relevant spans (or files) among the stage A candidates, mean per query.
+    PositivesInCandidates,
+    /// `HardNegativeLeakage@k`: the share of top-k hits that are marked hard negatives, over queries that have any.
+    HardNegativeLeakage {
+        /// The cutoff.
+        k: u32,
+    },
+    /// `ErrorRate`: the share of requests that ended in an error.
+    ErrorRate,
+    /// `Latency(p95)`, `Latency(p95,stage=A)`: a nearest-rank percentile of wall-clock time.
+    Latency {
+        /// Which percentile.
+        p: Fraction,
+        /// Which stage; end to end when none.
+        stage: Option<Stage>,
+    },
+}
+
+/// A stage of the system under test.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Stage {
+    /// Lexical.
+    A,
+    /// Symbols and structure.
+    B,
+    /// Semantic.
+    C,
+}
+
+/// What the number counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum MeasureUnit {
+    /// A share of something counted, 0 to 1; people read it as a percentage.
+    Share,
+    /// A score without a unit, 0 to 1.
+    Score,
+    /// A count, 0 and up.
+    Count,
+    /// Milliseconds.
+    Milliseconds,
+}
+
+/// Which way is better.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Direction {
+    /// More is better.
+    HigherIsBetter,
+    /// Less is better.
+    LowerIsBetter,
+}
+
+/// How contributions of queries become one number.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Aggregation {
+    /// The mean of the numerators over the queries whose denominator is 1.
+    Mean,
+    /// The sum of the numerators over the sum of the denominators; a sum of zero is no number.
+    RatioOfSums,
+    /// The share of requests that an event befell: numerator 0 or 1, denominator 1.
+    Rate,
+    /// A nearest-rank quantile of raw samples, between 0 and 1; has no contributions.
+    Quantile(f64),
+}
+
+impl Measure {
+    /// What the number counts.
+    pub fn unit(&self) -> MeasureUnit {
+        match self {
+            Self::Recall { .. }
+            | Self::Precision { .. }
+            | Self::Success { .. }
+            | Self::Judged { .. }
+            | Self::SpanCoverage { .. }
+            | Self::SpanRecall { .. }
+            | Self::SpanValidity { .. }
+            | Self::HardNegativeLeakage { .. }
+            | Self::ErrorRate => MeasureUnit::Share,
+            Self::Ndcg { .. }
+            | Self::ExponentialNdcg { .. }
+            | Self::ReciprocalRank { .. }
+            | Self::AveragePrecision { .. }
+            | Self::ExpectedReciprocalRank { .. }
+            | Self::RankBiasedPrecision { .. } => MeasureUnit::Score,
+            Self::PositivesInCandidates => MeasureUnit::Count,
+            Self::Latency { .. } => MeasureUnit::Milliseconds,
+        }
+    }
+
+    /// Which way is better.
+    pub fn direction(&self) -> Direction {
+        match self {
+            Self::HardNegativeLeakage { .. } | Self::ErrorRate | Self::Latency { .. } => Direction::LowerIsBetter,
+            Self::Recall { .. }
+            | Self::Ndcg { .. }
+            | Self::ExponentialNdcg { .. }
+            | Self::ReciprocalRank { .. }
+            | Self::AveragePrecision { .. }
+            | Self::Precision { .. }
+            | Self::Success { .. }
+            | Self::Judged { .. }
+            | Self::ExpectedReciprocalRank { .. }
+            | Self::RankBiasedPrecision { .. }
+            | Self::SpanCoverage { .. }
+            | Self::SpanRecall { .. }
+            | Self::SpanValidity { .. }
+            | Self::PositivesInCandidates => Direction::HigherIsBetter,
+        }
+    }
+
+    /// How contributions of queries become one number.
+    pub fn aggregation(&self) -> Aggregation {
+        match self {
+            Self::Recall { .. }
+            | Self::Ndcg { .. }
+            | Self::ExponentialNdcg { .. }
+            | Self::ReciprocalRank { .. }
+            | Self::AveragePrecision { .. }
+            | Self::Precision { .. }
+            | Self::Success { .. }
+            | Self::Judged { .. }
+            | Self::ExpectedReciprocalRank { .. }
+            | Self::RankBiasedPrecision { .. }
+            | Self::PositivesInCandidates => Aggregation::Mean,
+            Self::SpanCoverage { .. }
+            | Self::SpanRecall { .. }
+            | Self::SpanValidity { .. }
+            | Self::HardNegativeLeakage { .. } => Aggregation::RatioOfSums,
+            Self::ErrorRate => Aggregation::Rate,
+            Self::Latency { p, .. } => Aggregation::Quantile(p.value()),
+        }
+    }
+
+    /// The least and the greatest value that it can take; none where there is no greatest.
+    pub fn range(&self) -> Option<(f64, f64)> {
+        match self.unit() {
+            MeasureUnit::Share | MeasureUnit::Score => Some((0.0, 1.0)),
+            MeasureUnit::Count | MeasureUnit::Milliseconds => None,
+        }
+    }
+
+    /// Whether it comes from rankings and outcomes; otherwise it comes from clocks, and [`crate::contribution`] has none.
+    pub fn is_quality(&self) -> bool {
+        !matches!(self, Self::Latency { .. })
+    }
+}

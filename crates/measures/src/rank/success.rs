@@ -1,0 +1,19 @@
+//! `Success@k`: whether the top k holds a relevant hit. trec_eval's `success.k`; others say hit rate.
+
+use crate::graded::Graded;
+
+/// 1 when a relevant document stands in the top k, else 0.
+pub fn success(graded: &Graded, k: u32) -> f64 {
+    f64::from(u8::from(graded.relevant_ranks(Some(k)).next().is_some()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_relevant_hit_in_the_top_k_is_success() {
+        let graded = Graded::of(&[Some(0), None, Some(1), Some(1)], &[]);
+        assert_eq!([1, 2, 3, 4].map(|k| success(&graded, k)), [0.0, 0.0, 1.0, 1.0]);
+    }
+}

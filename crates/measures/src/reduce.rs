@@ -1,0 +1,65 @@
+//! From hits and judgments to a graded ranking: who is credited with what, in file unit and in span unit.
+
+use std::collections::BTreeMap;
+
+use lensgate_dataset::{Hit, Judgment};
+
+use crate::contribution::Judged;
+use crate::graded::{Found, Graded};
+
+/// The judgments of each file, in order of lines.
+pub(crate) type ByFile<'a> = BTreeMap<&'a str, Vec<&'a Judgment>>;
+
+/// The judgments of a query by file.
+pub(crate) fn by_file(judgments: &[Judgment]) -> ByFile<'_> {
+    let mut files: ByFile<'_> = BTreeMap::new();
+    for judgment in judgments {
+        files.entry(&judgment.span.path).or_default().push(judgment);
+    }
+    for judgments in files.values_mut() {
+        judgments.sort_by_key(|judgment| (judgment.span.first, judgment.span.last));
+    }
+    files
+}
+
+/// The graded ranking of files: `hits` are folded, each file has the highest of its grades.
+pub(crate) fn files(judged: &Judged<'_>, files: &ByFile<'_>, hits: &[&Hit]) -> Graded {
+    let grades: BTreeMap<&str, i32> = files
+        .iter()
+        .map(|(&path, judgments)| (path, highest(judgments.iter().map(|judgment| judgment.grade))))
+        .collect();
+    let found = ranked(hits, |hit| grades.get(&*hit.span.path).map(|&grade| Some(grade)));
+    graded(found, hits, grades.into_values().collect(), judged.relevance_floor)
+}
+
+/// The graded ranking of spans: a hit is credited to the highest uncredited grade that it touches, then to the earliest line;
+/// each judged span is credited once.
+pub(crate) fn spans(judged: &Judged<'_>, files: &ByFile<'_>, hits: &[&Hit]) -> Graded {
+    let mut uncredited = files.clone();
+    let found = ranked(hits, |hit| {
+        let touches = |judgment: &&Judgment| judgment.span.touches(&hit.span);
+        if !files.get(&*hit.span.path)?.iter().any(touches) {
+            return None;
+        }
+        let left = uncredited.get_mut(&*hit.span.path)?;
+        // The last maximum of the reversed order is the earliest line of the highest grade.
+        let best = left.iter().enumerate().rev().filter(|(_, judgment)| touches(judgment));
+        Some(best.max_by_key(|(_, judgment)| judgment.grade).map(|(at, _)| at).map(|at| left.remove(at).grade))
+    });
+    graded(found, hits, judged.judgments.iter().map(|judgment| judgment.grade).collect(), judged.relevance_floor)
+}
+
+fn highest(grades: impl Iterator<Item = i32>) -> i32 {
+    grades.max().expect("a file is listed because it has a judgment")
+}
+
+/// The judged hits with their ranks; `credit` says nothing of an unjudged hit.
+fn ranked(hits: &[&Hit], mut credit: impl FnMut(&Hit) -> Option<Option<i32>>) -> Vec<Found> {
+    (1..).zip(hits).filter_map(|(rank, hit)| credit(hit).map(|grade| Found { rank, grade })).collect()
+}
+
+fn graded(found: Vec<Found>, hits: &[&Hit], mut ideal: Vec<i32>, relevance_floor: i32) -> Graded {
+    ideal.sort_unstable_by(|a, b| b.cmp(a));
+    let retrieved = u32::try_from(hits.len()).expect("a ranking has fewer than four thousand million hits");
+    Graded { found, retrieved, ideal, relevance_floor }
+}

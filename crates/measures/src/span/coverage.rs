@@ -1,0 +1,17 @@
+//! `SpanCoverage@k`: of the relevant judged spans whose file is among the top k, the share that a top-k hit touches.
+//! Says whether the right lines are shown once the right file is; returning fewer files raises it, so gate `SpanRecall@k` too.
+
+use crate::contribution::Contribution;
+use crate::prepared::Prepared;
+
+/// Relevant spans touched by a top-k hit, of those in a file of the top k.
+pub(crate) fn coverage(prepared: &Prepared<'_>, k: u32) -> Contribution {
+    let top = prepared.top(k);
+    let in_reach = prepared.relevant().filter(|judgment| top.iter().any(|hit| hit.span.path == judgment.span.path));
+    let (mut touched, mut whole) = (0, 0);
+    for judgment in in_reach {
+        whole += 1;
+        touched += usize::from(top.iter().any(|hit| prepared.reaches(&hit.span, judgment)));
+    }
+    Contribution::of_counts(touched, whole)
+}
