@@ -3,6 +3,7 @@
 pub mod corpus;
 pub mod digest;
 pub mod error;
+pub mod import;
 pub mod judgment;
 pub mod language;
 pub mod load;
@@ -15,6 +16,7 @@ mod text;
 
 pub use corpus::{Corpus, SourceFile};
 pub use error::{DatasetError, ErrorKind, Place};
+pub use import::{ImportOptions, Imported, import};
 pub use judgment::{Judgment, Unit};
 pub use language::Language;
 pub use load::{LoadOptions, Loaded, SkipReason, Skipped, load, pin};

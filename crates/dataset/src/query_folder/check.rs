@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 use std::fmt;
+use std::path::Path;
 
 use super::folder::{Mark, QueryFolder, digest_in};
 use super::moved::Finder;
-use super::wire::{JUDGMENTS_FILE, QUERIES_FILE};
 use crate::corpus::Corpus;
 use crate::error::{DatasetError, Place};
 use crate::judgment::{Judgment, Unit};
@@ -78,22 +78,22 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn report(&mut self, severity: Severity, file: &str, line: Option<u32>, message: String) {
-        let place = Place { line, ..Place::file(&self.query_folder.folder.join(file)) };
+    fn report(&mut self, severity: Severity, file: &Path, line: Option<u32>, message: String) {
+        let place = Place { line, ..Place::file(file) };
         self.problems.push(Problem { severity, place, message });
     }
 
     fn check_queries(&mut self) {
         let query_folder = self.query_folder;
         if query_folder.set.queries.is_empty() {
-            self.report(Severity::Error, QUERIES_FILE, None, "holds no query".to_owned());
+            self.report(Severity::Error, &query_folder.query_file, None, "holds no query".to_owned());
         }
         let mut without_relevant = 0;
         for (query, &line) in query_folder.set.queries.iter().zip(&query_folder.query_lines) {
             let judgments = query_folder.set.judgments_of(&query.id);
             if judgments.is_empty() {
                 let message = format!("query {:?} has no judgment: nothing that a system answers can count", query.id);
-                self.report(Severity::Warning, QUERIES_FILE, Some(line), message);
+                self.report(Severity::Warning, &query_folder.query_file, Some(line), message);
             } else if judgments.iter().all(|judgment| judgment.grade < query_folder.set.relevance_floor) {
                 without_relevant += 1;
             }
@@ -102,7 +102,7 @@ impl<'a> Checker<'a> {
         if without_relevant > 0 {
             let message =
                 format!("{without_relevant} judged queries have nothing relevant and score 0 whatever is answered");
-            self.report(Severity::Warning, QUERIES_FILE, None, message);
+            self.report(Severity::Warning, &query_folder.query_file, None, message);
         }
     }
 
@@ -116,14 +116,14 @@ impl<'a> Checker<'a> {
         if let Some(language) = query.language.filter(|language| !self.languages.contains(language)) {
             let message =
                 format!("query {:?} asks for {language}, of which corpus {:?} has no file", query.id, self.corpus.name);
-            self.report(by_language, QUERIES_FILE, Some(line), message);
+            self.report(by_language, &self.query_folder.query_file, Some(line), message);
         }
         if let Some(repository) = query.repository.as_deref().filter(|name| !self.repositories.contains(name)) {
             let message = format!(
                 "query {:?} asks in repository {repository:?}, which corpus {:?} lacks",
                 query.id, self.corpus.name
             );
-            self.report(by_repository, QUERIES_FILE, Some(line), message);
+            self.report(by_repository, &self.query_folder.query_file, Some(line), message);
         }
     }
 
@@ -137,7 +137,7 @@ impl<'a> Checker<'a> {
         judged.sort_by_key(|(mark, _)| mark.line);
         for (mark, judgment) in judged {
             if let Some(message) = self.complaint(mark, judgment) {
-                self.report(Severity::Error, JUDGMENTS_FILE, Some(mark.line), message);
+                self.report(Severity::Error, &self.query_folder.judgment_file, Some(mark.line), message);
             }
         }
     }

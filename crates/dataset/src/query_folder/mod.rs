@@ -1,4 +1,4 @@
-//! A query set as a folder: `queryset.toml`, `queries.jsonl`, `judgments.jsonl`; reading, writing, and holding it against a corpus.
+//! A query set in files (`queryset.toml`, `queries.jsonl`, `judgments.jsonl`): reading, writing, holding it against a corpus.
 
 mod check;
 mod folder;
@@ -10,4 +10,5 @@ mod write;
 pub use check::{Problem, Severity, check};
 pub use folder::{Mark, QueryFolder};
 pub use read::read;
+pub(crate) use write::digest_once_written;
 pub use write::write;

@@ -38,7 +38,7 @@ pub(super) fn parse(folder: &Path, files: [&[u8]; 3]) -> Result<QueryFolder, Dat
         judgments,
         digest: digest(files),
     };
-    Ok(QueryFolder { folder: folder.to_owned(), set, query_lines, marks })
+    Ok(QueryFolder { query_file: query_path, judgment_file: judgment_path, set, query_lines, marks })
 }
 
 /// What `sha256sum queryset.toml queries.jsonl judgments.jsonl | sha256sum` prints.
