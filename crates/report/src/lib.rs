@@ -1,1 +1,18 @@
-//! Placeholder.
+//! What people and machines read of a verdict: terminal table, plots, HTML, Markdown, JUnit and CSV. Judges nothing,
+//! reads no clock and no file; every renderer is a function of [`view::View`], and the same view gives the same bytes.
+
+pub mod csv;
+pub mod error;
+pub mod html;
+
+pub mod junit;
+pub mod markdown;
+pub mod number;
+pub mod plot;
+mod summary;
+pub mod terminal;
+pub mod view;
+pub mod word;
+
+pub use error::ReportError;
+pub use view::View;

@@ -1,0 +1,145 @@
+//! The gates: what each asks, what the evidence says, and one sentence why. Slices fold away unless one stands out.
+
+use maud::{Markup, html};
+
+use super::text::{number, pill};
+use crate::number::{self, MISSING, Scale};
+use crate::view::{Decided, Gate, Severity, Status, View};
+use crate::word;
+
+pub(super) fn section(view: &View) -> Markup {
+    let overall: Vec<&Gate> = view.gates.iter().filter(|gate| gate.slice.is_none()).collect();
+    html! {
+        section #gates aria-labelledby="gates-title" {
+            h2 #gates-title { "Gates" }
+            p.lead {
+                "A gate passes when the one-sided bound lies inside its limit. Intervals are two-sided "
+                (number::plain_percent(view.level)) ", so their ends are those bounds."
+            }
+            @if overall.is_empty() { p { "The policy has no gate over all queries." } }
+            @else { (table("Gates over all queries", &overall)) }
+            @for id in sliced(view) { (slices(view, id)) }
+        }
+    }
+}
+
+/// Ids of gates that were judged in slices, in the policy's order.
+fn sliced(view: &View) -> Vec<&str> {
+    let mut ids: Vec<&str> = Vec::new();
+    for gate in view.gates.iter().filter(|gate| gate.slice.is_some()) {
+        if !ids.contains(&gate.id.as_str()) {
+            ids.push(&gate.id);
+        }
+    }
+    ids
+}
+
+fn slices(view: &View, id: &str) -> Markup {
+    let gates: Vec<&Gate> = view.gates.iter().filter(|gate| gate.slice.is_some() && gate.id == id).collect();
+    let stands_out = gates.iter().any(|gate| matches!(gate.status, Status::Fail | Status::Error | Status::NotRun));
+    html! {
+        details open[stands_out] {
+            summary {
+                h3 { (id) " by slice" }
+                span.tally {
+                    @for status in Status::ALL {
+                        @let count = gates.iter().filter(|gate| gate.status == status).count();
+                        @if count > 0 { span { b { (count) } " " (pill(status)) } }
+                    }
+                }
+            }
+            p.lead { "A slice vetoes when harm beyond the margin is shown in it; no GO is claimed for a slice alone." }
+            (table(&format!("Slices of {id}"), &gates))
+        }
+    }
+}
+
+fn table(caption: &str, gates: &[&Gate]) -> Markup {
+    html! {
+        div.scroll role="region" tabindex="0" aria-label=(caption) {
+            table.gates {
+                caption.hidden { (caption) }
+                thead { tr {
+                    th scope="col" { "gate" }
+                    th scope="col" { "status" }
+                    th scope="col" { "measure" }
+                    th.num scope="col" { "baseline" }
+                    th.num scope="col" { "candidate" }
+                    th.num scope="col" { "decided on" }
+                    th scope="col" { "must hold" }
+                    th.num scope="col" { "bound" }
+                    th.num scope="col" { "n" }
+                } }
+                @for gate in gates { (row(gate)) }
+            }
+        }
+    }
+}
+
+fn row(gate: &Gate) -> Markup {
+    let scale = Scale::new(gate.unit, gate.baseline.into_iter().chain(gate.candidate));
+    html! {
+        tbody class=(word::class(gate.status)) {
+            tr {
+                th scope="row" {
+                    (gate.slice.as_deref().unwrap_or(&gate.id))
+                    @if let Some(phase) = &gate.phase { " " small { "phase " (phase) } }
+                    @if gate.severity == Severity::Warn { " " small { "only warns" } }
+                }
+                td data-label="status" { (pill(gate.status)) }
+                td data-label="measure" { (gate.measure) " " small { (word::direction(gate.direction)) } }
+                td.num data-label="baseline" { (number(&scale.level_or_missing(gate.baseline))) }
+                td.num data-label="candidate" { (number(&scale.level_or_missing(gate.candidate))) }
+                td.num data-label="decided on" { (decided(gate, scale)) }
+                td data-label="must hold" { (number(&gate.requirement)) }
+                td.num data-label="bound" {
+                    (number(&gate.bound.map_or_else(|| MISSING.to_owned(), |bound| scale.decided(gate.decided, bound))))
+                }
+                td.num data-label="n" {
+                    (number::count(gate.n))
+                    @if let Some(need) = gate.min_n { br; small { "needs " (number::count(need)) } }
+                }
+            }
+            tr.why { td colspan="9" { (why(gate, scale)) } }
+        }
+    }
+}
+
+fn decided(gate: &Gate, scale: Scale) -> Markup {
+    let word = match gate.decided {
+        Decided::Level => "level",
+        Decided::Difference => "difference",
+        Decided::Ratio => "ratio",
+    };
+    html! {
+        @match gate.estimate {
+            Some(estimate) => {
+                small { (word) } " " (number(&scale.decided(gate.decided, estimate.point))) br;
+                span.interval { (number(&scale.decided_interval(gate.decided, estimate))) }
+            }
+            None => (MISSING),
+        }
+    }
+}
+
+fn why(gate: &Gate, scale: Scale) -> Markup {
+    html! {
+        (gate.explanation)
+        " " small {
+            (gate.method)
+            @if let Some(p) = gate.p_value { ", p " (number::p_value(p)) }
+            @if let Some(detectable) = gate.detectable {
+                ", can show an effect of " (number(&scale.decided(effect(gate.decided), detectable)))
+            }
+            ", " code { (gate.reason_code) }
+        }
+    }
+}
+
+/// The least effect is told as a difference even where a level is judged.
+fn effect(decided: Decided) -> Decided {
+    match decided {
+        Decided::Level | Decided::Difference => Decided::Difference,
+        Decided::Ratio => Decided::Ratio,
+    }
+}

@@ -1,0 +1,23 @@
+//! `report.html`: one self-contained page that needs no network and no script, light or dark as the reader's system is,
+//! from phone to wall. Every text from outside is escaped by the templates.
+
+mod figure;
+mod gates;
+mod measures;
+mod page;
+mod queries;
+mod surroundings;
+mod text;
+mod verdict;
+
+use crate::ReportError;
+use crate::view::View;
+
+/// The page as a document, ending in a line feed.
+///
+/// # Errors
+/// [`ReportError::Draw`] when a plot cannot be drawn, which a view cannot cause.
+pub fn html(view: &View) -> Result<String, ReportError> {
+    let figures = figure::Figures::new(view)?;
+    Ok(page::page(view, &figures).into_string() + "\n")
+}

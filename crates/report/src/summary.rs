@@ -1,0 +1,124 @@
+//! The rows that terminal table and Markdown share: each overall measure with its gates, then the slices that stand out.
+
+use crate::number::{self, Scale};
+use crate::view::{Gate, MeasureRow, Status, View};
+use crate::word;
+
+/// One line: a measure and one of its gates, or a measure that no gate looks at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct SummaryRow {
+    /// The measure; empty when the line above already names it.
+    pub measure: String,
+    pub n: String,
+    pub baseline: String,
+    pub candidate: String,
+    pub delta: String,
+    pub interval: String,
+    /// What the gate asks; a dash without a gate.
+    pub gate: String,
+    pub status: Option<Status>,
+}
+
+/// The lines over all queries.
+pub(crate) fn overall(view: &View) -> Vec<SummaryRow> {
+    let Some(group) = view.overall() else { return Vec::new() };
+    let mut rows = Vec::new();
+    for measure in &group.rows {
+        let mut gates = view.gates.iter().filter(|gate| gate.slice.is_none() && gate.measure == measure.name);
+        rows.push(measure_row(measure, gates.next()));
+        rows.extend(gates.map(further_gate));
+    }
+    let unmeasured = |gate: &&Gate| gate.slice.is_none() && group.row(&gate.measure).is_none();
+    rows.extend(view.gates.iter().filter(unmeasured).map(gate_row));
+    rows
+}
+
+/// The slice gates that did not simply pass.
+pub(crate) fn slices_that_stand_out(view: &View) -> Vec<SummaryRow> {
+    let stands_out = |gate: &&Gate| gate.slice.is_some() && gate.status != Status::Pass;
+    view.gates.iter().filter(stands_out).map(gate_row).collect()
+}
+
+/// `17 slice gates: 15 pass, 2 inconclusive`; none without slice gates.
+pub(crate) fn slice_tally(view: &View) -> Option<String> {
+    let slices: Vec<&Gate> = view.gates.iter().filter(|gate| gate.slice.is_some()).collect();
+    let total = slices.len() as u64;
+    (total > 0).then(|| format!("{}: {}", number::counted(total, "slice gate", "slice gates"), tally(&slices)))
+}
+
+/// `12 gates: 9 pass, 3 inconclusive`, over every gate.
+pub(crate) fn gate_tally(view: &View) -> String {
+    let gates: Vec<&Gate> = view.gates.iter().collect();
+    format!("{}: {}", number::counted(gates.len() as u64, "gate", "gates"), tally(&gates))
+}
+
+/// One line for each gate that could not decide: what it has, and what it would need.
+pub(crate) fn needs(view: &View) -> Vec<String> {
+    let undecided = view.gates.iter().filter(|gate| gate.status == Status::Inconclusive);
+    undecided
+        .map(|gate| match gate.min_n {
+            Some(need) => format!("{} needs {}, has {}", gate.label(), queries(need), number::count(gate.n)),
+            None => format!("{} has {}: {}", gate.label(), queries(gate.n), gate.explanation),
+        })
+        .collect()
+}
+
+fn queries(n: u64) -> String {
+    number::counted(n, "query", "queries")
+}
+
+fn tally(gates: &[&Gate]) -> String {
+    let parts: Vec<String> = Status::ALL
+        .into_iter()
+        .filter_map(|status| {
+            let count = gates.iter().filter(|gate| gate.status == status).count();
+            (count > 0).then(|| format!("{count} {}", word::status(status)))
+        })
+        .collect();
+    parts.join(", ")
+}
+
+fn measure_row(measure: &MeasureRow, gate: Option<&Gate>) -> SummaryRow {
+    let scale = Scale::new(measure.unit, measure.baseline.into_iter().chain(measure.candidate));
+    SummaryRow {
+        measure: measure.name.clone(),
+        n: number::count(measure.n),
+        baseline: scale.level_or_missing(measure.baseline),
+        candidate: scale.level_or_missing(measure.candidate),
+        delta: measure.delta.map_or_else(|| number::MISSING.to_owned(), |delta| scale.delta(delta.point)),
+        interval: measure.delta.map_or_else(String::new, |delta| scale.delta_interval(delta)),
+        gate: gate.map_or_else(|| "-".to_owned(), |gate| gate.requirement.clone()),
+        status: gate.map(|gate| gate.status),
+    }
+}
+
+/// A second gate on the same measure: the numbers stand in the line above.
+fn further_gate(gate: &Gate) -> SummaryRow {
+    SummaryRow {
+        measure: String::new(),
+        n: String::new(),
+        baseline: String::new(),
+        candidate: String::new(),
+        delta: String::new(),
+        interval: String::new(),
+        gate: gate.requirement.clone(),
+        status: Some(gate.status),
+    }
+}
+
+/// A gate with its own numbers, for slices and for measures that the table does not hold.
+fn gate_row(gate: &Gate) -> SummaryRow {
+    let scale = Scale::new(gate.unit, gate.baseline.into_iter().chain(gate.candidate));
+    let name = gate.slice.as_ref().map_or_else(|| gate.measure.clone(), |slice| format!("{} {slice}", gate.measure));
+    let delta = gate.estimate.map(|estimate| scale.decided(gate.decided, estimate.point));
+    SummaryRow {
+        measure: name,
+        n: number::count(gate.n),
+        baseline: scale.level_or_missing(gate.baseline),
+        candidate: scale.level_or_missing(gate.candidate),
+        delta: delta.unwrap_or_else(|| number::MISSING.to_owned()),
+        interval: gate.estimate.map_or_else(String::new, |estimate| scale.decided_interval(gate.decided, estimate)),
+        gate: gate.requirement.clone(),
+        status: Some(gate.status),
+    }
+}
