@@ -29,7 +29,11 @@ struct Package {
 }
 
 /// The sources of every package that the dataset's `Cargo.lock` pins. Uses the network only when some are missing.
-pub(super) fn sources(folder: &Path, options: &LoadOptions<'_>) -> Result<Sources, DatasetError> {
+pub(super) fn sources(
+    folder: &Path,
+    wanted: &[(&str, &str)],
+    options: &LoadOptions<'_>,
+) -> Result<Sources, DatasetError> {
     for name in ["Cargo.toml", "Cargo.lock"] {
         let path = folder.join(name);
         if !path.is_file() {
@@ -42,8 +46,9 @@ pub(super) fn sources(folder: &Path, options: &LoadOptions<'_>) -> Result<Source
         Ok(sources) => return Ok(sources),
         Err(said) if options.offline => {
             let problem = format!(
-                "sources of pinned packages are not on this machine and --offline forbids fetching them; run once without \
-                 it, or `cargo fetch --locked --manifest-path {}`. cargo says: {said}",
+                "sources are not on this machine and offline work forbids fetching them: {}; run once with the network, or \
+                 `cargo fetch --locked --manifest-path {}`. cargo says: {said}",
+                missing(wanted),
                 folder.join("Cargo.toml").display()
             );
             return Err(unavailable(folder, problem));
@@ -56,6 +61,18 @@ pub(super) fn sources(folder: &Path, options: &LoadOptions<'_>) -> Result<Source
 
 fn unavailable(folder: &Path, problem: String) -> DatasetError {
     DatasetError::Unavailable { dataset: folder.display().to_string(), problem }
+}
+
+/// The wanted packages whose sources cargo has not unpacked, in words. Only for a message: cargo decides what is there.
+fn missing(wanted: &[(&str, &str)]) -> String {
+    let home = env::var_os("CARGO_HOME").map(PathBuf::from).or_else(|| env::home_dir().map(|home| home.join(".cargo")));
+    let registries = home.and_then(|home| home.join("registry/src").read_dir().ok());
+    let registries: Vec<PathBuf> = registries.into_iter().flatten().flatten().map(|entry| entry.path()).collect();
+    let is_there =
+        |name: &str, version: &str| registries.iter().any(|it| it.join(format!("{name}-{version}")).is_dir());
+    let missing = wanted.iter().filter(|(name, version)| !is_there(name, version));
+    let missing: Vec<String> = missing.map(|(name, version)| format!("{name}@{version}")).collect();
+    if missing.is_empty() { "a package that these depend on".to_owned() } else { missing.join(", ") }
 }
 
 /// Asks cargo where the sources are, without network; the inner error is what cargo said.

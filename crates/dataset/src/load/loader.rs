@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 
 use super::cargo::{self, Sources};
 use super::manifest::{self, Filter, Manifest, Origin, Repository};
-use super::read::{self, Naming, Part};
+use super::read::{self, Part};
 use super::snapshot;
-use super::walk::{self, Skipped};
+use super::walk::{self, Listing, Naming, Root, Skipped};
 use crate::corpus::Corpus;
 use crate::error::{DatasetError, Place, expect_folder};
 use crate::text;
@@ -58,8 +58,9 @@ pub fn load<P: AsRef<Path>>(folders: &[P], options: &LoadOptions<'_>) -> Result<
         let (name, part) = match dataset_toml(folder) {
             Some(manifest) => load_dataset(folder, &manifest, options)?,
             None => {
-                let listing = walk::list(folder, &Filter::all(), true)?;
-                let part = read::read(listing, &naming, options)?;
+                let mut listing = Listing::default();
+                walk::list(&Root { folder, naming, filter: &Filter::all(), ignore_files: true }, &mut listing)?;
+                let part = read::read(listing, options)?;
                 (name, part)
             }
         };
@@ -107,17 +108,19 @@ fn load_dataset(folder: &Path, manifest: &Path, options: &LoadOptions<'_>) -> Re
 
 /// Reads every repository of a dataset, in path order.
 fn collect(folder: &Path, manifest: &Manifest, options: &LoadOptions<'_>) -> Result<Part, DatasetError> {
-    let uses_cargo = manifest.repositories.iter().any(|it| matches!(it.origin, Origin::Cargo { .. }));
-    let sources = if uses_cargo { cargo::sources(folder, options)? } else { Sources::new() };
-    let mut whole = Part::default();
+    let wanted: Vec<(&str, &str)> = manifest.repositories.iter().filter_map(Repository::package).collect();
+    let sources = if wanted.is_empty() { Sources::new() } else { cargo::sources(folder, &wanted, options)? };
+    let mut listing = Listing::default();
     for repository in &manifest.repositories {
-        let root = root_of(folder, repository, &sources)?;
-        let is_published = matches!(repository.origin, Origin::Cargo { .. });
-        let listing = walk::list(&root, &repository.filter, !is_published)?;
-        whole.append(read::read(listing, &Naming::Prefixed(&repository.name), options)?);
+        let root = Root {
+            folder: &root_of(folder, repository, &sources)?,
+            naming: Naming::Prefixed(&repository.name),
+            filter: &repository.filter,
+            ignore_files: repository.package().is_none(),
+        };
+        walk::list(&root, &mut listing)?;
     }
-    whole.files.sort_unstable_by(|(_, a), (_, b)| a.path.cmp(&b.path));
-    Ok(whole)
+    read::read(listing, options)
 }
 
 fn root_of(folder: &Path, repository: &Repository, sources: &Sources) -> Result<PathBuf, DatasetError> {

@@ -36,6 +36,16 @@ pub(super) enum Origin {
     Folder(PathBuf),
 }
 
+impl Repository {
+    /// The published package that it is, as name and version.
+    pub fn package(&self) -> Option<(&str, &str)> {
+        match &self.origin {
+            Origin::Cargo { package, version } => Some((package, version)),
+            Origin::Folder(_) => None,
+        }
+    }
+}
+
 /// Which files of a repository count, as gitignore patterns relative to it.
 pub(super) struct Filter {
     include: Option<Gitignore>,

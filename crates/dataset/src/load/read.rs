@@ -1,5 +1,6 @@
 //! Reading the listed files, all cores at once, with their digests.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -18,7 +19,7 @@ pub(super) struct Part {
     /// Content digest and file.
     pub files: Vec<(String, SourceFile)>,
     pub skipped: Vec<Skipped>,
-    pub other_endings: std::collections::BTreeMap<String, u64>,
+    pub other_endings: BTreeMap<String, u64>,
 }
 
 impl Part {
@@ -32,53 +33,26 @@ impl Part {
     }
 }
 
-/// How paths of one folder turn into paths of the corpus.
-pub(super) enum Naming<'a> {
-    /// Paths get a prefix, which is also the repository.
-    Prefixed(&'a str),
-    /// Paths stay; the repository is their first component, or this name for files at the top.
-    Bare(&'a str),
-}
-
-impl Naming<'_> {
-    fn path(&self, path: &str) -> String {
-        match self {
-            Self::Prefixed(prefix) => format!("{prefix}/{path}"),
-            Self::Bare(_) => path.to_owned(),
-        }
-    }
-
-    fn repository<'a>(&'a self, path: &'a str) -> &'a str {
-        match self {
-            Self::Prefixed(name) => name,
-            Self::Bare(name) => path.split_once('/').map_or(name, |(first, _)| first),
-        }
-    }
-}
-
 enum Outcome {
     Read(String, SourceFile),
     Skipped(Skipped),
 }
 
-/// Reads every file of a listing. The first file in path order that cannot be read decides the error.
-pub(super) fn read(listing: Listing, naming: &Naming<'_>, options: &LoadOptions<'_>) -> Result<Part, DatasetError> {
+/// Reads every file of a listing, in path order. The first that cannot be read decides the error.
+pub(super) fn read(mut listing: Listing, options: &LoadOptions<'_>) -> Result<Part, DatasetError> {
+    listing.found.sort_unstable_by(|a, b| a.path.cmp(&b.path));
     let total = listing.found.len() as u64;
     let done = AtomicU64::new(0);
     let outcomes: Vec<Result<Outcome, DatasetError>> = listing
         .found
         .par_iter()
         .map(|found| {
-            let outcome = read_one(found, naming, options.largest_file);
+            let outcome = read_one(found, options.largest_file);
             (options.progress)("reading files", done.fetch_add(1, Ordering::Relaxed) + 1, total);
             outcome
         })
         .collect();
-    let mut part = Part { files: Vec::new(), skipped: Vec::new(), other_endings: listing.other_endings };
-    for mut skipped in listing.skipped {
-        skipped.path = naming.path(&skipped.path);
-        part.skipped.push(skipped);
-    }
+    let mut part = Part { files: Vec::new(), skipped: listing.skipped, other_endings: listing.other_endings };
     for outcome in outcomes {
         match outcome? {
             Outcome::Read(digest, file) => part.files.push((digest, file)),
@@ -88,9 +62,9 @@ pub(super) fn read(listing: Listing, naming: &Naming<'_>, options: &LoadOptions<
     Ok(part)
 }
 
-fn read_one(found: &Found, naming: &Naming<'_>, largest: u64) -> Result<Outcome, DatasetError> {
+fn read_one(found: &Found, largest: u64) -> Result<Outcome, DatasetError> {
     let unreadable = |source| DatasetError::read(&found.location, source);
-    let path = naming.path(&found.path);
+    let path = found.path.clone();
     let bytes = fs::metadata(&found.location).map_err(unreadable)?.len();
     if bytes > largest {
         return Ok(Outcome::Skipped(Skipped { path, reason: SkipReason::TooLarge { bytes } }));
@@ -102,6 +76,6 @@ fn read_one(found: &Found, naming: &Naming<'_>, largest: u64) -> Result<Outcome,
     let digest = sha256_hex(&content);
     text::decode(&found.location, &content)?;
     let content = String::from_utf8(content).expect("decoded just now");
-    let file = SourceFile::new(&path, naming.repository(&found.path), found.language, content);
+    let file = SourceFile::new(&path, &found.repository, found.language, content);
     Ok(Outcome::Read(digest, file))
 }

@@ -50,15 +50,40 @@ impl fmt::Display for SkipReason {
     }
 }
 
+/// How paths of one folder turn into paths of the corpus.
+pub(super) enum Naming<'a> {
+    /// Paths get a prefix, which is also the repository.
+    Prefixed(&'a str),
+    /// Paths stay; the repository is their first component, or this name for files at the top.
+    Bare(&'a str),
+}
+
+impl Naming<'_> {
+    fn path(&self, path: &str) -> String {
+        match self {
+            Self::Prefixed(prefix) => format!("{prefix}/{path}"),
+            Self::Bare(_) => path.to_owned(),
+        }
+    }
+
+    fn repository<'a>(&'a self, path: &'a str) -> &'a str {
+        match self {
+            Self::Prefixed(name) => name,
+            Self::Bare(name) => path.split_once('/').map_or(name, |(first, _)| first),
+        }
+    }
+}
+
 /// A source file found.
 pub(super) struct Found {
-    /// Relative to the folder, with forward slashes.
+    /// The path inside the corpus.
     pub path: String,
+    pub repository: String,
     pub location: PathBuf,
     pub language: Language,
 }
 
-/// What lies under a folder, in path order.
+/// What lies under one or more folders.
 #[derive(Default)]
 pub(super) struct Listing {
     pub found: Vec<Found>,
@@ -67,17 +92,24 @@ pub(super) struct Listing {
     pub other_endings: BTreeMap<String, u64>,
 }
 
-/// Lists the source files under a folder.
-///
-/// Only rules that lie inside the folder are honoured, no global or parent ones, so that the same folder is the same
-/// corpus on every machine. Published packages are taken whole (`ignore_files` false).
-pub(super) fn list(root: &Path, filter: &Filter, ignore_files: bool) -> Result<Listing, DatasetError> {
+/// A folder to list.
+pub(super) struct Root<'a> {
+    pub folder: &'a Path,
+    pub naming: Naming<'a>,
+    pub filter: &'a Filter,
+    /// Whether `.gitignore` and `.ignore` files count. Only those inside the folder do, no global or parent ones, so that
+    /// the same folder is the same corpus on every machine. Published packages are taken whole.
+    pub ignore_files: bool,
+}
+
+/// Adds the source files under a folder to a listing.
+pub(super) fn list(root: &Root<'_>, listing: &mut Listing) -> Result<(), DatasetError> {
     let hidden = Arc::new(Mutex::new(Vec::new()));
     let noted = Arc::clone(&hidden);
-    let walk = WalkBuilder::new(root)
+    let walk = WalkBuilder::new(root.folder)
         .standard_filters(false)
-        .git_ignore(ignore_files)
-        .ignore(ignore_files)
+        .git_ignore(root.ignore_files)
+        .ignore(root.ignore_files)
         .require_git(false)
         .follow_links(false)
         .filter_entry(move |entry| {
@@ -88,41 +120,41 @@ pub(super) fn list(root: &Path, filter: &Filter, ignore_files: bool) -> Result<L
             !is_hidden
         })
         .build();
-    let mut listing = Listing::default();
     for entry in walk {
-        let entry = entry.map_err(|error| DatasetError::read(root, std::io::Error::other(error)))?;
-        listing.note(root, filter, &entry);
+        let entry = entry.map_err(|error| DatasetError::read(root.folder, std::io::Error::other(error)))?;
+        listing.note(root, &entry);
     }
     for path in hidden.lock().unwrap_or_else(PoisonError::into_inner).drain(..) {
         listing.skip(root, &path, SkipReason::Hidden);
     }
-    listing.found.sort_unstable_by(|a, b| a.path.cmp(&b.path));
-    listing.skipped.sort_unstable();
-    Ok(listing)
+    Ok(())
 }
 
 impl Listing {
-    fn note(&mut self, root: &Path, filter: &Filter, entry: &DirEntry) {
+    fn note(&mut self, root: &Root<'_>, entry: &DirEntry) {
         let location = entry.path();
         let Some(file_type) = entry.file_type().filter(|kind| entry.depth() > 0 && !kind.is_dir()) else { return };
-        let Some(path) = corpus_path(root, location) else {
+        let Some(path) = relative_path(root.folder, location) else {
             return self.skip(root, location, SkipReason::Unnameable);
         };
-        if !filter.lets_through(&path) {
+        if !root.filter.lets_through(&path) {
             return;
         }
         match Language::of_path(&path) {
             _ if file_type.is_symlink() => self.skip(root, location, SkipReason::SymbolicLink),
-            Some(language) if file_type.is_file() => {
-                self.found.push(Found { path, location: location.to_owned(), language });
-            }
+            Some(language) if file_type.is_file() => self.found.push(Found {
+                path: root.naming.path(&path),
+                repository: root.naming.repository(&path).to_owned(),
+                location: location.to_owned(),
+                language,
+            }),
             _ => *self.other_endings.entry(ending(&path)).or_default() += 1,
         }
     }
 
-    fn skip(&mut self, root: &Path, location: &Path, reason: SkipReason) {
-        let relative = location.strip_prefix(root).unwrap_or(location);
-        self.skipped.push(Skipped { path: relative.to_string_lossy().replace('\\', "/"), reason });
+    fn skip(&mut self, root: &Root<'_>, location: &Path, reason: SkipReason) {
+        let relative = location.strip_prefix(root.folder).unwrap_or(location).to_string_lossy().replace('\\', "/");
+        self.skipped.push(Skipped { path: root.naming.path(&relative), reason });
     }
 }
 
@@ -133,8 +165,8 @@ fn looks_like_source(entry: &DirEntry) -> bool {
     name != ".git" && (is_folder || Language::of_path(&name).is_some())
 }
 
-/// A path as the corpus writes it, unless it cannot be written.
-fn corpus_path(root: &Path, location: &Path) -> Option<String> {
+/// A path inside a folder, with forward slashes, unless a file of lines could not carry it.
+fn relative_path(root: &Path, location: &Path) -> Option<String> {
     let relative = location.strip_prefix(root).ok()?;
     let components: Option<Vec<&str>> = relative.components().map(|component| component.as_os_str().to_str()).collect();
     components.map(|parts| parts.join("/")).filter(|path| !path.contains(char::is_control))
