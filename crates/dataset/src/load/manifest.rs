@@ -108,7 +108,7 @@ pub(super) fn read(path: &Path) -> Result<Manifest, DatasetError> {
 
 fn parse(path: &Path, text: &str) -> Result<Manifest, DatasetError> {
     let document = Document { path, text };
-    let wire: Wire = text::parse_toml(path, text, |place, problem| DatasetError::configuration(place, problem))?;
+    let wire: Wire = text::parse_toml(path, text, DatasetError::configuration)?;
     if *wire.schema.get_ref() != SCHEMA {
         let problem = format!("schema {} is not known, expected schema = {SCHEMA}", wire.schema.get_ref());
         return Err(document.wrong(&wire.schema, problem));

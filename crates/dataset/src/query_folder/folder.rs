@@ -10,7 +10,7 @@ use crate::judgment::Judgment;
 use crate::query_set::QuerySet;
 
 /// A query set and where each part of it is written.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct QueryFolder {
     /// The file that holds the queries.
     pub query_file: PathBuf,

@@ -49,7 +49,7 @@ pub(super) fn digest(files: [&[u8]; 3]) -> String {
 }
 
 fn parse_set(path: &Path, text: &str) -> Result<WireSet, DatasetError> {
-    let wire: WireSet = text::parse_toml(path, text, |place, problem| DatasetError::bad_data(place, problem))?;
+    let wire: WireSet = text::parse_toml(path, text, DatasetError::bad_data)?;
     let wrong = |problem: String| Err(DatasetError::bad_data(Place::file(path), problem));
     if wire.schema != SCHEMA {
         return wrong(format!("schema {} is not known, expected schema = {SCHEMA}", wire.schema));

@@ -86,3 +86,93 @@ fn wire_judgment(set: &QuerySet, query: &str, judgment: &Judgment, sha256: Optio
         sha256,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use proptest::collection::vec;
+    use proptest::option;
+    use proptest::prelude::*;
+    use proptest::sample::select;
+
+    use super::super::read::parse;
+    use super::*;
+    use crate::language::Language;
+    use crate::query::QueryClass;
+    use crate::query_folder::Mark;
+    use crate::query_set::Within;
+    use crate::span::Span;
+
+    fn source() -> impl Strategy<Value = LabelSource> {
+        select(vec![LabelSource::Judged, LabelSource::Mined, LabelSource::Imported])
+    }
+
+    fn query(id: usize) -> impl Strategy<Value = Query> {
+        let language = option::of(select(Language::ALL.to_vec()));
+        let parts = (".{0,12}x.{0,12}", select(QueryClass::ALL.to_vec()), language, option::of(".{0,9}"), source());
+        parts.prop_map(move |(text, class, language, repository, source)| Query {
+            id: format!("q{id}"),
+            text,
+            class,
+            language,
+            repository,
+            source,
+        })
+    }
+
+    /// Judgments of one query, spans apart so that none stands twice.
+    fn judgments(unit: Unit, floor: i32) -> impl Strategy<Value = Vec<(Judgment, Option<String>)>> {
+        let one = (1u32..50, 0u32..50, 0..=3, any::<bool>(), option::of("[0-9a-f]{16}"), ".{0,3}");
+        vec(one, 0..4).prop_map(move |all| {
+            let judged = all.into_iter().enumerate().map(|(at, (first, height, grade, hard, digest, path))| {
+                let (first, last) = if unit == Unit::Span { (first, first + height) } else { (1, u32::MAX) };
+                let span = Span { path: format!("{path}{at}").into(), first, last };
+                (Judgment { span, grade, hard_negative: hard && grade < floor }, digest)
+            });
+            judged.collect()
+        })
+    }
+
+    prop_compose! {
+        fn query_folder()(count in 0usize..5, unit in select(vec![Unit::Span, Unit::File]), floor in 1..=3)
+            (queries in (0..count).map(query).collect::<Vec<_>>(),
+             judged in vec(judgments(unit, floor), count),
+             within in proptest::sample::subsequence(vec![Within::Language, Within::Repository], 0..=2),
+             name in ".{0,9}", unit in Just(unit), floor in Just(floor)) -> QueryFolder {
+            let mut judgments = BTreeMap::new();
+            let mut digests = BTreeMap::new();
+            for (query, judged) in queries.iter().zip(judged).filter(|(_, judged)| !judged.is_empty()) {
+                let (kept, pins): (Vec<_>, Vec<_>) = judged.into_iter().unzip();
+                judgments.insert(query.id.clone(), kept);
+                digests.insert(query.id.clone(), pins);
+            }
+            let set = QuerySet { name, unit, relevance_floor: floor, within, queries, judgments, digest: String::new() };
+            let mut query_folder = QueryFolder::in_folder(Path::new("q"), set);
+            for (marks, pins) in query_folder.marks.values_mut().zip(digests.into_values()) {
+                for (mark, digest) in marks.iter_mut().zip(pins) {
+                    *mark = Mark { line: mark.line, digest };
+                }
+            }
+            query_folder.set.digest = digest_once_written(&query_folder);
+            query_folder
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_written_reads_back_the_same(written in query_folder()) {
+            let [set, queries, judgments] = render(&written);
+            let read = parse(Path::new("q"), [set.as_bytes(), queries.as_bytes(), judgments.as_bytes()]);
+            prop_assert_eq!(read.map_err(|error| error.to_string()), Ok(written));
+        }
+
+        #[test]
+        fn no_bytes_make_the_reader_panic(whole in query_folder(), file in 0usize..3, at in 0usize..400, bytes in vec(any::<u8>(), 0..6)) {
+            let mut files = render(&whole).map(String::into_bytes);
+            let at = at.min(files[file].len());
+            files[file].splice(at..at, bytes);
+            let _ = parse(Path::new("q"), [&files[0], &files[1], &files[2]]);
+        }
+    }
+}

@@ -1,5 +1,4 @@
 //! Folders of code as they lie on disk, without a `dataset.toml`.
-#![allow(clippy::unwrap_used, reason = "a test that cannot set itself up has failed")]
 
 use std::fs;
 use std::path::Path;

@@ -1,5 +1,4 @@
 //! Dataset folders: `dataset.toml`, pinned sources, `snapshot.tsv`.
-#![allow(clippy::unwrap_used, reason = "a test that cannot set itself up has failed")]
 
 use std::fs;
 use std::path::{Path, PathBuf};
