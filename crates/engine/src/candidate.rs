@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::tables::Chunk;
+
 /// Which signals spoke for a candidate; printed as the hit's `why`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Why(u8);
@@ -91,4 +93,23 @@ pub struct Candidate {
     pub score: f64,
     /// What spoke for it.
     pub why: Why,
+}
+
+impl Candidate {
+    /// A candidate that covers a chunk, with nothing said of it yet.
+    pub fn of_chunk(chunk: u32, place: Chunk) -> Self {
+        Self {
+            file: place.file,
+            chunk,
+            first: place.first,
+            last: place.last,
+            focus: place.first,
+            lexical: 0.0,
+            symbol: 0.0,
+            pattern: 0.0,
+            semantic: 0.0,
+            score: 0.0,
+            why: Why::default(),
+        }
+    }
 }

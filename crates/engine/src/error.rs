@@ -17,13 +17,17 @@ pub enum EngineError {
         /// What is wrong, what is allowed, what was probably meant.
         message: String,
     },
-    /// A file that cannot be read.
-    #[error("read {}: {source}", path.display())]
-    Read {
-        /// The file.
+    /// Neither a preset nor a file that can be read.
+    #[error("{}: neither a preset ({presets}) nor a file that can be read: {source}{hint}", path.display())]
+    Unreadable {
+        /// What was given.
         path: PathBuf,
-        /// Why.
+        /// Why it cannot be read.
         source: std::io::Error,
+        /// The presets there are.
+        presets: String,
+        /// The preset that was probably meant.
+        hint: String,
     },
     /// A stage that could not be built.
     #[error("build {stage}: {message}")]

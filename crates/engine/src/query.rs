@@ -3,6 +3,8 @@
 use lensgate_dataset::Language;
 
 use crate::candidate::Why;
+use crate::path_kind::PathKind;
+use crate::tables::FileEntry;
 use crate::vocabulary::TermId;
 
 /// What is asked of an [`crate::Engine`].
@@ -16,6 +18,16 @@ pub struct Request<'a> {
     pub repository: Option<&'a str>,
     /// Hits at most.
     pub limit: usize,
+}
+
+impl<'a> Request<'a> {
+    /// Hits that an answer holds unless the request says otherwise.
+    pub const DEFAULT_LIMIT: usize = 100;
+
+    /// A request over the whole corpus.
+    pub fn new(text: &'a str) -> Self {
+        Self { text, language: None, repository: None, limit: Self::DEFAULT_LIMIT }
+    }
 }
 
 /// A term to look for.
@@ -47,8 +59,23 @@ pub struct AnalyzedQuery<'a> {
     pub prose: f64,
     /// The query read as a regular expression, when it looks like one.
     pub regex: Option<regex::Regex>,
+    /// The kinds of places that the query itself asks for (`test`, `example`).
+    pub kinds: Vec<PathKind>,
     /// Only files of this language, when given.
     pub language: Option<Language>,
     /// Only files of this repository, when given.
     pub repository: Option<&'a str>,
+}
+
+impl AnalyzedQuery<'_> {
+    /// Whether a file is searched at all.
+    pub fn in_scope(&self, file: &FileEntry) -> bool {
+        self.language.is_none_or(|language| language == file.language)
+            && self.repository.is_none_or(|repository| repository == &*file.repository)
+    }
+
+    /// Whether the query itself asks for such places.
+    pub fn asks_for(&self, kind: PathKind) -> bool {
+        self.kinds.contains(&kind)
+    }
 }

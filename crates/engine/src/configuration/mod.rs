@@ -1,12 +1,24 @@
 //! The engine's configuration: every knob of LENS with its legal range, in its nested and its flat form.
 
+mod knob;
+mod parse;
+mod preset;
+mod source;
 mod stage_a;
 mod stage_b;
 mod stage_c;
+#[cfg(test)]
+mod tests;
+mod words;
+mod write;
 
+use preset::{BASELINE, PRESETS};
+
+pub use source::Format;
 pub use stage_a::{BoundType, KCandidates, PathPriors, PruneAggressiveness, RareTermFuzzy, StageA, SynonymsSource, Wand};
 pub use stage_b::{PatternPack, StageB};
 pub use stage_c::{Ann, Calibration, Feature, Gate, StageC};
+pub use write::Change;
 
 /// A complete configuration: what a file leaves out has the baseline's value.
 #[derive(Debug, Clone, PartialEq, Default)]
