@@ -91,7 +91,7 @@ fn list(text: &mut String, title: &str, items: &[String]) {
 }
 
 fn explanations(text: &mut String, view: &View) {
-    let unsettled: Vec<&Gate> = view.gates.iter().filter(|gate| gate.status != Status::Pass).collect();
+    let unsettled: Vec<&Gate> = view.gates.iter().filter(|gate| gate.status != Status::Pass && summary::stands_out(gate)).collect();
     if unsettled.is_empty() {
         return;
     }

@@ -156,9 +156,9 @@ pub fn signed(value: f64, decimals: usize) -> String {
     if value > 0.0 && !is_zero { format!("+{text}") } else { text }
 }
 
-/// The same text with a true minus sign, for pages and plots; files that machines read keep the hyphen.
+/// The same text with true minus and comparison signs, for pages and plots; text outputs keep what a keyboard has.
 pub fn typeset(number: &str) -> String {
-    number.replace('-', "\u{2212}")
+    number.replace('-', "\u{2212}").replace(">=", "\u{2265}").replace("<=", "\u{2264}")
 }
 
 #[cfg(test)]

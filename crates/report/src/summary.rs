@@ -33,10 +33,18 @@ pub(crate) fn overall(view: &View) -> Vec<SummaryRow> {
     rows
 }
 
-/// The slice gates that did not simply pass.
+/// Whether a gate deserves a line of its own: any gate over all queries, and slices that harm or that broke. Slices that
+/// merely could not decide are many in a small query set and are told in one line.
+pub(crate) fn stands_out(gate: &Gate) -> bool {
+    match gate.status {
+        Status::Fail | Status::Warn | Status::NotRun | Status::Error => true,
+        Status::Pass | Status::Inconclusive | Status::Waived => gate.slice.is_none(),
+    }
+}
+
+/// The slice gates that stand out.
 pub(crate) fn slices_that_stand_out(view: &View) -> Vec<SummaryRow> {
-    let stands_out = |gate: &&Gate| gate.slice.is_some() && gate.status != Status::Pass;
-    view.gates.iter().filter(stands_out).map(gate_row).collect()
+    view.gates.iter().filter(|gate| gate.slice.is_some() && stands_out(gate)).map(gate_row).collect()
 }
 
 /// `17 slice gates: 15 pass, 2 inconclusive`; none without slice gates.
@@ -52,15 +60,40 @@ pub(crate) fn gate_tally(view: &View) -> String {
     format!("{}: {}", number::counted(gates.len() as u64, "gate", "gates"), tally(&gates))
 }
 
-/// One line for each gate that could not decide: what it has, and what it would need.
+/// One line for each gate that could not decide: what it has, and what it would need. The slices of a gate share a line.
 pub(crate) fn needs(view: &View) -> Vec<String> {
-    let undecided = view.gates.iter().filter(|gate| gate.status == Status::Inconclusive);
-    undecided
-        .map(|gate| match gate.min_n {
-            Some(need) => format!("{} needs {}, has {}", gate.label(), queries(need), number::count(gate.n)),
-            None => format!("{} has {}: {}", gate.label(), queries(gate.n), gate.explanation),
-        })
-        .collect()
+    let undecided = || view.gates.iter().filter(|gate| gate.status == Status::Inconclusive);
+    let mut lines: Vec<String> = undecided().filter(|gate| gate.slice.is_none()).map(need).collect();
+    let mut told: Vec<&str> = Vec::new();
+    for gate in undecided().filter(|gate| gate.slice.is_some()) {
+        if told.contains(&gate.id.as_str()) {
+            continue;
+        }
+        told.push(&gate.id);
+        let slices: Vec<&Gate> = undecided().filter(|other| other.slice.is_some() && other.id == gate.id).collect();
+        lines.push(if slices.len() == 1 { need(gate) } else { slices_need(gate, &slices) });
+    }
+    lines
+}
+
+fn need(gate: &Gate) -> String {
+    match gate.min_n {
+        Some(least) => format!("{} needs {}, has {}", gate.label(), queries(least), number::count(gate.n)),
+        None => format!("{} has {}: {}", gate.label(), queries(gate.n), gate.explanation),
+    }
+}
+
+fn slices_need(gate: &Gate, slices: &[&Gate]) -> String {
+    let count = number::count(slices.len() as u64);
+    let least = slices.iter().filter_map(|gate| gate.min_n).min();
+    let most = slices.iter().filter_map(|gate| gate.min_n).max();
+    match least.zip(most) {
+        Some((least, most)) if least == most => format!("{} in {count} slices needs {} each", gate.id, queries(most)),
+        Some((least, most)) => {
+            format!("{} in {count} slices needs {} to {} each", gate.id, number::count(least), queries(most))
+        }
+        None => format!("{} is undecided in {count} slices", gate.id),
+    }
 }
 
 fn queries(n: u64) -> String {

@@ -62,12 +62,10 @@ fn table(caption: &str, gates: &[&Gate]) -> Markup {
                 thead { tr {
                     th scope="col" { "gate" }
                     th scope="col" { "status" }
-                    th scope="col" { "measure" }
                     th.num scope="col" { "baseline" }
                     th.num scope="col" { "candidate" }
                     th.num scope="col" { "decided on" }
-                    th scope="col" { "must hold" }
-                    th.num scope="col" { "bound" }
+                    th scope="col" { "must hold, bound" }
                     th.num scope="col" { "n" }
                 } }
                 @for gate in gates { (row(gate)) }
@@ -83,24 +81,31 @@ fn row(gate: &Gate) -> Markup {
             tr {
                 th scope="row" {
                     (gate.slice.as_deref().unwrap_or(&gate.id))
+                    " " small { (gate.measure) ", " (word::direction(gate.direction)) }
                     @if let Some(phase) = &gate.phase { " " small { "phase " (phase) } }
                     @if gate.severity == Severity::Warn { " " small { "only warns" } }
                 }
                 td data-label="status" { (pill(gate.status)) }
-                td data-label="measure" { (gate.measure) " " small { (word::direction(gate.direction)) } }
                 td.num data-label="baseline" { (number(&scale.level_or_missing(gate.baseline))) }
                 td.num data-label="candidate" { (number(&scale.level_or_missing(gate.candidate))) }
-                td.num data-label="decided on" { (decided(gate, scale)) }
-                td data-label="must hold" { (number(&gate.requirement)) }
-                td.num data-label="bound" {
-                    (number(&gate.bound.map_or_else(|| MISSING.to_owned(), |bound| scale.decided(gate.decided, bound))))
+                td.num data-label="decided on" { span { (decided(gate, scale)) } }
+                td.must data-label="must hold" {
+                    span {
+                        (number(&gate.requirement)) br;
+                        small {
+                            "bound "
+                            (number(&gate.bound.map_or_else(|| MISSING.to_owned(), |bound| scale.decided(gate.decided, bound))))
+                        }
+                    }
                 }
                 td.num data-label="n" {
-                    (number::count(gate.n))
-                    @if let Some(need) = gate.min_n { br; small { "needs " (number::count(need)) } }
+                    span {
+                        (number::count(gate.n))
+                        @if let Some(need) = gate.min_n { " " small { "needs " (number::count(need)) } }
+                    }
                 }
             }
-            tr.why { td colspan="9" { (why(gate, scale)) } }
+            tr.why { td colspan="7" { (why(gate, scale)) } }
         }
     }
 }
@@ -126,6 +131,7 @@ fn why(gate: &Gate, scale: Scale) -> Markup {
     html! {
         (gate.explanation)
         " " small {
+            @if !gate.condition.is_empty() { (number(&gate.condition)) "; " }
             (gate.method)
             @if let Some(p) = gate.p_value { ", p " (number::p_value(p)) }
             @if let Some(detectable) = gate.detectable {

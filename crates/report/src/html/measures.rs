@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use super::figure::Figures;
 use super::text::number;
-use crate::number::{self, MISSING, Scale};
+use crate::number::{self, Scale};
 use crate::view::{Group, MeasureRow, View};
 use crate::word;
 
@@ -14,7 +14,8 @@ pub(super) fn section(view: &View, figures: &Figures) -> Markup {
             h2 #measures-title { "Measures" }
             p.lead {
                 "Candidate minus baseline, paired by query. Intervals are two-sided " (number::plain_percent(view.level))
-                ", seed " (view.seed) "; n counts distinct queries, repetitions never."
+                ", seed " (view.seed) "; n counts distinct queries, repetitions never. The column \"if unjudged count\" has the delta as if every "
+                "hit that nobody judged were relevant."
             }
             (figures.place("measures"))
             @if let Some(group) = view.overall() {
@@ -43,8 +44,8 @@ fn table(caption: &str, groups: &[&Group], level: f64) -> Markup {
                     th.num scope="col" { "n" }
                     th.num scope="col" { "baseline" }
                     th.num scope="col" { "candidate" }
-                    th.num scope="col" { "delta" }
-                    th.num scope="col" { (number::plain_percent(level)) " interval" }
+                    th.num scope="col" { "delta, " (number::plain_percent(level)) " interval" }
+                    th.num scope="col" { abbr title="the delta as if every unjudged hit were relevant" { "if unjudged count" } }
                     th.num scope="col" { "relative" }
                     th.num scope="col" { abbr title="queries that gained, stayed the same, lost" { "gained / same / lost" } }
                     th.num scope="col" { "p" }
@@ -66,23 +67,30 @@ fn table(caption: &str, groups: &[&Group], level: f64) -> Markup {
 
 fn row(row: &MeasureRow) -> Markup {
     let scale = Scale::new(row.unit, row.baseline.into_iter().chain(row.candidate));
-    let missing = || MISSING.to_owned();
+    let missing = || "\u{2013}".to_owned();
     let outcomes = row.outcomes.map(|(gained, same, lost)| {
         format!("{} / {} / {}", number::count(gained), number::count(same), number::count(lost))
     });
+    let unjudged = row.if_unjudged_relevant.map(|(baseline, candidate)| scale.delta(candidate - baseline));
     html! {
         tr {
             th scope="row" { (row.name) " " small { (word::direction(row.direction)) } }
-            td.num { (number::count(row.n)) }
+            td.num {
+                (number::count(row.n))
+                @if let Some(requests) = row.requests { " " small { (number::count(requests)) " samples" } }
+            }
             td.num { (number(&scale.level_or_missing(row.baseline))) }
             td.num { (number(&scale.level_or_missing(row.candidate))) }
             @match row.delta {
                 Some(delta) => {
-                    td.num { (number(&scale.delta(delta.point))) }
-                    td.num.interval { (number(&scale.delta_interval(delta))) }
+                    td.num {
+                        (number(&scale.delta(delta.point))) br;
+                        span.interval { (number(&scale.delta_interval(delta))) }
+                    }
                 }
-                None => td.num colspan="2" { small { (row.method) } },
+                None => td.num.reason { small { (row.method) } },
             }
+            td.num { (number(&unjudged.unwrap_or_else(missing))) }
             td.num { (number(&row.relative.map_or_else(missing, |relative| number::relative(relative.point)))) }
             td.num { (outcomes.unwrap_or_else(missing)) }
             td.num { (row.p_value.map_or_else(missing, number::p_value)) }

@@ -4,6 +4,7 @@
 use super::axis::{Axis, range_around_zero};
 use super::figure::{Anchor, BODY, Figure, fit};
 use super::interval::{self, Shown};
+use super::theme::Ink;
 use super::{NARROW, WIDE};
 use crate::number::{self, Scale};
 use crate::view::{Estimate, Mark, MeasureRow, MeasureUnit, View};
@@ -42,7 +43,7 @@ pub(super) fn figure(view: &View, width: f64) -> Option<Figure> {
         number::counted(view.queries, "query", "queries"),
         view.seed
     );
-    let mut figure = Figure::new("measures", width, "Measures: candidate against baseline", &subtitle);
+    let mut figure = Figure::new("measures", width, "Candidate minus baseline", &subtitle);
     let any_marks = panels.iter().any(|panel| panel.entries.iter().any(|entry| !entry.marks.is_empty()));
     interval::legend(&mut figure, any_marks);
     for panel in &panels {
@@ -55,7 +56,7 @@ pub(super) fn figure(view: &View, width: f64) -> Option<Figure> {
 fn absolute(view: &View) -> Option<Panel<'_>> {
     let entries = view.overall()?.rows.iter().filter(|row| matches!(row.unit, MeasureUnit::Score | MeasureUnit::Share));
     let entries = entries.filter_map(|row| entry(view, row, 1.0)).collect();
-    Some(Panel { caption: "Scores and shares: difference in points of 0 to 1", percent: false, entries })
+    Some(Panel { caption: "Scores and shares, 0 to 1: difference (0.01 is 1 pp)", percent: false, entries })
 }
 
 fn relative(view: &View) -> Option<Panel<'_>> {
@@ -108,9 +109,13 @@ fn draw_panel(figure: &mut Figure, panel: &Panel) {
             number::signed(value, decimals)
         }
     };
-    interval::grid(figure, &axis, (top, bottom), if wide { 6 } else { 4 }, &label);
+    interval::grid(figure, &axis, (top, bottom), if wide { 6 } else { 5 }, &label);
     for (at, entry) in panel.entries.iter().enumerate() {
         let y = top + row_height * (at as f64 + if wide { 0.5 } else { 0.72 });
+        if !wide {
+            let row_width = figure.width;
+            figure.rect((0.0, y - 27.0), (row_width, 17.0), Ink::Surface, 1.0);
+        }
         for mark in &entry.marks {
             interval::mark(figure, &axis, y, *mark);
         }

@@ -22,9 +22,10 @@ pub(super) fn figure(view: &View, width: f64) -> Option<Figure> {
     }
     let mut figure = Figure::new("latency", width, "End-to-end latency", &latency.measured);
     legend(&mut figure, &arms);
-    let top = figure.height + 22.0;
     let left = 44.0;
     let axis = time_axis(latency, &arms, left, width - 8.0);
+    limits_beyond(&mut figure, latency, &axis);
+    let top = figure.height + 22.0;
     let share = Axis::linear(0.0, 1.0, top + PLOT, top);
     frame(&mut figure, &axis, &share, left);
     limits(&mut figure, latency, &axis, &share);
@@ -117,11 +118,16 @@ fn limits(figure: &mut Figure, latency: &Latency, axis: &Axis, share: &Axis) {
         let text = format!("p{:.0} limit", limit.percentile * 100.0);
         figure.note((x - 5.0, share.at(0.04)), &text, Anchor::End);
     }
+}
+
+fn limits_beyond(figure: &mut Figure, latency: &Latency, axis: &Axis) {
     let beyond = latency.limits.iter().filter(|limit| !axis.holds(limit.milliseconds));
-    let texts = beyond.map(|limit| format!("p{:.0} limit {} ms", limit.percentile * 100.0, limit.milliseconds));
+    let texts = beyond.map(|limit| format!("p{:.0} {} ms", limit.percentile * 100.0, limit.milliseconds));
     let texts = texts.collect::<Vec<_>>().join(", ");
     if !texts.is_empty() {
-        figure.note((figure.width - 8.0, share.at(0.04)), &format!("beyond this axis: {texts}"), Anchor::End);
+        let y = figure.height + 6.0;
+        figure.note((0.0, y), &format!("Limits off this axis: {texts}"), Anchor::Start);
+        figure.height = y + 10.0;
     }
 }
 

@@ -42,6 +42,8 @@ pub(super) fn figure(view: &View, width: f64) -> Option<Figure> {
     axes.grid(&mut figure, (top, bottom));
     let mut y = top;
     for (by, rows) in &dimensions {
+        let head_width = figure.width;
+        figure.rect((0.0, y + 4.0), (head_width, 20.0), Ink::Surface, 1.0);
         figure.text((0.0, y + 19.0), &word::dimension(by), Ink::Text, BODY, Anchor::Start, true);
         y += HEAD;
         for (group, row) in rows {
@@ -110,6 +112,7 @@ impl Axes {
             dumbbell(figure, levels, row, y);
             y
         } else {
+            figure.rect((0.0, top), (right, 18.0), Ink::Surface, 1.0);
             let name = format!("{} (n {})", fit(&group.slice, 90.0, SMALL), number::count(row.n));
             figure.text((0.0, top + 13.0), &name, Ink::Text, SMALL, Anchor::Start, false);
             figure.note((right, top + 13.0), &fit(&numbers, 180.0, SMALL), Anchor::End);

@@ -54,7 +54,7 @@ fn legend(figure: &mut Figure, arms: &[ArmLatency]) {
         .iter()
         .map(|arm| {
             let arm = arm.arm;
-            move |figure: &mut Figure, (x, y): (f64, f64)| bar(figure, arm, (x, x + 14.0, x + 26.0), y - 6.0, 12.0)
+            move |figure: &mut Figure, (x, y): (f64, f64)| bar(figure, arm, (x, x + 11.0, x + 21.0), y - 6.0, 12.0)
         })
         .collect();
     let mut entries: Vec<(&str, &dyn Fn(&mut Figure, (f64, f64)))> = Vec::new();

@@ -73,8 +73,10 @@ pub struct Gate {
     pub unit: MeasureUnit,
     /// Which way is better.
     pub direction: Direction,
-    /// What must hold, in short, such as `delta >= -1.00 pp`.
+    /// What must hold, in short and as the policy has it, such as `worse by <= 1 pp`.
     pub requirement: String,
+    /// The same as an inequality of what is decided, such as `candidate - baseline >= -0.01`.
+    pub condition: String,
     /// The baseline's level.
     pub baseline: Option<f64>,
     /// The candidate's level.

@@ -64,6 +64,10 @@ pub struct MeasureRow {
     pub relative: Option<Estimate>,
     /// Distinct queries behind the delta.
     pub n: u64,
+    /// Executions or samples of both arms, where they are not one a query and arm.
+    pub requests: Option<u64>,
+    /// Both arms' levels as if every unjudged hit were relevant, for measures of rankings.
+    pub if_unjudged_relevant: Option<(f64, f64)>,
     /// Queries that gained, stayed and lost, for measures that are counted by query.
     pub outcomes: Option<(u64, u64, u64)>,
     /// The p-value of the randomization test, if one was run.
