@@ -1,0 +1,83 @@
+//! A corpus with the symbols of each file, read once for all miners.
+
+use std::sync::Arc;
+
+use lensgate_dataset::{Corpus, SourceFile, Span};
+use lensgate_syntax::{Kind, Symbol, symbols};
+use rayon::prelude::*;
+
+/// One file and its symbols.
+pub(crate) struct Source<'c> {
+    /// Its place in the corpus.
+    pub number: usize,
+    /// The file.
+    pub file: &'c SourceFile,
+    /// Its symbols, by first line.
+    pub symbols: Vec<Symbol>,
+    /// Whether its path says that it holds tests, examples or benchmarks.
+    pub is_test: bool,
+    /// The lines of its test modules.
+    test_modules: Vec<(u32, u32)>,
+}
+
+/// All files of a corpus, in corpus order.
+pub(crate) fn read(corpus: &Corpus) -> Vec<Source<'_>> {
+    corpus.files.par_iter().enumerate().map(|(number, file)| read_file(number, file)).collect()
+}
+
+fn read_file(number: usize, file: &SourceFile) -> Source<'_> {
+    let symbols = symbols(file.language, &file.text);
+    let modules = symbols.iter().filter(|symbol| symbol.kind == Kind::Module);
+    let test_modules = modules
+        .filter(|module| matches!(module.name.as_str(), "tests" | "test"))
+        .map(|module| (module.first, module.last))
+        .collect();
+    Source { number, file, symbols, is_test: is_test_path(&file.path), test_modules }
+}
+
+impl Source<'_> {
+    /// Lines of this file.
+    pub fn span(&self, first: u32, last: u32) -> Span {
+        Span { path: Arc::clone(&self.file.path), first, last }
+    }
+
+    /// A symbol's lines without the doc comment above it; attributes after the comment stay.
+    pub fn code_span(&self, symbol: &Symbol) -> Span {
+        let first = match &symbol.doc {
+            Some(doc) if doc.last < symbol.signature_first => doc.last + 1,
+            _ => symbol.first,
+        };
+        self.span(first.min(symbol.signature_first), symbol.last)
+    }
+
+    /// Whether a symbol belongs to a test: a test itself, or something within a test module or file.
+    pub fn in_test(&self, symbol: &Symbol) -> bool {
+        let in_module = || self.test_modules.iter().any(|&(first, last)| first <= symbol.first && symbol.last <= last);
+        self.is_test || symbol.kind == Kind::Test || in_module()
+    }
+}
+
+fn is_test_path(path: &str) -> bool {
+    let lower = path.to_ascii_lowercase();
+    let folders = ["test", "tests", "__tests__", "testdata", "testing", "benches", "bench", "examples", "example"];
+    let name = lower.rsplit('/').next().unwrap_or(&lower);
+    lower.rsplit('/').skip(1).any(|part| folders.contains(&part))
+        || name.starts_with("test_")
+        || ["_test.", ".test.", ".spec.", "tests."].iter().any(|mark| name.contains(mark))
+        || name == "test.rs"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_test_path;
+
+    #[test]
+    fn test_paths_are_told_by_folder_or_name() {
+        for path in ["a/tests/x.rs", "a/x_test.go", "a/x.spec.ts", "a/test_x.py", "a/src/tests.rs"] {
+            assert!(is_test_path(path), "{path}");
+        }
+        for path in ["a/src/testament.rs", "a/contest/x.go", "latest.py"] {
+            assert!(!is_test_path(path), "{path}");
+        }
+    }
+}
