@@ -39,6 +39,10 @@ pub struct Imported {
 ///
 /// A judgment for a query that the file does not hold is an error, like everything else that would lose a line.
 pub fn import(query_path: &Path, qrels_path: &Path, options: &ImportOptions) -> Result<Imported, DatasetError> {
+    if !(1..=3).contains(&options.relevance_floor) {
+        let problem = format!("relevance floor {} is not a grade above 0, expected 1, 2 or 3", options.relevance_floor);
+        return Err(DatasetError::configuration(Place::file(qrels_path), problem));
+    }
     let query_bytes = text::read_bytes(query_path)?;
     let queries = queries::parse(query_path, text::decode(query_path, &query_bytes)?, options)?;
     let qrels_bytes = text::read_bytes(qrels_path)?;

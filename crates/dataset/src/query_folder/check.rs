@@ -150,9 +150,10 @@ impl<'a> Checker<'a> {
             (Some(file), _) if self.query_folder.set.unit == Unit::Span && span.last > file.lines => {
                 format!("judged span {span} lies outside its file, which has {} lines", file.lines)
             }
-            (Some(_), Some(pinned)) if now().as_ref() != Some(pinned) => {
-                format!("the text of {span} is not the text that was judged")
-            }
+            (Some(_), Some(pinned)) if now().as_ref() != Some(pinned) => match self.query_folder.set.unit {
+                Unit::Span => format!("the text of {span} is not the text that was judged"),
+                Unit::File => format!("the text of {} is not the text that was judged", span.path),
+            },
             _ => return None,
         };
         let found = mark.digest.as_ref().and_then(|digest| self.finder.find(self.corpus, span, digest));

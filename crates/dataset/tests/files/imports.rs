@@ -75,6 +75,13 @@ fn a_query_without_text_is_refused() {
 }
 
 #[test]
+fn a_relevance_floor_that_every_judgment_reaches_is_refused() {
+    let floor = ImportOptions { relevance_floor: 0, ..options(Unit::Span) };
+    let error = import("queries.jsonl".as_ref(), "qrels.tsv".as_ref(), &floor).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Configuration);
+}
+
+#[test]
 fn an_imported_set_reads_back_the_same_once_written() {
     let imported = try_import(QUERY, "q\t0\ta b.go#L1-L2\t3\nq\t0\tc.go#L5-L5\t0\n", &options(Unit::Span)).unwrap();
     let folder = tempfile::tempdir().unwrap();

@@ -106,6 +106,16 @@ fn text_that_is_gone_is_an_error() {
 }
 
 #[test]
+fn a_judged_file_that_changed_is_an_error() {
+    let mut labels = judging(1, u32::MAX);
+    labels.set.unit = Unit::File;
+    labels.pin(&corpus(&[("r/a.rs", TEXT)]));
+    assert!(check(&labels, &corpus(&[("r/a.rs", TEXT)])).is_empty());
+    let problems = check(&labels, &corpus(&[("r/a.rs", "use y;\n")]));
+    assert!(problems[0].message.starts_with("the text of r/a.rs is not the text"), "{}", problems[0]);
+}
+
+#[test]
 fn windows_line_endings_are_the_same_text() {
     assert!(pinned_then(&[("r/a.rs", &TEXT.replace('\n', "\r\n"))]).is_empty());
 }
