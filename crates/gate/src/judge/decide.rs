@@ -1,0 +1,211 @@
+//! From conditions to statuses: a pass is decided alone, a failure only after adjusting over all blocking conditions.
+
+use lensgate_compare::Comparisons;
+use lensgate_stats::holm;
+
+use crate::judge::condition::{Condition, Settled};
+use crate::judge::need::{Certainty, need};
+use crate::judge::question::Inside;
+use crate::judge::wording;
+use crate::policy::{Decide, Policy, Severity};
+use crate::verdict::{DirectionName, GateSeverity, JudgedGate, ReasonCode, Status, UnitName};
+
+/// Judges conditions that were looked at one by one.
+pub(crate) fn decide(
+    policy: &Policy,
+    conditions: &[Condition<'_>],
+    comparisons: &Comparisons,
+    certainty: Certainty,
+) -> Vec<JudgedGate> {
+    let adjusted = adjusted(conditions);
+    let family = conditions.iter().filter(|condition| condition.blocks() && open(condition)).count();
+    let certainty = Certainty { family, ..certainty };
+    conditions
+        .iter()
+        .zip(adjusted)
+        .map(|(condition, p_value)| {
+            let settled = status(policy, condition, p_value, certainty);
+            judged(condition, settled, p_value, comparisons, certainty)
+        })
+        .collect()
+}
+
+/// Whether bounds can still decide.
+fn open(condition: &Condition<'_>) -> bool {
+    condition.settled.is_none() && condition.estimator.is_some()
+}
+
+/// Harm p-values adjusted by Holm: blocking conditions and slices form one family, warning ones another.
+fn adjusted(conditions: &[Condition<'_>]) -> Vec<Option<f64>> {
+    let mut adjusted = vec![None; conditions.len()];
+    for severity in [Severity::Block, Severity::Warn] {
+        let members: Vec<usize> = (0..conditions.len())
+            .filter(|at| conditions[*at].gate.severity == severity && open(&conditions[*at]))
+            .collect();
+        let raw: Vec<f64> = members
+            .iter()
+            .map(|at| {
+                let condition = &conditions[*at];
+                condition.estimator.as_ref().map_or(1.0, |estimator| condition.question.harm(estimator))
+            })
+            .collect();
+        for (at, p_value) in members.into_iter().zip(holm(&raw)) {
+            adjusted[at] = Some(p_value);
+        }
+    }
+    adjusted
+}
+
+fn status(policy: &Policy, condition: &Condition<'_>, p_value: Option<f64>, certainty: Certainty) -> Settled {
+    let settled = match (&condition.settled, &condition.estimator, policy.decision.decide) {
+        (Some(settled), _, _) => settled.clone(),
+        (None, None, _) => Settled {
+            status: Status::Error,
+            code: ReasonCode::NotMeasured,
+            explanation: "the condition has no estimate".to_owned(),
+        },
+        (None, Some(_), Decide::Point) => by_point(condition),
+        (None, Some(_), Decide::Bound) => by_bound(condition, p_value, certainty),
+    };
+    match (settled.status, condition.gate.severity) {
+        (Status::Fail, Severity::Warn) => Settled { status: Status::Warn, ..settled },
+        _ => settled,
+    }
+}
+
+fn by_point(condition: &Condition<'_>) -> Settled {
+    let point = condition.estimator.as_ref().map_or(f64::NAN, lensgate_compare::Estimator::point);
+    let quantity = wording::quantity(&condition.question, condition.measure());
+    let (shown, limit) = (condition.value(point), condition.value(condition.question.limit));
+    if !condition.question.holds(point) {
+        let explanation = format!("{quantity} is {shown}, outside {limit} (a point estimate; noise is not considered)");
+        return Settled { status: Status::Fail, code: ReasonCode::PointOutside, explanation };
+    }
+    match &condition.withheld {
+        Some(withheld) => withheld.clone(),
+        None => {
+            let explanation =
+                format!("{quantity} is {shown}, inside {limit} (a point estimate; noise is not considered)");
+            Settled { status: Status::Pass, code: ReasonCode::PointInside, explanation }
+        }
+    }
+}
+
+fn by_bound(condition: &Condition<'_>, p_value: Option<f64>, certainty: Certainty) -> Settled {
+    let Some(estimator) = &condition.estimator else { return by_point(condition) };
+    let (question, confidence) = (&condition.question, certainty.confidence);
+    let bound = question.worst(estimator, confidence);
+    let is_noise = condition.withheld.as_ref().is_some_and(|withheld| withheld.code == ReasonCode::Noise);
+    let quantity = wording::quantity(question, condition.measure());
+    let limit = condition.value(question.limit);
+    let percent = (confidence * 1e8).round() / 1e6;
+    if question.holds(bound) {
+        let side = if question.inside == Inside::Above { "at least" } else { "at most" };
+        let explanation = format!(
+            "{quantity} is {side} {} with {percent} % confidence, inside the limit {limit}",
+            condition.value(bound)
+        );
+        let pass = Settled { status: Status::Pass, code: ReasonCode::BoundInside, explanation };
+        return condition.withheld.clone().unwrap_or(pass);
+    }
+    if p_value.is_some_and(|p_value| p_value <= 1.0 - confidence) && !is_noise {
+        let explanation = format!(
+            "{quantity} is {}, outside the limit {limit} beyond doubt (p = {} after adjusting over {} conditions)",
+            condition.value(estimator.point()),
+            p_text(p_value.unwrap_or(1.0)),
+            wording::count(certainty.family as u64)
+        );
+        return Settled { status: Status::Fail, code: ReasonCode::BoundOutside, explanation };
+    }
+    condition.withheld.clone().unwrap_or_else(|| straddles(condition, certainty))
+}
+
+fn p_text(p_value: f64) -> String {
+    if p_value < 0.0001 { "under 0.0001".to_owned() } else { format!("{p_value:.4}") }
+}
+
+/// Undecided, with the number of queries that would decide.
+fn straddles(condition: &Condition<'_>, certainty: Certainty) -> Settled {
+    let Some(estimator) = &condition.estimator else { return by_point(condition) };
+    let (question, has) = (&condition.question, wording::count(condition.n));
+    let need = need(question, condition.measure(), estimator, certainty);
+    let limit = condition.value(question.limit);
+    if let Some(queries) = need.queries.filter(|_| need.without_event) {
+        let explanation = format!(
+            "needs {} requests without an error to show {} <= {limit}; has {has}",
+            wording::count(queries),
+            condition.measure()
+        );
+        return undecided(ReasonCode::BoundStraddles, explanation);
+    }
+    let (lower, upper) = estimator.interval(2.0 * certainty.confidence - 1.0);
+    let quantity = wording::quantity(question, condition.measure());
+    let range = format!("{quantity} lies between {} and {}", condition.value(lower), condition.value(upper));
+    let bounded = lower.is_finite() && upper.is_finite();
+    let code = if bounded { ReasonCode::BoundStraddles } else { ReasonCode::Unbounded };
+    let explanation = match need.queries {
+        Some(queries) => {
+            let about = if bounded { "about " } else { "at least " };
+            let needs = wording::queries(queries);
+            format!("{range}, which does not settle the limit {limit}: needs {about}{needs} to decide; has {has}")
+        }
+        None if bounded => {
+            format!("{range}, on both sides of the limit {limit} or too near it: {has} queries do not settle it")
+        }
+        None => format!("{range}: {has} queries do not bound it"),
+    };
+    undecided(code, explanation)
+}
+
+fn undecided(code: ReasonCode, explanation: String) -> Settled {
+    Settled { status: Status::Inconclusive, code, explanation }
+}
+
+fn judged(
+    condition: &Condition<'_>,
+    settled: Settled,
+    p_value: Option<f64>,
+    comparisons: &Comparisons,
+    certainty: Certainty,
+) -> JudgedGate {
+    let gate = condition.gate;
+    let is_open = settled.status == Status::Inconclusive;
+    let reach = condition.estimator.as_ref().filter(|_| is_open);
+    let reach =
+        reach.map(|estimator| need(&condition.question, condition.measure(), estimator, certainty)).unwrap_or_default();
+    let asked = Some(if condition.is_slice() { gate.min_n.max(gate.min_slice) } else { gate.min_n });
+    let asked = asked.filter(|asked| is_open && *asked > condition.n);
+    let caveat = crate::judge::caveat::unjudged(condition, settled.status, comparisons);
+    JudgedGate {
+        id: gate.id.clone(),
+        phase: None,
+        slice: condition.is_slice().then(|| condition.slice.to_string()),
+        severity: match gate.severity {
+            Severity::Block => GateSeverity::Block,
+            Severity::Warn => GateSeverity::Warn,
+        },
+        measure: gate.measure.to_string(),
+        unit: UnitName::from(gate.measure.unit()),
+        direction: DirectionName::from(gate.measure.direction()),
+        test: gate.test.name().to_owned(),
+        requirement: wording::requirement(&condition.question, condition.measure()),
+        baseline: condition.baseline,
+        candidate: condition.candidate,
+        delta: condition.delta(),
+        decided: condition.question.decided,
+        estimate: condition.estimator.as_ref().map(lensgate_compare::Estimator::point),
+        interval: condition.interval(certainty.confidence),
+        limit: Some(condition.question.limit),
+        margin: gate.test.written(),
+        n: condition.n,
+        min_n: reach.queries.max(asked),
+        detectable: reach.detectable,
+        p_value,
+        status: settled.status,
+        reason_code: settled.code,
+        explanation: match caveat {
+            Some(caveat) => format!("{}; {caveat}", settled.explanation),
+            None => settled.explanation,
+        },
+    }
+}

@@ -1,0 +1,172 @@
+//! The judge: policy and comparisons in, verdict out. A pure function; the same input gives the same bytes.
+
+use lensgate_compare::{Arm, CompareError, ComparedQuery, Comparisons, Slice};
+
+use crate::judge::condition::examine;
+use crate::judge::decide::decide;
+use crate::judge::need::Certainty;
+use crate::judge::question::Question;
+use crate::judge::{waive, wording};
+use crate::policy::{Date, Expectation, Gate, Policy, Severity, SlicesMust};
+use crate::verdict::{
+    DirectionName, GateSeverity, Input, JudgedGate, Outcome, PolicyUsed, Reason, ReasonCode, SlicesRule, Status,
+    Totals, UnitName, Verdict, follows,
+};
+
+/// What a verdict records besides its gates.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Context {
+    /// The policy's path, or its preset's name.
+    pub policy_path: String,
+    /// SHA-256 of the policy's text, hex.
+    pub policy_sha256: String,
+    /// The files that were judged.
+    pub inputs: Vec<Input>,
+    /// The version of the tool.
+    pub tool_version: String,
+    /// The day on which waivers are held against their expiry; without one no waiver applies.
+    pub today: Option<Date>,
+}
+
+/// Judges comparisons by a policy.
+pub fn judge(policy: &Policy, comparisons: &Comparisons, context: &Context) -> Verdict {
+    let certainty =
+        Certainty { confidence: policy.decision.confidence.share(), power: policy.decision.power.share(), family: 1 };
+    let mut conditions = Vec::new();
+    for gate in &policy.gates {
+        let slices = gate.slices.iter().flat_map(|by| comparisons.slices(*by));
+        for slice in std::iter::once(Slice::Overall).chain(slices) {
+            conditions.push(examine(policy, gate, slice, comparisons, certainty));
+        }
+    }
+    let mut gates = decide(policy, &conditions, comparisons, certainty);
+    let mut reasons = integrity(comparisons);
+    reasons.extend(expectation(policy, comparisons));
+    reasons.extend(waive::waive(policy, &mut gates, context.today));
+    assemble(policy, gates, reasons, comparisons.seed, context)
+}
+
+/// The verdict on evidence that was refused: INVALID, with every gate not run.
+pub fn judge_refused(policy: &Policy, refusal: &CompareError, seed: u64, context: &Context) -> Verdict {
+    let gates = policy.gates.iter().map(|gate| not_run(gate, refusal)).collect();
+    let explanation = format!("the evidence was refused: {refusal}");
+    assemble(policy, gates, vec![Reason { code: ReasonCode::EvidenceRefused, explanation }], seed, context)
+}
+
+fn not_run(gate: &Gate, refusal: &CompareError) -> JudgedGate {
+    let question = Question::of(&gate.test, gate.measure.direction());
+    JudgedGate {
+        id: gate.id.clone(),
+        phase: None,
+        slice: None,
+        severity: if gate.severity == Severity::Block { GateSeverity::Block } else { GateSeverity::Warn },
+        measure: gate.measure.to_string(),
+        unit: UnitName::from(gate.measure.unit()),
+        direction: DirectionName::from(gate.measure.direction()),
+        test: gate.test.name().to_owned(),
+        requirement: wording::requirement(&question, &gate.measure),
+        baseline: None,
+        candidate: None,
+        delta: None,
+        decided: question.decided,
+        estimate: None,
+        interval: None,
+        limit: Some(question.limit),
+        margin: gate.test.written(),
+        n: 0,
+        min_n: None,
+        detectable: None,
+        p_value: None,
+        status: Status::NotRun,
+        reason_code: ReasonCode::EvidenceRefused,
+        explanation: format!("not judged, because the evidence was refused: {refusal}"),
+    }
+}
+
+fn assemble(
+    policy: &Policy,
+    gates: Vec<JudgedGate>,
+    mut reasons: Vec<Reason>,
+    seed: u64,
+    context: &Context,
+) -> Verdict {
+    let slices_must = match policy.decision.slices_must {
+        SlicesMust::NotFail => SlicesRule::NotFail,
+        SlicesMust::Pass => SlicesRule::Pass,
+    };
+    let verdict = follows(&gates, &reasons, slices_must);
+    let decisive = crate::judge::reasons::decisive(verdict, &gates, &reasons, slices_must);
+    reasons.splice(0..0, decisive);
+    // What alone decides the verdict stands first; the rest keeps its order.
+    reasons.sort_by_key(|reason| reason.code.caps() != Some(verdict));
+    reasons.extend(
+        policy.warnings.iter().map(|warning| Reason { code: ReasonCode::PolicyWarning, explanation: warning.clone() }),
+    );
+    Verdict {
+        schema_version: 1,
+        verdict,
+        reasons,
+        policy: PolicyUsed { path: context.policy_path.clone(), sha256: context.policy_sha256.clone(), slices_must },
+        inputs: context.inputs.clone(),
+        seed,
+        tool_version: context.tool_version.clone(),
+        totals: Totals::of(&gates),
+        gates,
+        phases: Vec::new(),
+        alerts: Vec::new(),
+    }
+}
+
+/// Rows that are missing make every number one of another experiment.
+fn integrity(comparisons: &Comparisons) -> Vec<Reason> {
+    let total = comparisons.queries.len() as u64;
+    let missing = |arm: Arm| count(comparisons, |query| query.unanswered.contains(&arm));
+    let mut reasons = Vec::new();
+    let mut truncated = |queries: u64, what: String| {
+        if queries > 0 {
+            let explanation =
+                format!("{what} for {} of {}: finish the replay", wording::count(queries), wording::queries(total));
+            reasons.push(Reason { code: ReasonCode::Truncated, explanation });
+        }
+    };
+    truncated(missing(Arm::Baseline), "the baseline has no recorded answer".to_owned());
+    truncated(missing(Arm::Candidate), "the candidate has no recorded answer".to_owned());
+    let uneven = count(comparisons, |query| !query.latency_complete);
+    truncated(uneven, "the arms have different numbers of rows in the latency pass".to_owned());
+    reasons
+}
+
+fn count(comparisons: &Comparisons, holds: impl Fn(&ComparedQuery) -> bool) -> u64 {
+    comparisons.queries.iter().filter(|query| holds(query)).count() as u64
+}
+
+/// Whether the rankings do what the policy declares.
+fn expectation(policy: &Policy, comparisons: &Comparisons) -> Option<Reason> {
+    let total = comparisons.queries.len() as u64;
+    let changed = count(comparisons, |query| !query.same_ranking);
+    match (policy.decision.expect, changed) {
+        (None, 0) => Some(Reason {
+            code: ReasonCode::NoEffect,
+            explanation: format!(
+                "NO_EFFECT: all {} have the same ranking in both arms, so these queries cannot show what the candidate does",
+                wording::queries(total)
+            ),
+        }),
+        (Some(Expectation::SameRankings), changed) if changed > 0 => Some(Reason {
+            code: ReasonCode::RankingsDiffer,
+            explanation: format!(
+                "the policy declares the same rankings, and {} of {} have another one",
+                wording::count(changed),
+                wording::queries(total)
+            ),
+        }),
+        (None | Some(Expectation::SameRankings), _) => None,
+    }
+}
+
+impl Verdict {
+    /// Whether the answer is GO.
+    pub fn is_go(&self) -> bool {
+        self.verdict == Outcome::Go
+    }
+}

@@ -1,0 +1,14 @@
+//! From evidence to statuses to the verdict. GO has to be earned: whatever is missing, broken or too little is never a pass.
+
+mod caveat;
+mod condition;
+mod decide;
+#[expect(clippy::module_inception, reason = "the file holds the function that the folder is about")]
+mod judge;
+mod need;
+mod question;
+mod reasons;
+mod waive;
+mod wording;
+
+pub use judge::{Context, judge, judge_refused};

@@ -1,0 +1,77 @@
+//! How far the evidence reaches: how many queries a decision needs, and what these ones can show.
+
+use lensgate_compare::Estimator;
+use lensgate_measures::{Aggregation, Measure};
+use lensgate_stats::special::normal_quantile;
+use lensgate_stats::{queries_needed, smallest_detectable, zero_event_queries_needed};
+
+use crate::judge::question::{Inside, Question};
+use crate::verdict::Decided;
+
+/// What a decision needs.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub(crate) struct Need {
+    /// Queries; more than there are.
+    pub queries: Option<u64>,
+    /// Whether that number supposes that not one event happens.
+    pub without_event: bool,
+    /// The least distance from the limit that these queries show with the power asked for.
+    pub detectable: Option<f64>,
+}
+
+/// At which certainty to state the need.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Certainty {
+    pub confidence: f64,
+    pub power: f64,
+    /// Conditions that a failure is adjusted over.
+    pub family: usize,
+}
+
+pub(crate) fn need(question: &Question, measure: &Measure, estimator: &Estimator, certainty: Certainty) -> Need {
+    let n = estimator.n();
+    let more = |queries: u64| (queries > n && queries < u64::MAX).then_some(queries);
+    let (lower, upper) = estimator.interval(2.0 * certainty.confidence - 1.0);
+    if let Some(queries) = without_event(question, measure, estimator, certainty) {
+        return Need { queries: more(queries), without_event: true, detectable: None };
+    }
+    if !(lower.is_finite() && upper.is_finite()) {
+        return Need { queries: unbounded(question, measure, certainty).and_then(more), ..Need::default() };
+    }
+    // The interval's own width carries design, skew and method; it shrinks with the root of n.
+    let error = (upper - lower) / (2.0 * normal_quantile(certainty.confidence));
+    let sd = error * (n as f64).sqrt();
+    let point = estimator.point();
+    let confidence = if question.holds(point) {
+        certainty.confidence
+    } else {
+        1.0 - (1.0 - certainty.confidence) / certainty.family.max(1) as f64
+    };
+    let queries = queries_needed(sd, (point - question.limit).abs(), confidence, certainty.power);
+    let detectable = smallest_detectable(sd, n, certainty.confidence, certainty.power);
+    Need {
+        queries: queries.and_then(more),
+        without_event: false,
+        detectable: Some(detectable).filter(|distance| distance.is_finite()),
+    }
+}
+
+/// For a rate without a single event so far: the exact number that shows it to be under its limit.
+fn without_event(question: &Question, measure: &Measure, estimator: &Estimator, certainty: Certainty) -> Option<u64> {
+    let applies = measure.aggregation() == Aggregation::Rate
+        && question.decided == Decided::Level
+        && question.inside == Inside::Below
+        && estimator.point() == 0.0;
+    applies.then(|| zero_event_queries_needed(question.limit, certainty.confidence))
+}
+
+/// For a quantile without a bound: the number from which its largest sample is one.
+fn unbounded(question: &Question, measure: &Measure, certainty: Certainty) -> Option<u64> {
+    let Aggregation::Quantile(p) = measure.aggregation() else { return None };
+    let confidence = match question.decided {
+        Decided::Level => certainty.confidence,
+        // Two bounds share the error.
+        Decided::Difference | Decided::Ratio | Decided::OwnRatio => f64::midpoint(1.0, certainty.confidence),
+    };
+    Some(zero_event_queries_needed(1.0 - p, confidence))
+}

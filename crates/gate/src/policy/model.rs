@@ -1,0 +1,335 @@
+//! A policy as checked types: decision, gates, waivers, phases, kill switches. Built by the parser alone.
+
+use std::fmt;
+use std::time::Duration;
+
+use lensgate_compare::SliceBy;
+use lensgate_measures::Measure;
+
+use crate::policy::date::Date;
+use crate::policy::quantity::{Factor, Milliseconds, Percent, Points};
+
+/// All conditions under which a candidate may go out.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Policy {
+    /// What people call it.
+    pub name: String,
+    /// How evidence becomes a decision.
+    pub decision: Decision,
+    /// The conditions, in file order.
+    pub gates: Vec<Gate>,
+    /// Exceptions that somebody answers for.
+    pub waivers: Vec<Waiver>,
+    /// The phases of a canary; empty in a policy that only judges replays.
+    pub phases: Vec<Phase>,
+    /// What ends a canary at once.
+    pub kill_switches: Vec<KillSwitch>,
+    /// What is legal and still deserves a second look, one sentence each.
+    pub warnings: Vec<String>,
+}
+
+impl Policy {
+    /// The gate of an id.
+    pub fn gate(&self, id: &str) -> Option<&Gate> {
+        self.gates.iter().find(|gate| gate.id == id)
+    }
+
+    /// Every measure that its gates and kill switches need, sorted, each once.
+    pub fn measures(&self) -> Vec<Measure> {
+        let mut measures: Vec<Measure> = Vec::new();
+        for gate in &self.gates {
+            measures.push(gate.measure.clone());
+            measures.extend(gate.test.limit().and_then(Limit::other_measure).cloned());
+        }
+        for switch in &self.kill_switches {
+            measures.push(switch.measure.clone());
+            measures.extend(switch.limit.other_measure().cloned());
+        }
+        measures.sort();
+        measures.dedup();
+        measures
+    }
+
+    /// Everything that its gates slice by, sorted, each once.
+    pub fn slices(&self) -> Vec<SliceBy> {
+        let mut slices: Vec<SliceBy> = self.gates.iter().flat_map(|gate| gate.slices.iter().copied()).collect();
+        slices.sort();
+        slices.dedup();
+        slices
+    }
+}
+
+/// How evidence becomes a decision.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Decision {
+    /// The one-sided confidence of every bound that feeds GO.
+    pub confidence: Percent,
+    /// The power at which "queries needed" and "detectable" are stated.
+    pub power: Percent,
+    /// What the queries are a sample of.
+    pub population: Population,
+    /// What slices have to do.
+    pub slices_must: SlicesMust,
+    /// What is held against a limit.
+    pub decide: Decide,
+    /// What the change is declared to do, if anything.
+    pub expect: Option<Expectation>,
+}
+
+/// What the queries are a sample of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Population {
+    /// A population of queries over these repositories; resampled within repositories.
+    Queries,
+    /// A population of repositories; whole repositories are resampled.
+    Repositories,
+}
+
+/// What slices have to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SlicesMust {
+    /// A slice can end in NO_GO, and need not pass.
+    NotFail,
+    /// Every slice has to pass.
+    Pass,
+}
+
+/// What is held against a limit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Decide {
+    /// A one-sided confidence bound.
+    Bound,
+    /// The point estimate; for replaying what others decided.
+    Point,
+}
+
+/// What a change is declared to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Expectation {
+    /// Rankings stay as they are, only latency changes.
+    SameRankings,
+}
+
+/// One condition.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Gate {
+    /// Unique within the policy.
+    pub id: String,
+    /// What is measured.
+    pub measure: Measure,
+    /// What has to hold.
+    pub test: Test,
+    /// The slices on which it has to hold besides the whole.
+    pub slices: Vec<SliceBy>,
+    /// Slices with fewer queries are listed and left undecided.
+    pub min_slice: u64,
+    /// Whether a failure blocks.
+    pub severity: Severity,
+    /// Fewer queries leave it undecided.
+    pub min_n: u64,
+}
+
+/// Whether a failing gate blocks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Severity {
+    /// It blocks.
+    Block,
+    /// It is reported.
+    Warn,
+}
+
+/// What has to hold.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Test {
+    /// The candidate's level is not under a limit.
+    AtLeast(Limit),
+    /// The candidate's level is not over a limit.
+    AtMost(Limit),
+    /// The candidate is not worse than the baseline by more than a margin.
+    NonInferior(Distance),
+    /// The candidate is better than the baseline by at least a gain.
+    Superior(Distance),
+}
+
+impl Test {
+    /// The word used in policies.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::AtLeast(_) => "at_least",
+            Self::AtMost(_) => "at_most",
+            Self::NonInferior(_) => "non_inferior",
+            Self::Superior(_) => "superior",
+        }
+    }
+
+    /// The limit of a level test.
+    pub fn limit(&self) -> Option<&Limit> {
+        match self {
+            Self::AtLeast(limit) | Self::AtMost(limit) => Some(limit),
+            Self::NonInferior(_) | Self::Superior(_) => None,
+        }
+    }
+
+    /// The margin or gain of a comparison.
+    pub fn distance(&self) -> Option<Distance> {
+        match self {
+            Self::AtLeast(_) | Self::AtMost(_) => None,
+            Self::NonInferior(distance) | Self::Superior(distance) => Some(*distance),
+        }
+    }
+}
+
+impl Test {
+    /// Its limit, margin or gain as written.
+    pub fn written(&self) -> String {
+        match self {
+            Self::AtLeast(limit) | Self::AtMost(limit) => limit.to_string(),
+            Self::NonInferior(distance) | Self::Superior(distance) => distance.to_string(),
+        }
+    }
+}
+
+/// What a level is held against.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Limit {
+    /// A share, as a percentage.
+    Share(Percent),
+    /// A score or a count, without unit.
+    Number(f64),
+    /// A time.
+    Time(Milliseconds),
+    /// A multiple of the baseline's level of the same measure.
+    OfBaseline(Factor),
+    /// A multiple of the candidate's own level of another measure of the same unit.
+    OfMeasure(Factor, Measure),
+}
+
+impl Limit {
+    /// The other measure that it refers to.
+    pub fn other_measure(&self) -> Option<&Measure> {
+        match self {
+            Self::OfMeasure(_, measure) => Some(measure),
+            Self::Share(_) | Self::Number(_) | Self::Time(_) | Self::OfBaseline(_) => None,
+        }
+    }
+}
+
+impl fmt::Display for Limit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Share(percent) => write!(f, "{percent}"),
+            Self::Number(number) => write!(f, "{number}"),
+            Self::Time(time) => write!(f, "{time}"),
+            Self::OfBaseline(factor) => write!(f, "{factor} baseline"),
+            Self::OfMeasure(factor, measure) => write!(f, "{factor} {measure}"),
+        }
+    }
+}
+
+/// A margin or a gain.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Distance {
+    /// Relative to the baseline's level.
+    Relative(Percent),
+    /// Absolute, between shares.
+    Points(Points),
+    /// Absolute, between scores or counts.
+    Number(f64),
+    /// Absolute, between times.
+    Time(Milliseconds),
+}
+
+impl Distance {
+    /// The distance in the measure's own unit (shares as shares of one), or as a share of the baseline when relative.
+    pub fn value(self) -> f64 {
+        match self {
+            Self::Relative(percent) => percent.share(),
+            Self::Points(points) => points.share(),
+            Self::Number(number) => number,
+            Self::Time(time) => time.0,
+        }
+    }
+}
+
+impl fmt::Display for Distance {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Relative(percent) => write!(f, "{percent}"),
+            Self::Points(points) => write!(f, "{points}"),
+            Self::Number(number) => write!(f, "{number}"),
+            Self::Time(time) => write!(f, "{time}"),
+        }
+    }
+}
+
+/// An exception to one gate that somebody answers for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Waiver {
+    /// The gate's id.
+    pub gate: String,
+    /// Who answers for it.
+    pub owner: String,
+    /// Why.
+    pub reason: String,
+    /// The last day on which it holds.
+    pub expires: Date,
+}
+
+/// One phase of a canary.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Phase {
+    /// Unique within the policy.
+    pub name: String,
+    /// The share of traffic that the candidate serves.
+    pub traffic: Percent,
+    /// How long it lasts.
+    pub duration: PhaseDuration,
+    /// How often its gates are looked at.
+    pub window: Duration,
+    /// The ids of its gates.
+    pub gates: Vec<String>,
+}
+
+/// How long a phase lasts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PhaseDuration {
+    /// A fixed time.
+    For(Duration),
+    /// Until somebody ends it; a replay of it needs a horizon.
+    Continuous,
+}
+
+/// What ends a canary, or a stage of the engine, at once.
+#[derive(Debug, Clone, PartialEq)]
+pub struct KillSwitch {
+    /// What is watched.
+    pub measure: Measure,
+    /// On which side of the limit it trips.
+    pub trips: Side,
+    /// The limit.
+    pub limit: Limit,
+    /// How long the limit has to be crossed; nothing trips at the first window.
+    pub sustained: Option<Duration>,
+    /// What happens then.
+    pub action: Action,
+}
+
+/// A side of a limit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Side {
+    /// Over it.
+    Above,
+    /// Under it.
+    Below,
+}
+
+/// What a kill switch does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Action {
+    /// All traffic back to the baseline.
+    Rollback,
+    /// Stage A back to the baseline's configuration.
+    DisableStageA,
+    /// Stage C off.
+    DisableStageC,
+}

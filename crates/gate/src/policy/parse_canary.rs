@@ -1,0 +1,103 @@
+//! Reading `[[phase]]` and `[[kill_switch]]`: what a canary replay runs under.
+
+use std::time::Duration;
+
+use crate::policy::diagnostic::Diagnostics;
+use crate::policy::limits;
+use crate::policy::model::{Action, KillSwitch, Phase, PhaseDuration, Side};
+use crate::policy::parse::{known_gate, measure, required};
+use crate::policy::quantity::{Percent, Quantity, duration};
+use crate::policy::reader::{Found, Reader};
+
+const PHASE: &[&str] = &["name", "traffic", "duration", "window", "gates"];
+const KILL_SWITCH: &[&str] = &["measure", "above", "below", "sustained", "action"];
+const ACTIONS: [(&str, Action); 3] = [
+    ("rollback", Action::Rollback),
+    ("disable:stage-a", Action::DisableStageA),
+    ("disable:stage-c", Action::DisableStageC),
+];
+
+pub(crate) fn phases(root: &Reader<'_, '_>, gates: &[String], diagnostics: &mut Diagnostics<'_>) -> Vec<Phase> {
+    let mut phases: Vec<Phase> = Vec::new();
+    for (at, table) in root.tables("phase", diagnostics) {
+        let reader = Reader::open("[[phase]]", at, table, PHASE, diagnostics);
+        let Some(phase) = phase(&reader, gates, diagnostics) else { continue };
+        if phases.iter().any(|other| other.name == phase.name) {
+            let place = reader.place("name").unwrap_or_else(|| reader.at());
+            diagnostics.push(place, format!("a second phase has the name \"{}\"", phase.name), None);
+        }
+        phases.push(phase);
+    }
+    phases
+}
+
+fn phase(reader: &Reader<'_, '_>, gates: &[String], diagnostics: &mut Diagnostics<'_>) -> Option<Phase> {
+    let name = required(reader, "name", "\"5 %\"", diagnostics);
+    let traffic = traffic(reader, diagnostics);
+    let length = required(reader, "duration", "\"20 min\"", diagnostics);
+    let length = length.and_then(|text| match text.value.as_str() {
+        "continuous" => Some(PhaseDuration::Continuous),
+        _ => time(text, diagnostics).map(PhaseDuration::For),
+    });
+    let window = required(reader, "window", "\"30 s\"", diagnostics).and_then(|text| time(text, diagnostics));
+    if let (Some(PhaseDuration::For(length)), Some(window)) = (length, window)
+        && window > length
+    {
+        let place = reader.place("window").unwrap_or_else(|| reader.at());
+        diagnostics.push(place, "the window is longer than the phase", None);
+    }
+    let names = reader.texts("gates", diagnostics);
+    for name in &names {
+        known_gate(name, gates, diagnostics);
+    }
+    let gates = names.into_iter().map(|found| found.value).collect();
+    Some(Phase { name: name?.value, traffic: traffic?, duration: length?, window: window?, gates })
+}
+
+fn traffic(reader: &Reader<'_, '_>, diagnostics: &mut Diagnostics<'_>) -> Option<Percent> {
+    let text = required(reader, "traffic", "\"5 %\"", diagnostics)?;
+    match Quantity::parse(&text.value) {
+        Ok(Quantity::Percent(percent)) if percent.0 > 0.0 && percent.0 <= 100.0 => Some(percent),
+        _ => {
+            let message = format!("\"traffic\" is a percentage above 0 % and up to 100 %, got {:?}", text.value);
+            diagnostics.push(text.at, message, Some("write for instance \"5 %\"".to_owned()));
+            None
+        }
+    }
+}
+
+fn time(text: Found<String>, diagnostics: &mut Diagnostics<'_>) -> Option<Duration> {
+    duration(&text.value).map_err(|message| diagnostics.push(text.at, message, None)).ok()
+}
+
+pub(crate) fn kill_switches(root: &Reader<'_, '_>, diagnostics: &mut Diagnostics<'_>) -> Vec<KillSwitch> {
+    let mut switches = Vec::new();
+    for (at, table) in root.tables("kill_switch", diagnostics) {
+        let reader = Reader::open("[[kill_switch]]", at, table, KILL_SWITCH, diagnostics);
+        switches.extend(kill_switch(&reader, diagnostics));
+    }
+    switches
+}
+
+fn kill_switch(reader: &Reader<'_, '_>, diagnostics: &mut Diagnostics<'_>) -> Option<KillSwitch> {
+    let measure = measure(reader, diagnostics);
+    let trips = match (reader.place("above"), reader.place("below")) {
+        (Some(_), None) => Some((Side::Above, "above")),
+        (None, Some(_)) => Some((Side::Below, "below")),
+        _ => {
+            let help = Some("write above = \"0.1 %\" or below = \"0.98 x baseline\"".to_owned());
+            diagnostics.push(reader.at(), "a kill switch has one of \"above\" and \"below\"", help);
+            None
+        }
+    };
+    let limit = trips.and_then(|(_, key)| reader.quantity_text(key, diagnostics)).and_then(|text| {
+        let limit = limits::limit(&text.value, measure.as_ref()?);
+        limit.map_err(|(message, help)| diagnostics.push(text.at, message, help)).ok()
+    });
+    let sustained = reader.text("sustained", diagnostics).and_then(|text| time(text, diagnostics));
+    if reader.place("action").is_none() {
+        reader.missing("action", "\"rollback\"", diagnostics);
+    }
+    let action = reader.word("action", &ACTIONS, diagnostics);
+    Some(KillSwitch { measure: measure?, trips: trips?.0, limit: limit?, sustained, action: action?.value })
+}

@@ -1,0 +1,154 @@
+//! Reading `[[gate]]`: one condition, its limit in a unit that fits its measure.
+
+use lensgate_compare::SliceBy;
+use lensgate_measures::{Direction, Measure};
+
+use crate::policy::diagnostic::{Diagnostics, suggestion};
+use crate::policy::limits::{self, Complaint};
+use crate::policy::model::{Gate, Severity, Test};
+use crate::policy::parse::{measure, required};
+use crate::policy::reader::Reader;
+
+const GATE: &[&str] =
+    &["id", "measure", "test", "limit", "margin", "gain", "slices", "min_slice", "severity", "min_n", "description"];
+
+/// Slices under this many queries are listed and left undecided unless the gate says otherwise.
+const MIN_SLICE: u64 = 20;
+
+#[derive(Clone, Copy, PartialEq)]
+enum Kind {
+    AtLeast,
+    AtMost,
+    NonInferior,
+    Superior,
+}
+
+impl Kind {
+    const WORDS: [(&'static str, Self); 4] = [
+        ("at_least", Self::AtLeast),
+        ("at_most", Self::AtMost),
+        ("non_inferior", Self::NonInferior),
+        ("superior", Self::Superior),
+    ];
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::AtLeast => "at_least",
+            Self::AtMost => "at_most",
+            Self::NonInferior => "non_inferior",
+            Self::Superior => "superior",
+        }
+    }
+
+    /// The key that holds what the test needs.
+    fn key(self) -> &'static str {
+        match self {
+            Self::AtLeast | Self::AtMost => "limit",
+            Self::NonInferior => "margin",
+            Self::Superior => "gain",
+        }
+    }
+}
+
+pub(crate) fn gates(root: &Reader<'_, '_>, diagnostics: &mut Diagnostics<'_>) -> Vec<Gate> {
+    let mut gates: Vec<Gate> = Vec::new();
+    for (at, table) in root.tables("gate", diagnostics) {
+        let reader = Reader::open("[[gate]]", at, table, GATE, diagnostics);
+        let Some(gate) = gate(&reader, diagnostics) else { continue };
+        if gates.iter().any(|other| other.id == gate.id) {
+            let place = reader.place("id").unwrap_or_else(|| reader.at());
+            let help = "ids are unique, so that a verdict names one gate".to_owned();
+            diagnostics.push(place, format!("a second gate has the id \"{}\"", gate.id), Some(help));
+        }
+        gates.push(gate);
+    }
+    gates
+}
+
+fn gate(reader: &Reader<'_, '_>, diagnostics: &mut Diagnostics<'_>) -> Option<Gate> {
+    let id = required(reader, "id", "\"recall-kept\"", diagnostics);
+    if let Some(id) = id.as_ref().filter(|id| id.value.contains(|c: char| c.is_whitespace() || c.is_control())) {
+        diagnostics.push(id.at.clone(), "a gate's id holds no blanks", Some("join words with a hyphen".to_owned()));
+    }
+    let measure = measure(reader, diagnostics);
+    if reader.place("test").is_none() {
+        reader.missing("test", "\"non_inferior\"", diagnostics);
+    }
+    let kind = reader.word("test", &Kind::WORDS, diagnostics);
+    let test = match (&measure, kind) {
+        (Some(measure), Some(kind)) => {
+            direction_fits(reader, kind.value, measure, diagnostics);
+            test(reader, kind.value, measure, diagnostics)
+        }
+        _ => None,
+    };
+    let slices = slices(reader, diagnostics);
+    let severities = [("block", Severity::Block), ("warn", Severity::Warn)];
+    let severity = reader.word("severity", &severities, diagnostics);
+    let min_slice = reader.count("min_slice", diagnostics).map_or(MIN_SLICE, |found| found.value);
+    let min_n = reader.count("min_n", diagnostics).map_or(1, |found| found.value);
+    reader.text("description", diagnostics);
+    Some(Gate {
+        id: id?.value,
+        measure: measure?,
+        test: test?,
+        slices,
+        min_slice,
+        severity: severity.map_or(Severity::Block, |found| found.value),
+        min_n,
+    })
+}
+
+/// A level test that points the wrong way can only be a mistake: it would pass the worst candidates.
+fn direction_fits(reader: &Reader<'_, '_>, kind: Kind, measure: &Measure, diagnostics: &mut Diagnostics<'_>) {
+    let meant = match (kind, measure.direction()) {
+        (Kind::AtLeast, Direction::LowerIsBetter) => Kind::AtMost,
+        (Kind::AtMost, Direction::HigherIsBetter) => Kind::AtLeast,
+        _ => return,
+    };
+    let word = if meant == Kind::AtMost { "lower" } else { "higher" };
+    let place = reader.place("test").unwrap_or_else(|| reader.at());
+    let message = format!("{measure} is better when {word}: {} would pass the worst candidates", kind.name());
+    diagnostics.push(place, message, Some(format!("write test = \"{}\"", meant.name())));
+}
+
+fn test(reader: &Reader<'_, '_>, kind: Kind, measure: &Measure, diagnostics: &mut Diagnostics<'_>) -> Option<Test> {
+    for key in ["limit", "margin", "gain"] {
+        if let Some(place) = reader.place(key).filter(|_| key != kind.key()) {
+            let message = format!("test = \"{}\" takes \"{}\", not \"{key}\"", kind.name(), kind.key());
+            diagnostics.push(place, message, Some(format!("rename the key to \"{}\"", kind.key())));
+        }
+    }
+    if reader.place(kind.key()).is_none() {
+        let example = if kind.key() == "limit" { limits::example(measure) } else { "\"2 %\"" };
+        reader.missing(kind.key(), example, diagnostics);
+    }
+    let text = reader.quantity_text(kind.key(), diagnostics)?;
+    let test: Result<Test, Complaint> = match kind {
+        Kind::AtLeast => limits::limit(&text.value, measure).map(Test::AtLeast),
+        Kind::AtMost => limits::limit(&text.value, measure).map(Test::AtMost),
+        Kind::NonInferior => limits::distance(&text.value, measure).map(Test::NonInferior),
+        Kind::Superior => limits::distance(&text.value, measure).map(Test::Superior),
+    };
+    test.map_err(|(message, help)| diagnostics.push(text.at, message, help)).ok()
+}
+
+fn slices(reader: &Reader<'_, '_>, diagnostics: &mut Diagnostics<'_>) -> Vec<SliceBy> {
+    let mut slices = Vec::new();
+    for text in reader.texts("slices", diagnostics) {
+        match text.value.parse::<SliceBy>() {
+            Ok(by) if slices.contains(&by) => diagnostics.push(text.at, format!("\"{by}\" stands here twice"), None),
+            Ok(by) => slices.push(by),
+            Err(_) => {
+                let known = SliceBy::ALL.map(SliceBy::name);
+                diagnostics.push(
+                    text.at,
+                    format!("unknown slice \"{}\"", text.value),
+                    Some(suggestion(&text.value, &known)),
+                );
+            }
+        }
+    }
+    slices.sort();
+    slices
+}

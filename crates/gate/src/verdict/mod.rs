@@ -1,0 +1,12 @@
+//! The verdict: its file, the rules that the file obeys, and the exit codes that say the same to a shell.
+
+pub mod check;
+pub mod exit;
+pub mod model;
+
+pub use check::{VerdictError, follows};
+pub use exit::ExitCode;
+pub use model::{
+    Decided, DirectionName, GateSeverity, Input, Interval, JudgedGate, Outcome, PolicyUsed, Reason, ReasonCode,
+    SlicesRule, Status, Totals, UnitName, Verdict,
+};

@@ -1,0 +1,403 @@
+//! The verdict file, field for field: what was asked, what the evidence said, what follows.
+
+use std::fmt;
+
+use lensgate_compare::Bound;
+use lensgate_measures::{Direction, MeasureUnit};
+use serde::{Deserialize, Serialize};
+
+/// The answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Outcome {
+    /// Every blocking gate passed.
+    #[serde(rename = "GO")]
+    Go,
+    /// A blocking gate failed.
+    #[serde(rename = "NO_GO")]
+    NoGo,
+    /// Not enough evidence to say.
+    #[serde(rename = "INCONCLUSIVE")]
+    Inconclusive,
+    /// The evidence cannot be judged.
+    #[serde(rename = "INVALID")]
+    Invalid,
+}
+
+impl Outcome {
+    /// The word in files and on screens.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Go => "GO",
+            Self::NoGo => "NO_GO",
+            Self::Inconclusive => "INCONCLUSIVE",
+            Self::Invalid => "INVALID",
+        }
+    }
+}
+
+impl fmt::Display for Outcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// What a gate came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    /// The bound lies inside the limit.
+    Pass,
+    /// Outside, but the gate only warns.
+    Warn,
+    /// The opposite bound, adjusted over all gates, lies outside the limit.
+    Fail,
+    /// The evidence reaches neither way.
+    Inconclusive,
+    /// Not passed, and somebody answers for going ahead.
+    Waived,
+    /// Its evidence was never gathered.
+    NotRun,
+    /// It could not be evaluated.
+    Error,
+}
+
+impl Status {
+    /// Every status, in the order of the totals.
+    pub const ALL: [Self; 7] =
+        [Self::Pass, Self::Warn, Self::Fail, Self::Inconclusive, Self::Waived, Self::NotRun, Self::Error];
+
+    /// The word in files and on screens.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Pass => "pass",
+            Self::Warn => "warn",
+            Self::Fail => "fail",
+            Self::Inconclusive => "inconclusive",
+            Self::Waived => "waived",
+            Self::NotRun => "not_run",
+            Self::Error => "error",
+        }
+    }
+}
+
+impl fmt::Display for Status {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// Why a gate or a verdict came to what it came to; a closed set that scripts may match on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum ReasonCode {
+    /// The one-sided bound lies inside the limit.
+    BoundInside,
+    /// The opposite bound, adjusted, lies outside the limit.
+    BoundOutside,
+    /// The interval holds the limit: more queries could decide.
+    BoundStraddles,
+    /// The data leave this side unbounded: too few queries for the quantile or rate.
+    Unbounded,
+    /// The point estimate lies inside the limit, and the policy decides on points.
+    PointInside,
+    /// The point estimate lies outside the limit, and the policy decides on points.
+    PointOutside,
+    /// No query's number differs between the arms.
+    NoEffect,
+    /// Rankings are the same, as the policy declares.
+    SameRankings,
+    /// Rankings differ, though the policy declares them to be the same.
+    RankingsDiffer,
+    /// Fewer queries than the gate or the method asks for.
+    TooFewQueries,
+    /// The slice has fewer queries than the gate asks for.
+    SliceTooSmall,
+    /// Too few repositories to speak about a population of them.
+    TooFewRepositories,
+    /// The numbers do not vary, and no other bound exists for the measure.
+    ZeroVariance,
+    /// The baseline is zero, so nothing is relative to it.
+    ZeroBaseline,
+    /// Failed requests have no clock reading; the slowest may be among them.
+    Censored,
+    /// The baseline against itself crosses the limit: noise alone would decide.
+    Noise,
+    /// The method does not exist for this measure and population.
+    NoMethod,
+    /// A number is not finite.
+    NotFinite,
+    /// A number lies outside what its measure can be.
+    OutOfRange,
+    /// The lists of both arms do not fit together.
+    Misaligned,
+    /// One query stands twice.
+    DuplicateQueries,
+    /// The measure was not taken.
+    NotMeasured,
+    /// No query takes part.
+    NoQueries,
+    /// The evidence was refused before any gate was looked at.
+    EvidenceRefused,
+    /// Rows are missing.
+    Truncated,
+    /// A waiver holds.
+    Waived,
+    /// A waiver has expired.
+    WaiverExpired,
+    /// No blocking gate was left to decide on.
+    NothingBlocks,
+    /// Every blocking gate passed.
+    AllPassed,
+    /// A blocking gate failed.
+    GateFailed,
+    /// A blocking gate is undecided.
+    GateUndecided,
+    /// A blocking gate could not be evaluated or did not run.
+    GateBroken,
+    /// The policy decides on points: noise alone can give GO.
+    PolicyWarning,
+}
+
+impl ReasonCode {
+    /// The verdict that this reason alone forbids to be better than.
+    pub fn caps(self) -> Option<Outcome> {
+        match self {
+            Self::EvidenceRefused | Self::Truncated => Some(Outcome::Invalid),
+            Self::RankingsDiffer => Some(Outcome::NoGo),
+            Self::NoEffect | Self::NothingBlocks => Some(Outcome::Inconclusive),
+            _ => None,
+        }
+    }
+}
+
+/// One reason for the verdict, in one sentence.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Reason {
+    /// The code.
+    pub code: ReasonCode,
+    /// One sentence a person understands.
+    pub explanation: String,
+}
+
+/// The policy that was judged by.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PolicyUsed {
+    /// Its path, or its preset's name.
+    pub path: String,
+    /// SHA-256 of its text, hex.
+    pub sha256: String,
+    /// `not_fail` or `pass`: what slices have to do; the verdict follows from it.
+    pub slices_must: SlicesRule,
+}
+
+/// What slices have to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SlicesRule {
+    /// A slice can end in NO_GO, and need not pass.
+    NotFail,
+    /// Every slice has to pass.
+    Pass,
+}
+
+/// A file that was judged.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Input {
+    /// Its path.
+    pub path: String,
+    /// SHA-256 of its bytes, hex.
+    pub sha256: String,
+    /// Rows in it.
+    pub rows: u64,
+}
+
+/// How many gates came to what; every gate counts once overall and once a slice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Totals {
+    /// Conditions that the policy declares on this evidence.
+    pub declared: u64,
+    /// Conditions with a judgment: declared without not_run and error.
+    pub evaluated: u64,
+    /// Passed.
+    pub pass: u64,
+    /// Failed, and only warn.
+    pub warn: u64,
+    /// Failed.
+    pub fail: u64,
+    /// Undecided.
+    pub inconclusive: u64,
+    /// Waived.
+    pub waived: u64,
+    /// Not run.
+    pub not_run: u64,
+    /// Broken.
+    pub error: u64,
+}
+
+/// Whether a failure blocks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum GateSeverity {
+    /// It blocks.
+    Block,
+    /// It is reported.
+    Warn,
+}
+
+/// On which quantity a gate is decided.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Decided {
+    /// The candidate's level.
+    Level,
+    /// Candidate minus baseline.
+    Difference,
+    /// Candidate over baseline.
+    Ratio,
+    /// The candidate's level over another measure of the candidate.
+    OwnRatio,
+}
+
+/// What a measure's number counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum UnitName {
+    /// A share of one.
+    Share,
+    /// A score without unit.
+    Score,
+    /// A count.
+    Count,
+    /// Milliseconds.
+    Milliseconds,
+}
+
+/// Which way is better.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DirectionName {
+    /// More is better.
+    HigherIsBetter,
+    /// Less is better.
+    LowerIsBetter,
+}
+
+impl From<MeasureUnit> for UnitName {
+    fn from(unit: MeasureUnit) -> Self {
+        match unit {
+            MeasureUnit::Share => Self::Share,
+            MeasureUnit::Score => Self::Score,
+            MeasureUnit::Count => Self::Count,
+            MeasureUnit::Milliseconds => Self::Milliseconds,
+        }
+    }
+}
+
+impl From<Direction> for DirectionName {
+    fn from(direction: Direction) -> Self {
+        match direction {
+            Direction::HigherIsBetter => Self::HigherIsBetter,
+            Direction::LowerIsBetter => Self::LowerIsBetter,
+        }
+    }
+}
+
+/// A two-sided interval of the decided quantity.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Interval {
+    /// The lower end.
+    pub lower: Bound,
+    /// The upper end.
+    pub upper: Bound,
+    /// Its level: each end is the one-sided bound that gates are decided on.
+    pub level: f64,
+    /// How it comes about.
+    pub method: String,
+}
+
+/// One condition as judged.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct JudgedGate {
+    /// The gate's id in the policy.
+    pub id: String,
+    /// The canary phase; none before a canary.
+    pub phase: Option<String>,
+    /// The slice; none over all queries.
+    pub slice: Option<String>,
+    /// Whether it blocks.
+    pub severity: GateSeverity,
+    /// The measure.
+    pub measure: String,
+    /// What its number counts.
+    pub unit: UnitName,
+    /// Which way is better.
+    pub direction: DirectionName,
+    /// The test's word in the policy.
+    pub test: String,
+    /// The condition in short, such as `candidate / baseline >= 1.05`.
+    pub requirement: String,
+    /// The baseline's level.
+    pub baseline: Option<f64>,
+    /// The candidate's level.
+    pub candidate: Option<f64>,
+    /// Candidate minus baseline.
+    pub delta: Option<f64>,
+    /// On which quantity it is decided.
+    pub decided: Decided,
+    /// The point estimate of that quantity.
+    pub estimate: Option<f64>,
+    /// Its two-sided interval.
+    pub interval: Option<Interval>,
+    /// What the quantity is held against, in its own unit.
+    pub limit: Option<f64>,
+    /// The policy's limit, margin or gain, as written.
+    pub margin: String,
+    /// Distinct queries behind it.
+    pub n: u64,
+    /// Queries that a decision needs, where that is known and not reached.
+    pub min_n: Option<u64>,
+    /// The least distance from the limit that these queries show with the policy's power.
+    pub detectable: Option<f64>,
+    /// Of the harm test, adjusted by Holm over all blocking gates and slices.
+    pub p_value: Option<f64>,
+    /// What it came to.
+    pub status: Status,
+    /// Why.
+    pub reason_code: ReasonCode,
+    /// Why, in one sentence.
+    pub explanation: String,
+}
+
+/// The verdict file.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Verdict {
+    /// The file's format, 1.
+    pub schema_version: u32,
+    /// The answer.
+    pub verdict: Outcome,
+    /// Why, the decisive reason first.
+    pub reasons: Vec<Reason>,
+    /// The policy.
+    pub policy: PolicyUsed,
+    /// The files judged.
+    pub inputs: Vec<Input>,
+    /// The seed of all resampling.
+    pub seed: u64,
+    /// The version of the tool.
+    pub tool_version: String,
+    /// How many gates came to what.
+    pub totals: Totals,
+    /// Every condition.
+    pub gates: Vec<JudgedGate>,
+    /// Canary phases; empty before a canary.
+    pub phases: Vec<serde_json::Value>,
+    /// Alerts; empty before a canary.
+    pub alerts: Vec<serde_json::Value>,
+}
