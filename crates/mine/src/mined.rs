@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use lensgate_dataset::digest::sha256_hex;
-use lensgate_dataset::{Corpus, Judgment, LabelSource, Query, QuerySet, Unit};
+use lensgate_dataset::{Corpus, Judgment, LabelSource, Query, QuerySet, Span, Unit};
 
 use crate::draft::Draft;
 use crate::hash::stable_hash;
@@ -11,17 +11,19 @@ use crate::select::{is_for_fitting, select};
 use crate::{blank, identifiers, patterns, prose, sections, source, structures};
 
 /// How much to mine.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Options {
     /// Queries at most, both parts together; about a quarter of them is for fitting.
     pub limit: usize,
     /// Chooses among more than `limit`. Which part a query belongs to does not depend on it.
     pub seed: u64,
+    /// Spans whose text stays in the index, because somebody judged them: no query is made of a comment on them.
+    pub avoid: Vec<Span>,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { limit: 3200, seed: 1 }
+        Self { limit: 3200, seed: 1, avoid: Vec::new() }
     }
 }
 
@@ -46,6 +48,7 @@ pub fn mine(corpus: &Corpus, options: &Options) -> Mined {
     drafts.extend(patterns::drafts(&sources, options.seed, options.limit / 6));
     drafts.extend(sections::drafts(&sources));
     drop(sources);
+    drafts.retain(|draft| !takes_text_from(draft, &options.avoid));
     let chosen = select(drafts, options.limit, options.seed);
     let ranges = blank::ranges(&chosen);
     let chosen = blank::still_answered(chosen, &ranges);
@@ -57,6 +60,14 @@ pub fn mine(corpus: &Corpus, options: &Options) -> Mined {
         evaluation: query_set(corpus, "evaluation", evaluation),
         corpus: blanked,
     }
+}
+
+/// Whether the draft would blank lines of an avoided span, or the comment on one.
+fn takes_text_from(draft: &Draft, avoid: &[Span]) -> bool {
+    let Some((first, last)) = draft.blank else { return false };
+    let code = &draft.answers[0].span;
+    let comment = Span { path: code.path.clone(), first, last };
+    avoid.iter().any(|span| span.touches(&comment) || span.touches(code))
 }
 
 fn query_set(corpus: &Corpus, part: &str, drafts: Vec<Draft>) -> QuerySet {
