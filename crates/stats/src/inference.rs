@@ -21,8 +21,8 @@ pub struct Inference {
 /// How bounds come about.
 #[derive(Debug, Clone)]
 pub(crate) enum Law {
-    /// Candidate bounds, ascending: the k-th from either end is the bound with error k / (len + 1).
-    Sorted(Vec<f64>),
+    /// Candidate bounds of each side, ascending: the k-th from the outer end is the bound with error k / (len + 1).
+    Sorted { lower: Vec<f64>, upper: Vec<f64> },
     /// Student's t around the point.
     StudentT { scale: f64, df: f64 },
     /// Clopper-Pearson.
@@ -109,9 +109,9 @@ fn p_value(limit: f64, compute: impl Fn(f64) -> f64) -> f64 {
 impl Law {
     fn lower(&self, point: f64, alpha: f64) -> f64 {
         match self {
-            Self::Sorted(values) => match rank(alpha, values.len()) {
+            Self::Sorted { lower, .. } => match rank(alpha, lower.len()) {
                 0 => f64::NEG_INFINITY,
-                rank => values[rank - 1],
+                rank => lower[rank - 1],
             },
             Self::StudentT { scale, df } => point - scale * t_quantile(1.0 - alpha, *df),
             Self::Exact(law) => law.lower(alpha),
@@ -124,9 +124,9 @@ impl Law {
 
     fn upper(&self, point: f64, alpha: f64) -> f64 {
         match self {
-            Self::Sorted(values) => match rank(alpha, values.len()) {
+            Self::Sorted { upper, .. } => match rank(alpha, upper.len()) {
                 0 => f64::INFINITY,
-                rank => values[values.len() - rank],
+                rank => upper[upper.len() - rank],
             },
             Self::StudentT { scale, df } => point + scale * t_quantile(1.0 - alpha, *df),
             Self::Exact(law) => law.upper(alpha),
@@ -139,7 +139,7 @@ impl Law {
 
     fn p_above(&self, point: f64, limit: f64) -> f64 {
         match self {
-            Self::Sorted(values) => share(values.partition_point(|v| *v < limit), values.len()),
+            Self::Sorted { lower, .. } => share(lower.partition_point(|v| *v < limit), lower.len()),
             Self::StudentT { scale, df } => t_survival((point - limit) / scale, *df),
             Self::Exact(law) => law.p_above(limit),
             Self::Score(law) => law.p_above(limit),
@@ -151,7 +151,7 @@ impl Law {
 
     fn p_below(&self, point: f64, limit: f64) -> f64 {
         match self {
-            Self::Sorted(values) => share(values.len() - values.partition_point(|v| *v <= limit), values.len()),
+            Self::Sorted { upper, .. } => share(upper.len() - upper.partition_point(|v| *v <= limit), upper.len()),
             Self::StudentT { scale, df } => t_survival((limit - point) / scale, *df),
             Self::Exact(law) => law.p_below(limit),
             Self::Score(law) => law.p_below(limit),

@@ -1,5 +1,6 @@
 //! Intervals, tests, quantiles, power, sequential bounds: pure functions of numbers. Knows no query, measure or policy.
 
+mod binomial;
 mod bootstrap;
 pub mod bounded;
 pub mod design;
@@ -12,6 +13,7 @@ pub mod proportion;
 pub mod quantile;
 pub mod ratio;
 pub mod rng;
+mod rows;
 pub mod sign_flip;
 pub mod special;
 pub mod unusable;
@@ -19,7 +21,7 @@ pub mod unusable;
 pub use bounded::bounded_mean;
 pub use design::{Design, Resampling};
 pub use inference::Inference;
-pub use mean::mean;
+pub use mean::{mean, mean_within};
 pub use multiple::holm;
 pub use order::nearest_rank;
 pub use power::{queries_needed, smallest_detectable, zero_event_queries_needed};

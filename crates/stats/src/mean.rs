@@ -1,23 +1,33 @@
 //! The mean of per-query values or paired deltas.
 
-use crate::bootstrap::{Rows, Smooth};
+use crate::bootstrap::{Smooth, bounds, estimate, shape};
+use crate::bounded::bounded_mean;
 use crate::design::{Design, Resampling};
 use crate::inference::{Inference, Law};
+use crate::rows::Rows;
 use crate::unusable::{Unusable, check_finite};
 
 /// Clusters needed before anything is said about a population of clusters.
 pub const LEAST_CLUSTERS: u64 = 20;
 /// Values below which the mean has no interval at all.
 pub const LEAST_VALUES: u64 = 8;
-/// Values below which the wider of two methods is taken.
-pub(crate) const SMALL: usize = 50;
+/// Values from which a few large ones among zeros are enough; below, at least [`LEAST_EFFECTIVE`] must carry the spread.
+pub const SMALL: u64 = 50;
+/// Values that must carry the spread of a small sample: (sum of squares)^2 / sum of fourth powers.
+pub const LEAST_EFFECTIVE: f64 = 5.0;
 
-/// The mean of values or of paired deltas (candidate minus baseline), by the studentized bootstrap (Efron 1979; Hall 1988).
+/// The mean of values or of paired deltas (candidate minus baseline), by the studentized bootstrap (Efron 1979; Hall 1988)
+/// with corrections for heavy tails and for values that were not seen.
 ///
-/// Under 50 values, and with clusters, each bound is the wider one of the studentized bootstrap's and Student's t.
+/// Strata keep their sizes in every resample. With clusters, whole clusters are resampled, the mean stays the mean over
+/// values, and each bound is the wider one of the bootstrap's and Student's t with clusters - 1 degrees of freedom.
+///
+/// It cannot know of a rare large value when none was seen; where the ends of the scale are known, [`mean_within`] takes a
+/// bound that does for small samples and for values that do not vary.
 ///
 /// # Errors
-/// `Empty`, `NotFinite`, `LengthMismatch`, `TooFew` under 8 values, `TooFewClusters` under 20 clusters, `ZeroVariance`.
+/// `Empty`, `NotFinite`, `LengthMismatch`; `TooFew` under 8 values, and under 50 when fewer than 5 of them carry the spread;
+/// `TooFewClusters` under 20 clusters; `ZeroVariance`.
 pub fn mean(values: &[f64], design: &Design, resampling: &Resampling) -> Result<Inference, Unusable> {
     check_finite(values)?;
     design.check(values.len())?;
@@ -30,12 +40,38 @@ pub fn mean(values: &[f64], design: &Design, resampling: &Resampling) -> Result<
     infer(&rows, &Mean { n: values.len() as f64 }, values.len(), design, resampling)
 }
 
+/// The mean of values that are known to lie in [lower, upper]: [`mean`] where that can be relied on, [`bounded_mean`] under
+/// 50 values and for values that do not vary. With clusters there is no such fallback.
+///
+/// # Errors
+/// `Empty`, `NotFinite`, `LengthMismatch`, `OutOfRange` for a value outside the ends; with clusters those of [`mean`].
+pub fn mean_within(
+    values: &[f64],
+    lower: f64,
+    upper: f64,
+    design: &Design,
+    resampling: &Resampling,
+) -> Result<Inference, Unusable> {
+    let bounded = bounded_mean(values, lower, upper)?;
+    if design.clusters.is_some() {
+        return mean(values, design, resampling);
+    }
+    design.check(values.len())?;
+    if (values.len() as u64) < SMALL {
+        return Ok(bounded);
+    }
+    match mean(values, design, resampling) {
+        Err(Unusable::ZeroVariance { .. }) => Ok(bounded),
+        other => other,
+    }
+}
+
 fn check_varies(values: &[f64]) -> Result<(), Unusable> {
     let first = values[0];
     if values.iter().all(|v| *v == first) { Err(Unusable::ZeroVariance { value: first }) } else { Ok(()) }
 }
 
-/// Runs the bootstrap for a statistic and wraps it, with Student's t beside it where the sample is small.
+/// Runs the bootstrap for a statistic, with Student's t beside it when clusters are resampled.
 pub(crate) fn infer<const K: usize>(
     values: &[[f64; K]],
     statistic: &impl Smooth<K>,
@@ -44,24 +80,28 @@ pub(crate) fn infer<const K: usize>(
     resampling: &Resampling,
 ) -> Result<Inference, Unusable> {
     let rows = Rows::new(values, design);
-    let units = rows.len();
-    if design.clusters.is_some() && (units as u64) < LEAST_CLUSTERS {
-        return Err(Unusable::TooFewClusters { have: units as u64, need: LEAST_CLUSTERS });
+    let units = rows.len as u64;
+    if design.clusters.is_some() && units < LEAST_CLUSTERS {
+        return Err(Unusable::TooFewClusters { have: units, need: LEAST_CLUSTERS });
     }
-    if (units as u64) < LEAST_VALUES {
-        return Err(Unusable::TooFew { have: units as u64, need: LEAST_VALUES });
+    if units < LEAST_VALUES {
+        return Err(Unusable::TooFew { have: units, need: LEAST_VALUES });
     }
-    let (point, error) = rows.estimate(statistic);
-    if error == 0.0 {
-        return Err(Unusable::ZeroVariance { value: point });
+    let estimate = estimate(&rows, statistic);
+    let shape = shape(&rows, statistic).filter(|_| estimate.error > 0.0);
+    let Some(shape) = shape else {
+        return Err(Unusable::ZeroVariance { value: estimate.point });
+    };
+    if units < SMALL && shape.effective < LEAST_EFFECTIVE {
+        return Err(Unusable::TooFew { have: units, need: SMALL });
     }
-    let bootstrap = rows.studentized(statistic, resampling);
-    if design.clusters.is_none() && units >= SMALL {
-        return Ok(Inference::new(point, n as u64, "studentized bootstrap", bootstrap));
+    let bootstrap = bounds(&rows, statistic, estimate, shape, resampling);
+    if design.clusters.is_none() {
+        return Ok(Inference::new(estimate.point, n as u64, "studentized bootstrap", bootstrap));
     }
-    let student = Law::StudentT { scale: error, df: units as f64 - 1.0 };
+    let student = Law::StudentT { scale: estimate.error, df: units as f64 - 1.0 };
     let law = Law::Wider(Box::new(bootstrap), Box::new(student));
-    Ok(Inference::new(point, n as u64, "wider of studentized bootstrap and Student t", law))
+    Ok(Inference::new(estimate.point, n as u64, "studentized cluster bootstrap, not narrower than Student t", law))
 }
 
 /// Sum over a fixed number of values.

@@ -92,7 +92,12 @@ fn compare(
     if values[0] == values[values.len() - 1] {
         return Err(Unusable::ZeroVariance { value: point });
     }
-    Ok(Inference::new(point, n as u64, "percentile bootstrap over queries", Law::Sorted(values)))
+    Ok(Inference::new(
+        point,
+        n as u64,
+        "percentile bootstrap over queries",
+        Law::Sorted { lower: values.clone(), upper: values },
+    ))
 }
 
 /// All samples of one arm in descending order with their query, to find a quantile from the top under any resample.
