@@ -8,7 +8,7 @@ Each line: function, arguments, results, separated by tabs; numbers within a fie
 import numpy
 import scipy
 import statsmodels
-from scipy import special, stats
+from scipy import optimize, special, stats
 from statsmodels.stats import multitest, power, proportion, weightstats
 
 
@@ -41,14 +41,28 @@ def proportions():
         line("wilson", [k, n], *proportion.proportion_confint(k, n, alpha=0.10, method="wilson"))
         line("binomial_test", [k, n, 0.02], stats.binomtest(k, n, 0.02, alternative="greater").pvalue,
              stats.binomtest(k, n, 0.02, alternative="less").pvalue)
-    # statsmodels counts the first sample as the one that is compared, so the candidate comes first there.
     for x0, n0, x1, n1 in [(5, 100, 9, 100), (10, 200, 4, 180), (56, 70, 48, 80), (1, 1000, 8, 1000), (30, 40, 12, 60)]:
-        low, high = proportion.confint_proportions_2indep(x1, n1, x0, n0, method="score", compare="diff", alpha=0.10, correction=True)
+        z = stats.norm.ppf(0.95)
+        point = x1 / n1 - x0 / n0
+        low = optimize.brentq(lambda d: score(x0, n0, x1, n1, d) - z, point - 0.3, point - 1e-6, xtol=1e-15)
+        high = optimize.brentq(lambda d: score(x0, n0, x1, n1, d) + z, point + 1e-6, point + 0.3, xtol=1e-15)
         line("miettinen_nurminen", [x0, n0, x1, n1], low, high)
         for value in [-0.05, 0.0, 0.03]:
-            tests = [proportion.test_proportions_2indep(x1, n1, x0, n0, value=value, method="score", compare="diff",
-                                                        alternative=side, correction=True).pvalue for side in ["larger", "smaller"]]
-            line("miettinen_nurminen_p", [x0, n0, x1, n1, value], *tests)
+            statistic = score(x0, n0, x1, n1, value)
+            line("miettinen_nurminen_p", [x0, n0, x1, n1, value], stats.norm.sf(statistic), stats.norm.cdf(statistic))
+
+
+def score(x0, n0, x1, n1, d):
+    """The score statistic with the restricted likelihood maximised by a root finder.
+
+    statsmodels 0.15 has `count0 * diff` where Miettinen and Nurminen's cubic has the sample size, so its answer is not
+    recorded: it is not the maximum of the likelihood.
+    """
+    def slope(p):
+        return x1 / (p + d) - (n1 - x1) / (1 - p - d) + x0 / p - (n0 - x0) / (1 - p)
+    rate = optimize.brentq(slope, max(0.0, -d) + 1e-12, min(1.0, 1.0 - d) - 1e-12, xtol=1e-16)
+    variance = ((rate + d) * (1 - rate - d) / n1 + rate * (1 - rate) / n0) * (n1 + n0) / (n1 + n0 - 1)
+    return (x1 / n1 - x0 / n0 - d) / numpy.sqrt(variance)
 
 
 def means():
@@ -76,7 +90,7 @@ def quantiles():
     sample = numpy.arange(1.0, 101.0) ** 1.5
     for p, n in [(0.5, 100), (0.95, 100), (0.9, 60), (0.05, 100), (0.99, 100)]:
         values = sample[:n]
-        for limit in [values[int(n * 0.4)], values[int(n * 0.9)] + 0.5]:
+        for limit in [values[int(n * 0.4)] + 0.5, values[int(n * 0.9)] + 0.5]:
             # "less": the quantile is less than q, so evidence that it lies below.
             below = stats.quantile_test(values, q=limit, p=p, alternative="less")
             above = stats.quantile_test(values, q=limit, p=p, alternative="greater")

@@ -1,0 +1,144 @@
+//! Recorded answers of scipy and statsmodels (`scripts/record_stats_fixtures.py`), and published tables.
+#![allow(clippy::unwrap_used)]
+
+use lensgate_stats::special::{
+    beta_cdf, beta_quantile, binomial_cdf, binomial_survival, normal_cdf, normal_quantile, t_quantile, t_survival,
+};
+use lensgate_stats::{
+    holm, proportion, proportion_difference, quantile, queries_needed, sign_flip_p_value, zero_event_queries_needed,
+};
+
+/// Arguments and results of every recorded call of one function.
+fn recorded(function: &str) -> Vec<(Vec<f64>, Vec<f64>)> {
+    let numbers = |field: &str| field.split_whitespace().map(|x| x.parse().unwrap()).collect();
+    let lines: Vec<_> = include_str!("fixtures/reference.tsv")
+        .lines()
+        .filter_map(|line| {
+            let mut fields = line.split('\t');
+            let name = fields.next()?;
+            (name == function).then(|| (numbers(fields.next().unwrap()), numbers(fields.next().unwrap())))
+        })
+        .collect();
+    assert!(!lines.is_empty(), "nothing recorded for {function}");
+    lines
+}
+
+fn close(ours: f64, theirs: f64, relative: f64, what: &str) {
+    if theirs.is_nan() {
+        assert!(ours.is_infinite(), "{what}: ours {ours}, theirs undefined");
+        return;
+    }
+    let tolerance = relative * theirs.abs().max(1e-290);
+    assert!((ours - theirs).abs() <= tolerance, "{what}: ours {ours:e}, theirs {theirs:e}");
+}
+
+fn compare(function: &str, relative: f64, ours: impl Fn(&[f64]) -> Vec<f64>) {
+    for (arguments, results) in recorded(function) {
+        for (ours, theirs) in ours(&arguments).into_iter().zip(results) {
+            close(ours, theirs, relative, &format!("{function} {arguments:?}"));
+        }
+    }
+}
+
+#[test]
+fn distribution_functions_agree_with_scipy() {
+    compare("normal_cdf", 1e-13, |a| vec![normal_cdf(a[0])]);
+    compare("normal_quantile", 1e-13, |a| vec![normal_quantile(a[0])]);
+    compare("beta_cdf", 1e-11, |a| vec![beta_cdf(a[0], a[1], a[2])]);
+    compare("beta_quantile", 1e-11, |a| vec![beta_quantile(a[0], a[1], a[2])]);
+    compare("t_survival", 1e-11, |a| vec![t_survival(a[0], a[1])]);
+    compare("t_quantile", 1e-11, |a| vec![t_quantile(a[0], a[1])]);
+    compare("binomial_cdf", 1e-11, |a| vec![binomial_cdf(a[0] as u64, a[1] as u64, a[2])]);
+    compare("binomial_survival", 1e-11, |a| vec![binomial_survival(a[0] as u64, a[1] as u64, a[2])]);
+}
+
+#[test]
+fn exact_proportions_agree_with_statsmodels() {
+    let infer = |a: &[f64]| proportion(a[0] as u64, a[1] as u64).unwrap();
+    compare("clopper_pearson", 1e-10, |a| {
+        let (low, high) = infer(a).interval(0.90);
+        vec![low, high]
+    });
+    compare("binomial_test", 1e-10, |a| vec![infer(a).p_value_above(a[2]), infer(a).p_value_below(a[2])]);
+}
+
+#[test]
+fn score_differences_agree_with_a_direct_maximum_of_the_likelihood() {
+    let infer = |a: &[f64]| {
+        let counts: Vec<u64> = a[..4].iter().map(|x| *x as u64).collect();
+        proportion_difference(counts[0], counts[1], counts[2], counts[3]).unwrap()
+    };
+    compare("miettinen_nurminen", 1e-9, |a| {
+        let (low, high) = infer(a).interval(0.90);
+        vec![low, high]
+    });
+    compare("miettinen_nurminen_p", 1e-9, |a| vec![infer(a).p_value_above(a[4]), infer(a).p_value_below(a[4])]);
+}
+
+#[test]
+fn quantile_bounds_agree_with_scipy() {
+    let infer = |n: usize, p: f64| {
+        let samples: Vec<Vec<f64>> = (1..=n).map(|i| vec![(i as f64).powf(1.5)]).collect();
+        quantile(&samples, p).unwrap()
+    };
+    compare("quantile_test", 1e-10, |a| {
+        let inference = infer(a[0] as usize, a[1]);
+        vec![inference.p_value_above(a[2]), inference.p_value_below(a[2])]
+    });
+    compare("quantile_interval", 1e-12, |a| {
+        let (low, high) = infer(a[0] as usize, a[1]).interval(0.90);
+        vec![low, high]
+    });
+}
+
+#[test]
+fn holm_agrees_with_statsmodels() {
+    compare("holm", 1e-12, holm);
+}
+
+#[test]
+fn sign_flips_approach_the_exact_permutation_p_value() {
+    let (deltas, _) = recorded("deltas").remove(0);
+    let exact = recorded("sign_flip_exact").remove(0).1[0];
+    let flips = 200_000;
+    let error = (exact * (1.0 - exact) / f64::from(flips)).sqrt();
+    assert!((sign_flip_p_value(&deltas, flips, 11).unwrap() - exact).abs() < 4.0 * error);
+}
+
+#[test]
+fn queries_needed_agree_with_the_noncentral_t_within_one() {
+    compare_within_one("queries_needed", |a| queries_needed(1.0, a[0], 0.95, a[1]).unwrap() as f64);
+}
+
+fn compare_within_one(function: &str, ours: impl Fn(&[f64]) -> f64) {
+    for (arguments, results) in recorded(function) {
+        let (ours, theirs) = (ours(&arguments), results[0].ceil());
+        assert!((ours - theirs).abs() <= 1.0, "{function} {arguments:?}: ours {ours}, theirs {theirs}");
+    }
+}
+
+#[test]
+fn zero_errors_certify_a_thousandth_from_2995_requests_up() {
+    assert_eq!(zero_event_queries_needed(0.001, 0.95), 2_995);
+    assert!(proportion(0, 2_995).unwrap().upper_bound(0.95) < 0.001);
+    assert!(proportion(0, 2_994).unwrap().upper_bound(0.95) > 0.001);
+}
+
+#[test]
+fn a_p99_has_no_upper_bound_under_299_samples() {
+    let samples = |n: usize| -> Vec<Vec<f64>> { (0..n).map(|i| vec![i as f64]).collect() };
+    assert_eq!(quantile(&samples(298), 0.99).unwrap().upper_bound(0.95), f64::INFINITY);
+    assert_eq!(quantile(&samples(299), 0.99).unwrap().upper_bound(0.95), 298.0);
+}
+
+#[test]
+fn newcombes_table_of_score_limits_is_met() {
+    // Newcombe 1998, "Interval estimation for the difference between independent proportions", table II, method 4
+    // (Miettinen-Nurminen), two-sided 95 %: 56/70 - 48/80 and 9/10 - 3/10.
+    let tables = [((48, 80, 56, 70), (0.0528, 0.3382)), ((3, 10, 9, 10), (0.1700, 0.8406))];
+    for ((x0, n0, x1, n1), (low, high)) in tables {
+        let (ours_low, ours_high) = proportion_difference(x0, n0, x1, n1).unwrap().interval(0.95);
+        assert!((ours_low - low).abs() < 6e-5, "{ours_low} against {low}");
+        assert!((ours_high - high).abs() < 6e-5, "{ours_high} against {high}");
+    }
+}
