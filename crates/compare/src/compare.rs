@@ -91,6 +91,8 @@ fn compared(record: &Record<'_>, unit: Unit) -> ComparedQuery {
         source: query.source,
         copies: record.copies,
         same_ranking: same_ranking(record, unit),
+        baseline_hits: answered(&record.baseline).hits.len() as u64,
+        candidate_hits: answered(&record.candidate).hits.len() as u64,
         unanswered,
         latency_complete: record.baseline.latency_rows == record.candidate.latency_rows,
     }

@@ -131,6 +131,10 @@ pub struct ComparedQuery {
     pub copies: u64,
     /// Whether both arms gave the same ranking.
     pub same_ranking: bool,
+    /// Hits in the baseline's answer.
+    pub baseline_hits: u64,
+    /// Hits in the candidate's answer.
+    pub candidate_hits: u64,
     /// Arms without a recorded answer; scored 0 and counted as an error.
     pub unanswered: Vec<Arm>,
     /// Whether the arms have as many rows as each other in the latency pass.
@@ -252,7 +256,7 @@ impl Comparisons {
         if other.iter().all(Vec::is_empty) {
             return None;
         }
-        let select = |lists: &[Vec<f64>]| members.iter().map(|place| lists[*place].clone()).collect();
+        let select = |lists: &[Vec<f64>]| members.iter().filter_map(|place| lists.get(*place).cloned()).collect();
         Some(Values::Samples { baseline: select(&table.baseline), candidate: select(other) })
     }
 

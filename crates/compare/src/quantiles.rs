@@ -47,7 +47,19 @@ fn pairs(
     if queries.is_empty() {
         return Err(Unusable::Empty.into());
     }
-    Ok((select(baseline, &queries), select(candidate, &queries)))
+    let (baseline, candidate) = (select(baseline, &queries), select(candidate, &queries));
+    varies(&baseline)?;
+    varies(&candidate)?;
+    Ok((baseline, candidate))
+}
+
+/// Clock readings that never differ come from no clock: a constant would pass for certainty.
+fn varies(own: &[Vec<f64>]) -> Result<(), Unusable> {
+    let mut samples = own.iter().flatten();
+    match samples.next() {
+        Some(first) if samples.all(|sample| sample == first) => Err(Unusable::ZeroVariance { value: *first }),
+        _ => Ok(()),
+    }
 }
 
 pub(crate) fn level(
@@ -64,6 +76,7 @@ pub(crate) fn level(
         let own = if arm == Arm::Candidate { candidate } else { baseline };
         own.iter().filter(|samples| !samples.is_empty()).cloned().collect()
     };
+    varies(&own)?;
     Ok(quantile(&own, p)?.into())
 }
 

@@ -26,11 +26,10 @@ impl Scores {
         self.denominators.push(denominator);
     }
 
+    /// Some queries' numbers; a list that is too short gives a list that is too short, which a series refuses.
     pub(crate) fn select(&self, queries: &[usize]) -> Self {
-        Self {
-            numerators: queries.iter().map(|query| self.numerators[*query]).collect(),
-            denominators: queries.iter().map(|query| self.denominators[*query]).collect(),
-        }
+        let pick = |column: &[f64]| queries.iter().filter_map(|query| column.get(*query).copied()).collect();
+        Self { numerators: pick(&self.numerators), denominators: pick(&self.denominators) }
     }
 }
 

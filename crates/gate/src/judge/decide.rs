@@ -110,10 +110,10 @@ fn by_bound(condition: &Condition<'_>, p_value: Option<f64>, certainty: Certaint
     }
     if p_value.is_some_and(|p_value| p_value <= 1.0 - confidence) && !is_noise {
         let explanation = format!(
-            "{quantity} is {}, outside the limit {limit} beyond doubt (p = {} after adjusting over {} conditions)",
+            "{quantity} is {}, outside the limit {limit} (p = {} after adjusting over {})",
             condition.value(estimator.point()),
             p_text(p_value.unwrap_or(1.0)),
-            wording::count(certainty.family as u64)
+            wording::conditions(certainty.family as u64)
         );
         return Settled { status: Status::Fail, code: ReasonCode::BoundOutside, explanation };
     }
@@ -140,7 +140,12 @@ fn straddles(condition: &Condition<'_>, certainty: Certainty) -> Settled {
     }
     let (lower, upper) = estimator.interval(2.0 * certainty.confidence - 1.0);
     let quantity = wording::quantity(question, condition.measure());
-    let range = format!("{quantity} lies between {} and {}", condition.value(lower), condition.value(upper));
+    let range = match (lower.is_finite(), upper.is_finite()) {
+        (true, true) => format!("{quantity} lies between {} and {}", condition.value(lower), condition.value(upper)),
+        (true, false) => format!("{quantity} is at least {} and has no upper bound", condition.value(lower)),
+        (false, true) => format!("{quantity} is at most {} and has no lower bound", condition.value(upper)),
+        (false, false) => format!("{quantity} has no bound on either side"),
+    };
     let bounded = lower.is_finite() && upper.is_finite();
     let code = if bounded { ReasonCode::BoundStraddles } else { ReasonCode::Unbounded };
     let explanation = match need.queries {
@@ -152,7 +157,7 @@ fn straddles(condition: &Condition<'_>, certainty: Certainty) -> Settled {
         None if bounded => {
             format!("{range}, on both sides of the limit {limit} or too near it: {has} queries do not settle it")
         }
-        None => format!("{range}: {has} queries do not bound it"),
+        None => format!("{range}: {has} queries are too few to settle the limit {limit}"),
     };
     undecided(code, explanation)
 }

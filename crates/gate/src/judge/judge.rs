@@ -133,6 +133,24 @@ fn integrity(comparisons: &Comparisons) -> Vec<Reason> {
     truncated(missing(Arm::Candidate), "the candidate has no recorded answer".to_owned());
     let uneven = count(comparisons, |query| !query.latency_complete);
     truncated(uneven, "the arms have different numbers of rows in the latency pass".to_owned());
+    reasons.extend(dead(comparisons));
+    reasons
+}
+
+/// An arm without a single hit did not search, whatever its clocks say.
+fn dead(comparisons: &Comparisons) -> Vec<Reason> {
+    let total = wording::queries(comparisons.queries.len() as u64);
+    let reason = |arm: Arm, code: ReasonCode| Reason {
+        code,
+        explanation: format!("the {arm} found nothing for any of {total}"),
+    };
+    let mut reasons = Vec::new();
+    if comparisons.queries.iter().all(|query| query.baseline_hits == 0) {
+        reasons.push(reason(Arm::Baseline, ReasonCode::DeadBaseline));
+    }
+    if comparisons.queries.iter().all(|query| query.candidate_hits == 0) {
+        reasons.push(reason(Arm::Candidate, ReasonCode::DeadCandidate));
+    }
     reasons
 }
 

@@ -27,8 +27,7 @@ pub(crate) fn decisive(verdict: Outcome, gates: &[JudgedGate], others: &[Reason]
         }
         Outcome::Go => {
             let passed = blocking().filter(|gate| gate.status == Status::Pass).count() as u64;
-            let explanation =
-                format!("every blocking gate that has to pass passed ({} conditions)", wording::count(passed));
+            let explanation = format!("every blocking gate that has to pass passed ({})", wording::conditions(passed));
             vec![Reason { code: ReasonCode::AllPassed, explanation }]
         }
     }

@@ -23,6 +23,11 @@ pub(crate) fn queries(number: u64) -> String {
     if number == 1 { "1 query".to_owned() } else { format!("{} queries", count(number)) }
 }
 
+/// `1 condition`, `12 conditions`.
+pub(crate) fn conditions(number: u64) -> String {
+    if number == 1 { "1 condition".to_owned() } else { format!("{} conditions", count(number)) }
+}
+
 /// A number with enough digits to compare, and no more.
 fn digits(number: f64) -> String {
     let places = match number.abs() {

@@ -15,6 +15,10 @@ const GATE: &[&str] =
 /// Slices under this many queries are listed and left undecided unless the gate says otherwise.
 const MIN_SLICE: u64 = 20;
 
+/// Gates on fewer queries cannot pass unless the gate says otherwise: exact bounds exist for a handful of queries, but a
+/// handful is no sample of what people ask.
+const MIN_N: u64 = 30;
+
 #[derive(Clone, Copy, PartialEq)]
 enum Kind {
     AtLeast,
@@ -86,7 +90,7 @@ fn gate(reader: &Reader<'_, '_>, diagnostics: &mut Diagnostics<'_>) -> Option<Ga
     let severities = [("block", Severity::Block), ("warn", Severity::Warn)];
     let severity = reader.word("severity", &severities, diagnostics);
     let min_slice = reader.count("min_slice", diagnostics).map_or(MIN_SLICE, |found| found.value);
-    let min_n = reader.count("min_n", diagnostics).map_or(1, |found| found.value);
+    let min_n = reader.count("min_n", diagnostics).map_or(MIN_N, |found| found.value);
     reader.text("description", diagnostics);
     Some(Gate {
         id: id?.value,

@@ -140,6 +140,10 @@ pub enum ReasonCode {
     EvidenceRefused,
     /// Rows are missing.
     Truncated,
+    /// The baseline found nothing for any query.
+    DeadBaseline,
+    /// The candidate found nothing for any query.
+    DeadCandidate,
     /// A waiver holds.
     Waived,
     /// A waiver has expired.
@@ -162,8 +166,8 @@ impl ReasonCode {
     /// The verdict that this reason alone forbids to be better than.
     pub fn caps(self) -> Option<Outcome> {
         match self {
-            Self::EvidenceRefused | Self::Truncated => Some(Outcome::Invalid),
-            Self::RankingsDiffer => Some(Outcome::NoGo),
+            Self::EvidenceRefused | Self::Truncated | Self::DeadBaseline => Some(Outcome::Invalid),
+            Self::RankingsDiffer | Self::DeadCandidate => Some(Outcome::NoGo),
             Self::NoEffect | Self::NothingBlocks => Some(Outcome::Inconclusive),
             _ => None,
         }

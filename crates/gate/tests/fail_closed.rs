@@ -1,0 +1,198 @@
+//! The fail-closed matrix: every way in which evidence can be broken, against every kind of gate, never gives GO.
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+mod world;
+
+use lensgate_gate::{Outcome, Policy, Verdict, judge};
+use world::{Given, World, context, judged, policy};
+
+/// Every kind of gate with every kind of measure and unit that it takes; the healthy world passes each of them.
+const GATES: &[&str] = &[
+    "measure = \"Recall@50\"\ntest = \"at_least\"\nlimit = \"50 %\"",
+    "measure = \"nDCG@10\"\ntest = \"at_least\"\nlimit = 0.6",
+    "measure = \"PositivesInCandidates\"\ntest = \"at_least\"\nlimit = 5",
+    "measure = \"SpanRecall@50\"\ntest = \"at_least\"\nlimit = \"50 %\"",
+    "measure = \"Recall@50\"\ntest = \"at_least\"\nlimit = \"1.02 x baseline\"",
+    "measure = \"ErrorRate\"\ntest = \"at_most\"\nlimit = \"5 %\"",
+    "measure = \"Latency(p95)\"\ntest = \"at_most\"\nlimit = \"500 ms\"",
+    "measure = \"Latency(p95)\"\ntest = \"at_most\"\nlimit = \"1.25 x baseline\"",
+    "measure = \"Latency(p95)\"\ntest = \"at_most\"\nlimit = \"2 x Latency(p50)\"",
+    "measure = \"Recall@50\"\ntest = \"non_inferior\"\nmargin = \"5 pp\"",
+    "measure = \"Recall@50\"\ntest = \"non_inferior\"\nmargin = \"5 %\"",
+    "measure = \"SpanRecall@50\"\ntest = \"non_inferior\"\nmargin = \"5 pp\"",
+    "measure = \"SpanRecall@50\"\ntest = \"non_inferior\"\nmargin = \"5 %\"",
+    "measure = \"nDCG@10\"\ntest = \"non_inferior\"\nmargin = 0.05",
+    "measure = \"PositivesInCandidates\"\ntest = \"non_inferior\"\nmargin = 0.5",
+    "measure = \"ErrorRate\"\ntest = \"non_inferior\"\nmargin = \"5 pp\"",
+    "measure = \"Latency(p95)\"\ntest = \"non_inferior\"\nmargin = \"25 %\"",
+    "measure = \"Latency(p95)\"\ntest = \"non_inferior\"\nmargin = \"20 ms\"",
+    "measure = \"Recall@50\"\ntest = \"superior\"\ngain = \"2 pp\"",
+    "measure = \"Recall@50\"\ntest = \"superior\"\ngain = \"2 %\"",
+    "measure = \"SpanRecall@50\"\ntest = \"superior\"\ngain = \"2 pp\"",
+    "measure = \"PositivesInCandidates\"\ntest = \"superior\"\ngain = \"6 %\"",
+    "measure = \"Latency(p50)\"\ntest = \"superior\"\ngain = \"5 %\"",
+    "measure = \"Latency(p50)\"\ntest = \"superior\"\ngain = \"5 ms\"",
+];
+
+const N: usize = 200;
+
+fn broken_rows(break_one: impl Fn(&mut World)) -> World {
+    let mut world = World::healthy(N);
+    break_one(&mut world);
+    world
+}
+
+fn given(world: &mut World, at: usize) -> &mut Given {
+    world.candidate[at].as_mut().unwrap()
+}
+
+/// Every way to break the recorded evidence.
+fn broken_worlds() -> Vec<(&'static str, World)> {
+    let healthy = World::healthy(N);
+    let mut empty = World::healthy(0);
+    empty.query_set.queries.clear();
+    vec![
+        ("NaN score", broken_rows(|world| given(world, 7).score = f64::NAN)),
+        ("NaN clock", broken_rows(|world| given(world, 7).milliseconds = f64::NAN)),
+        ("infinite score", broken_rows(|world| given(world, 7).score = f64::INFINITY)),
+        ("infinite clock", broken_rows(|world| given(world, 7).milliseconds = f64::INFINITY)),
+        ("negative clock", broken_rows(|world| given(world, 7).milliseconds = -1.0)),
+        ("no queries", empty),
+        (
+            "no rows",
+            broken_rows(|world| {
+                world.baseline.fill(None);
+                world.candidate.fill(None);
+            }),
+        ),
+        ("candidate missing", broken_rows(|world| world.candidate.fill(None))),
+        ("baseline missing", broken_rows(|world| world.baseline.fill(None))),
+        ("half of the baseline", broken_rows(|world| world.baseline[N / 2..].fill(None))),
+        ("half of the candidate", broken_rows(|world| world.candidate[N / 2..].fill(None))),
+        ("one query of the baseline missing", broken_rows(|world| world.baseline[3] = None)),
+        (
+            "both arms truncated",
+            broken_rows(|world| {
+                world.baseline[N - 20..].fill(None);
+                world.candidate[N - 20..].fill(None);
+            }),
+        ),
+        ("zero variance on the limit", World::new(20, |_| Given::new(4, 100.0), |_| Given::new(5, 94.0))),
+        ("all deltas zero", World { candidate: healthy.baseline.clone(), ..healthy.clone() }),
+        ("zero baseline", World::new(N, |_| Given::new(0, 0.0), |at| healthy.candidate[at].clone().unwrap())),
+        ("dead candidate", World::new(N, |at| healthy.baseline[at].clone().unwrap(), |_| Given::new(0, 1.0))),
+        ("too few queries", World::healthy(6)),
+        (
+            "duplicate query ids",
+            broken_rows(|world| world.query_set.queries[1].id = world.query_set.queries[0].id.clone()),
+        ),
+        ("resampled rows posing as queries", World::healthy(6).copied(60)),
+    ]
+}
+
+fn stopped(verdict: &Verdict, what: &str, gate: &str) {
+    assert_ne!(verdict.verdict, Outcome::Go, "{what} gave GO to\n{gate}\n{:#?}", verdict.gates);
+    assert!(!verdict.reasons.is_empty(), "{what} has no reason for\n{gate}");
+}
+
+#[test]
+fn the_healthy_world_passes_every_gate_so_that_the_matrix_can_fail() {
+    let comparisons = World::healthy(N).compare(&policy("", GATES));
+    for gate in GATES {
+        let verdict = judged(&policy("", &[gate]), &comparisons);
+        assert_eq!(verdict.verdict, Outcome::Go, "{gate}\n{:#?}", verdict.gates);
+    }
+    assert_eq!(judged(&policy("", GATES), &comparisons).verdict, Outcome::Go);
+}
+
+#[test]
+fn broken_evidence_never_gives_go_whatever_the_gate() {
+    for (what, world) in broken_worlds() {
+        let comparisons = world.compare(&policy("", GATES));
+        // With six queries some exact bounds exist; there the floor of the policy decides, elsewhere the bounds have to.
+        let few = ["too few queries", "resampled rows posing as queries"].contains(&what);
+        for gate in GATES {
+            stopped(&judged(&policy("", &[gate]), &comparisons), what, gate);
+            if !few {
+                stopped(&judged(&policy("", &[&format!("{gate}\nmin_n = 1")]), &comparisons), what, gate);
+            }
+        }
+        stopped(&judged(&policy("", GATES), &comparisons), what, "all gates");
+    }
+}
+
+#[test]
+fn deciding_on_points_does_not_let_broken_evidence_through() {
+    for (what, world) in broken_worlds() {
+        // Points have no width, so too little evidence is theirs to judge; what is broken stays broken.
+        if ["zero variance on the limit", "too few queries", "resampled rows posing as queries"].contains(&what) {
+            continue;
+        }
+        let comparisons = world.compare(&policy("", GATES));
+        for gate in GATES {
+            stopped(&judged(&policy("decide = \"point\"", &[gate]), &comparisons), what, gate);
+        }
+    }
+}
+
+#[test]
+fn numbers_broken_after_comparing_never_give_go() {
+    let healthy = World::healthy(N).compare(&policy("", GATES)).unwrap();
+    for gate in GATES {
+        let (policy, comparisons) = (policy("", &[gate]), healthy.clone());
+        for bad in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
+            let mut broken = comparisons.clone();
+            for table in &mut broken.scores {
+                table.candidate.numerators[5] = bad;
+            }
+            for table in broken.stages.iter_mut().filter(|table| table.stage.is_none()) {
+                table.candidate[5] = vec![bad];
+            }
+            let verdict = judge(&policy, &broken, &context());
+            assert_eq!(verdict.verdict, Outcome::Invalid, "{bad} in\n{gate}");
+            verdict.to_json().unwrap();
+        }
+        let mut short = comparisons.clone();
+        for table in &mut short.scores {
+            table.candidate.numerators.pop();
+        }
+        for table in &mut short.stages {
+            table.candidate.pop();
+        }
+        assert_eq!(judge(&policy, &short, &context()).verdict, Outcome::Invalid, "a short list in\n{gate}");
+        let mut twice = comparisons.clone();
+        twice.queries[1].id = twice.queries[0].id.clone();
+        assert_eq!(judge(&policy, &twice, &context()).verdict, Outcome::Invalid, "one id twice in\n{gate}");
+        let mut unmeasured = comparisons;
+        unmeasured.scores.clear();
+        unmeasured.stages.clear();
+        assert_eq!(judge(&policy, &unmeasured, &context()).verdict, Outcome::Invalid, "no numbers for\n{gate}");
+    }
+}
+
+#[test]
+fn an_unknown_measure_is_no_policy_at_all() {
+    for gate in GATES {
+        let measure = gate.split('"').nth(1).unwrap();
+        let text = format!("schema = 1\n[decision]\n[[gate]]\nid = \"g\"\n{}\n", gate.replacen(measure, "Goodness", 1));
+        assert!(Policy::parse("policy.toml", &text).is_err(), "{gate}");
+    }
+}
+
+#[test]
+fn declared_same_rankings_pass_what_compares_rankings_and_nothing_else() {
+    let healthy = World::healthy(N);
+    let mut faster = World { candidate: healthy.baseline.clone(), ..healthy.clone() };
+    for (at, given) in faster.candidate.iter_mut().flatten().enumerate() {
+        given.milliseconds = healthy.candidate[at].as_ref().unwrap().milliseconds;
+    }
+    let kept = "measure = \"Recall@50\"\ntest = \"non_inferior\"\nmargin = \"0 %\"";
+    let gain = "measure = \"Recall@50\"\ntest = \"superior\"\ngain = \"2 pp\"";
+    let latency = "measure = \"Latency(p50)\"\ntest = \"superior\"\ngain = \"5 %\"";
+    let declared = "expect = \"same_rankings\"";
+    assert_eq!(faster.judge(&policy(declared, &[kept, latency])).verdict, Outcome::Go);
+    assert_eq!(faster.judge(&policy("", &[kept, latency])).verdict, Outcome::Inconclusive);
+    assert_ne!(faster.judge(&policy(declared, &[gain])).verdict, Outcome::Go);
+    // Declared and not kept.
+    assert_eq!(healthy.judge(&policy(declared, &[kept, latency])).verdict, Outcome::NoGo);
+}
