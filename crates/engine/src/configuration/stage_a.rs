@@ -21,12 +21,12 @@ pub enum PruneAggressiveness {
     High,
 }
 
-/// How the file's part of a score bounds what the pruned scan skips; both are safe.
+/// How the file's share of a score bounds what the pruned scan skips; both are safe.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum BoundType {
-    /// The best file score of the whole scope is added to every chunk's bound.
+    /// The sum of the largest values there are: the best share of any file is added to every chunk's bound.
     Sum,
-    /// The best file score among the files still ahead of the scan: tighter, so more is skipped.
+    /// The largest value that this chunk can have: its own file's share is added. Tighter, so more is skipped.
     Max,
 }
 

@@ -24,10 +24,16 @@ pub(crate) struct CappedTop<'a> {
     threshold: f32,
 }
 
+/// How many more are kept before the next cut: early cuts raise the threshold early, each costs a sort.
+fn room(k: usize) -> usize {
+    (k / 4).max(64)
+}
+
 impl<'a> CappedTop<'a> {
     pub(crate) fn new(chunks: &'a [Chunk], k: u32, cap: u32) -> Self {
         let k = k as usize;
-        Self { chunks, k, cap, kept: Vec::with_capacity(4 * k), next_cut: 4 * k, threshold: f32::MIN }
+        let next_cut = k + room(k);
+        Self { chunks, k, cap, kept: Vec::with_capacity(next_cut), next_cut, threshold: f32::MIN }
     }
 
     /// What a chunk must exceed to matter.
@@ -42,7 +48,7 @@ impl<'a> CappedTop<'a> {
         self.kept.push(Scored { chunk, score });
         if self.kept.len() >= self.next_cut {
             self.cut();
-            self.next_cut = self.kept.len() + 2 * self.k;
+            self.next_cut = self.kept.len() + room(self.k);
         }
     }
 

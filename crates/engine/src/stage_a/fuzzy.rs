@@ -81,7 +81,7 @@ mod tests {
         assert_eq!(near(text, "conection", 1), [("connection".to_owned(), 1)]);
         assert_eq!(near(text, "connetcion", 1), [("connection".to_owned(), 1)], "a swap is one edit");
         assert_eq!(near(text, "heder", 2), [("header".to_owned(), 1)]);
-        assert_eq!(near(text, "conecton", 2), [("connection".to_owned(), 2)]);
+        assert_eq!(near("connection header", "conecton", 2), [("connection".to_owned(), 2)]);
     }
 
     #[test]

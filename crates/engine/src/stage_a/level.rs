@@ -1,12 +1,13 @@
 //! One lexical level: BM25 (k1 = 1.2, b = 0.75) over files or over chunks, a tantivy index of a single segment in memory.
 
 use tantivy::directory::RamDirectory;
-use tantivy::query::{BooleanQuery, BoostQuery, EnableScoring, Occur, Query, Scorer, TermQuery, Weight};
+use tantivy::query::{Bm25Weight, BooleanQuery, BoostQuery, EnableScoring, Occur, Query, TermQuery, Weight};
 use tantivy::schema::{Field, IndexRecordOption, Schema, TextFieldIndexing, TextOptions};
 use tantivy::tokenizer::TextAnalyzer;
 use tantivy::{Searcher, SegmentReader, SingleSegmentIndexWriter, TantivyDocument, Term};
 
 use crate::error::EngineError;
+use crate::stage_a::wand::Cursor;
 use crate::tokens::CodeTokenizer;
 
 /// BM25's term frequency saturation.
@@ -60,11 +61,6 @@ impl Level {
         Ok(Self { searcher, field, documents, norms })
     }
 
-    /// Documents in the level.
-    pub(crate) fn documents(&self) -> u32 {
-        self.documents
-    }
-
     /// BM25's inverse document frequency of a term that `frequency` documents hold.
     pub(crate) fn idf(&self, frequency: u32) -> f64 {
         (1.0 + (f64::from(self.documents - frequency) + 0.5) / (f64::from(frequency) + 0.5)).ln()
@@ -83,22 +79,25 @@ impl Level {
         weight.for_each(reader, &mut callback).expect("an index in memory can be read");
     }
 
-    /// Block-max WAND: calls back in document order for documents that score above the threshold; the callback returns
-    /// the threshold from there on.
-    pub(crate) fn for_each_pruned(&self, terms: &[Weighted<'_>], start: f32, mut callback: impl FnMut(u32, f32) -> f32) {
-        let Some(reader) = self.reader() else { return };
-        let weight = self.weight(terms);
-        weight.for_each_pruning(start, reader, &mut callback).expect("an index in memory can be read");
-    }
-
-    /// One scorer a term that occurs, in the terms' order.
-    pub(crate) fn scorers(&self, terms: &[Weighted<'_>]) -> Vec<Box<dyn Scorer>> {
+    /// The postings of each term, in the terms' order.
+    pub(crate) fn cursors(&self, terms: &[Weighted<'_>]) -> Vec<Cursor> {
         let Some(reader) = self.reader() else { return Vec::new() };
-        let scorer = |term: &Weighted<'_>| {
-            let weight = self.term_query(term).weight(EnableScoring::enabled_from_searcher(&self.searcher))?;
-            weight.scorer(reader, 1.0)
+        let open = || -> tantivy::Result<Vec<Cursor>> {
+            let (index, lengths) = (reader.inverted_index(self.field)?, reader.get_fieldnorms_reader(self.field)?);
+            let average = index.total_num_tokens() as f32 / self.documents as f32;
+            let mut cursors = Vec::with_capacity(terms.len());
+            for term in terms {
+                let key = Term::from_field_text(self.field, term.term);
+                if let Some(postings) = index.read_block_postings(&key, IndexRecordOption::WithFreqs)? {
+                    let frequency = u64::from(postings.doc_freq());
+                    let weight = Bm25Weight::for_one_term_without_explain(frequency, self.documents.into(), average)
+                        .boost_by(term.weight as f32);
+                    cursors.push(Cursor::new(postings, lengths.clone(), weight));
+                }
+            }
+            Ok(cursors)
         };
-        terms.iter().map(|term| scorer(term).expect("an index in memory can be read")).collect()
+        open().expect("an index in memory can be read")
     }
 
     fn reader(&self) -> Option<&SegmentReader> {
@@ -196,8 +195,7 @@ mod tests {
     fn an_empty_level_answers_nothing() {
         let level = level(&[]);
         level.for_each(&terms(&["red"]), |_, _| unreachable!("there is no document"));
-        level.for_each_pruned(&terms(&["red"]), 0.0, |_, _| unreachable!("there is no document"));
-        assert_eq!(level.documents(), 0);
+        assert!(level.cursors(&terms(&["red"])).is_empty());
     }
 
     #[test]

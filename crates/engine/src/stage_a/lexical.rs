@@ -1,14 +1,15 @@
 //! The lexical index and its search: a chunk's score is its own BM25 plus a share of its file's, times a prior by path.
 
 use crate::candidate::Candidate;
-use crate::configuration::{BoundType, PathPriors, PruneAggressiveness, StageA, Wand};
+use crate::configuration::{PathPriors, StageA, Wand};
 use crate::error::EngineError;
 use crate::query::AnalyzedQuery;
 use crate::round::rounded;
 use crate::stage_a::capped::{CappedTop, Scored};
 use crate::stage_a::evidence::Reader;
-use crate::stage_a::level::{K1, Level, Weighted};
-use crate::stage_a::plain_wand::{Bounded, wand};
+use crate::stage_a::level::{Level, Weighted};
+use crate::stage_a::pruning::Pruning;
+use crate::stage_a::wand;
 use crate::tables::Tables;
 
 /// How much a file's BM25 counts beside its chunk's. A chunk alone misses what the rest of its file says.
@@ -91,39 +92,19 @@ impl Lexical {
         top: &mut CappedTop<'_>,
     ) -> u32 {
         let terms = weighted(tables, query);
-        let ahead = Ahead::new(files, knobs.bound_type);
-        let overshoot = overshoot(knobs.prune_aggressiveness);
-        let mut scored = 0;
-        let mut take = |chunk: u32, score: f32| {
-            scored += 1;
-            let file = tables.chunks[chunk as usize].file;
-            if let Some(part) = files[file as usize] {
-                top.push(chunk, part.combined(score));
-            }
-            // Below zero there is nothing to overshoot yet.
-            let threshold = top.threshold();
-            (if threshold > 0.0 { threshold * overshoot } else { threshold }) - ahead.best_from(file)
-        };
-        if !knobs.enabled {
-            self.chunks.for_each(&terms, |chunk, score| {
-                take(chunk, score);
-            });
-        } else if knobs.block_max {
-            self.chunks.for_each_pruned(&terms, f32::MIN, take);
-        } else {
-            wand(self.bounded(tables, query, &terms), f32::MIN, take);
+        if knobs.enabled {
+            let mut pruning = Pruning::new(tables, files, knobs, top);
+            wand::scan(self.chunks.cursors(&terms), knobs.block_max, &mut pruning);
+            return pruning.scored;
         }
-        scored
-    }
-
-    #[expect(clippy::cast_possible_truncation, reason = "the pruned scan works in f32")]
-    fn bounded(&self, tables: &Tables, query: &AnalyzedQuery<'_>, terms: &[Weighted<'_>]) -> Vec<Bounded> {
-        let bounds = query.terms.iter().map(|term| {
-            let idf = self.chunks.idf(tables.vocabulary.chunk_frequency(term.id));
-            // A term's score approaches this as its frequency grows; the margin covers single precision.
-            (term.weight * idf * (K1 + 1.0) * 1.000_01) as f32
+        let mut scored = 0;
+        self.chunks.for_each(&terms, |chunk, score| {
+            if let Some(part) = files[tables.chunks[chunk as usize].file as usize] {
+                top.push(chunk, part.combined(score));
+                scored += 1;
+            }
         });
-        self.chunks.scorers(terms).into_iter().zip(bounds).map(|(scorer, bound)| Bounded { scorer, bound }).collect()
+        scored
     }
 
     /// Scores exactly what the scan kept, orders it, applies the cap and k.
@@ -156,6 +137,8 @@ impl Lexical {
         candidates.sort_unstable_by(|a, b| b.lexical.total_cmp(&a.lexical).then(a.chunk.cmp(&b.chunk)));
         cap_files(&mut candidates, configuration.per_file_span_cap);
         candidates.truncate(k as usize);
+        let best = candidates.first().map_or(1.0, |best| best.lexical);
+        candidates.iter_mut().for_each(|candidate| candidate.lexical = rounded(candidate.lexical / best));
         candidates
     }
 }
@@ -180,7 +163,8 @@ pub(crate) struct FilePart {
 }
 
 impl FilePart {
-    fn combined(self, chunk: f32) -> f32 {
+    /// The score of a chunk with this BM25.
+    pub(crate) fn combined(self, chunk: f32) -> f32 {
         self.prior * (chunk + self.share)
     }
 }
@@ -192,44 +176,6 @@ fn prior(query: &AnalyzedQuery<'_>, file: &crate::tables::FileEntry, knobs: &Pat
         return 1.0;
     }
     (1.0 - file.kind.severity() * (1.0 - knobs.max_deboost)) as f32
-}
-
-/// The factor on the threshold (Broder et al. 2003): 1 loses nothing.
-fn overshoot(knob: PruneAggressiveness) -> f32 {
-    match knob {
-        PruneAggressiveness::Low => 1.0,
-        PruneAggressiveness::Medium => 1.1,
-        PruneAggressiveness::High => 1.3,
-    }
-}
-
-/// The best file share that chunks ahead of the scan can still have.
-enum Ahead {
-    Everywhere(f32),
-    From(Vec<f32>),
-}
-
-impl Ahead {
-    fn new(files: &[Option<FilePart>], bound: BoundType) -> Self {
-        let share = |part: &Option<FilePart>| part.map_or(f32::NEG_INFINITY, |part| part.share);
-        match bound {
-            BoundType::Sum => Self::Everywhere(files.iter().map(share).fold(0.0, f32::max)),
-            BoundType::Max => {
-                let mut best: Vec<f32> = files.iter().map(share).collect();
-                for at in (1..best.len()).rev() {
-                    best[at - 1] = best[at - 1].max(best[at]);
-                }
-                Self::From(best)
-            }
-        }
-    }
-
-    fn best_from(&self, file: u32) -> f32 {
-        match self {
-            Self::Everywhere(best) => *best,
-            Self::From(best) => best[file as usize],
-        }
-    }
 }
 
 fn weighted<'a>(tables: &'a Tables, query: &AnalyzedQuery<'_>) -> Vec<Weighted<'a>> {

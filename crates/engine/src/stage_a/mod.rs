@@ -7,9 +7,10 @@ mod level;
 mod lexical;
 mod literals;
 mod pattern;
-mod plain_wand;
+mod pruning;
 mod synonyms;
 mod trigrams;
+mod wand;
 
 pub(crate) use fuzzy::Spelling;
 pub(crate) use lexical::{Found, Lexical, cap_files};

@@ -233,7 +233,7 @@ mod tests {
         let pairs: String = ["a", "b", "c", "d", "e"]
             .map(|name| format!("def remove_{name}item(x):\n    \"\"\"Delete the {name}.\n\n    More.\n    \"\"\"\n    pass\n\n"))
             .concat();
-        let noise: String = (0..40).map(|at| format!("def thing{at}(zzz):\n    \"\"\"Other{at}.\"\"\"\n    pass\n\n")).collect();
+        let noise: String = (0..40).map(|at| format!("def thing{at}(zzz):\n    \"\"\"Some prose{at}.\"\"\"\n    pass\n\n")).collect();
         assert_eq!(synonyms_of(&[("a/one.py", &format!("{pairs}{noise}"))], "delet")[0], "remov");
     }
 
