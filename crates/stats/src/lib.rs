@@ -29,5 +29,5 @@ pub use proportion::{proportion, proportion_difference};
 pub use quantile::{quantile, quantile_difference, quantile_ratio};
 pub use ratio::{ratio_of_means, ratio_of_sums, ratio_of_sums_difference, ratio_of_sums_ratio};
 pub use rng::unit_range;
-pub use sign_flip::sign_flip_p_value;
+pub use sign_flip::{max_t, sign_flip_p_value};
 pub use unusable::Unusable;
