@@ -35,8 +35,10 @@ pub fn measures_csv<'a>(records: impl IntoIterator<Item = &'a MeasureRecord>) ->
     writer.write_record(HEAD)?;
     for record in records {
         let delta = record.baseline.zip(record.candidate).map(|(baseline, candidate)| candidate - baseline);
-        let scores = [record.baseline, record.candidate, delta].map(|score| score.map_or_else(String::new, |score| score.to_string()));
-        let texts = [&record.query, &record.class, &record.language, &record.repository, &record.source, &record.measure];
+        let scores = [record.baseline, record.candidate, delta]
+            .map(|score| score.map_or_else(String::new, |score| score.to_string()));
+        let texts =
+            [&record.query, &record.class, &record.language, &record.repository, &record.source, &record.measure];
         writer.write_record(texts.into_iter().chain(&scores))?;
     }
     writer.into_inner().map_err(|error| ReportError::Csv(error.into_error().into()))

@@ -1,6 +1,7 @@
 //! JUnit XML: one test case a gate and one for the verdict itself. A blocking gate that failed is a failure; one that
-//! could not decide, did not run or broke is an error; nothing is ever skipped. Gates that only warn stay green with
-//! their finding in `system-out`, so that the file is red exactly when the verdict is not GO.
+//! could not decide, did not run or broke is an error; nothing is ever skipped. Gates that only warn, and undecided
+//! slices that the policy does not ask to pass, stay green with their finding in `system-out`: the file is red exactly
+//! when the verdict is not GO.
 
 use std::fmt::Write as _;
 
@@ -16,7 +17,8 @@ enum Outcome {
 
 /// The XML document, ending in a line feed.
 pub fn junit(view: &View) -> String {
-    let outcomes: Vec<Outcome> = view.gates.iter().map(outcome).chain([verdict_outcome(view.ruling.verdict)]).collect();
+    let outcomes: Vec<Outcome> =
+        view.gates.iter().map(|gate| outcome(view, gate)).chain([verdict_outcome(view.ruling.verdict)]).collect();
     let failures = outcomes.iter().filter(|outcome| matches!(outcome, Outcome::Failure)).count();
     let errors = outcomes.iter().filter(|outcome| matches!(outcome, Outcome::Error)).count();
     let tests = outcomes.len();
@@ -28,16 +30,18 @@ pub fn junit(view: &View) -> String {
     );
     properties(&mut xml, view);
     for gate in &view.gates {
-        gate_case(&mut xml, gate);
+        gate_case(&mut xml, view, gate);
     }
     verdict_case(&mut xml, view);
     xml.push_str("  </testsuite>\n</testsuites>\n");
     xml
 }
 
-fn outcome(gate: &Gate) -> Outcome {
+fn outcome(view: &View, gate: &Gate) -> Outcome {
+    let only_vetoes = gate.slice.is_some() && !view.slices_must_pass;
     match (gate.severity, gate.status) {
         (_, Status::Pass | Status::Warn | Status::Waived) | (Severity::Warn, _) => Outcome::Passed,
+        (Severity::Block, Status::Inconclusive) if only_vetoes => Outcome::Passed,
         (Severity::Block, Status::Fail) => Outcome::Failure,
         (Severity::Block, Status::Inconclusive | Status::NotRun | Status::Error) => Outcome::Error,
     }
@@ -59,19 +63,46 @@ fn properties(xml: &mut String, view: &View) {
     xml.push_str("    </properties>\n");
 }
 
-fn gate_case(xml: &mut String, gate: &Gate) {
+fn gate_case(xml: &mut String, view: &View, gate: &Gate) {
     let body = format!("{}\n{}", gate.explanation, numbers(gate));
-    case(xml, &gate.measure, &gate.label(), outcome(gate), &gate.reason_code, &gate.explanation, &body, gate.status != Status::Pass);
+    case(
+        xml,
+        &gate.measure,
+        &gate.label(),
+        outcome(view, gate),
+        &gate.reason_code,
+        &gate.explanation,
+        &body,
+        gate.status != Status::Pass,
+    );
 }
 
 fn verdict_case(xml: &mut String, view: &View) {
     let ruling = &view.ruling;
     let body = format!("{}\n{}", ruling.sentence, ruling.reasons.join("\n"));
-    case(xml, "verdict", "verdict", verdict_outcome(ruling.verdict), word::verdict(ruling.verdict), &ruling.sentence, body.trim_end(), false);
+    case(
+        xml,
+        "verdict",
+        "verdict",
+        verdict_outcome(ruling.verdict),
+        word::verdict(ruling.verdict),
+        &ruling.sentence,
+        body.trim_end(),
+        false,
+    );
 }
 
 #[expect(clippy::too_many_arguments, reason = "one call writes one element; a struct would only rename the attributes")]
-fn case(xml: &mut String, class: &str, name: &str, outcome: Outcome, kind: &str, message: &str, body: &str, tell: bool) {
+fn case(
+    xml: &mut String,
+    class: &str,
+    name: &str,
+    outcome: Outcome,
+    kind: &str,
+    message: &str,
+    body: &str,
+    tell: bool,
+) {
     let _ = write!(xml, "    <testcase classname=\"lensgate.{}\" name=\"{}\"", escape(class), escape(name));
     let element = match outcome {
         Outcome::Passed if tell => {
@@ -86,13 +117,15 @@ fn case(xml: &mut String, class: &str, name: &str, outcome: Outcome, kind: &str,
         Outcome::Error => "error",
     };
     let (kind, message, body) = (escape(kind), escape(message), escape(body));
-    let _ = writeln!(xml, ">\n      <{element} type=\"{kind}\" message=\"{message}\">{body}</{element}>\n    </testcase>");
+    let _ =
+        writeln!(xml, ">\n      <{element} type=\"{kind}\" message=\"{message}\">{body}</{element}>\n    </testcase>");
 }
 
 fn numbers(gate: &Gate) -> String {
     let scale = Scale::new(gate.unit, gate.baseline.into_iter().chain(gate.candidate));
     let estimate = gate.estimate.map_or_else(String::new, |estimate| {
-        let (point, interval) = (scale.decided(gate.decided, estimate.point), scale.decided_interval(gate.decided, estimate));
+        let (point, interval) =
+            (scale.decided(gate.decided, estimate.point), scale.decided_interval(gate.decided, estimate));
         format!(", estimate {point} {interval}")
     });
     format!(

@@ -1,6 +1,7 @@
 //! What people and machines read of a verdict: terminal table, plots, HTML, Markdown, JUnit and CSV. Judges nothing,
 //! reads no clock and no file; every renderer is a function of [`view::View`], and the same view gives the same bytes.
 
+pub mod convert;
 pub mod csv;
 pub mod error;
 pub mod html;
@@ -14,5 +15,6 @@ pub mod terminal;
 pub mod view;
 pub mod word;
 
+pub use convert::Material;
 pub use error::ReportError;
 pub use view::View;

@@ -15,7 +15,8 @@ pub fn markdown(view: &View) -> String {
     slices(&mut text, view);
     list(&mut text, "Queries that undecided gates would need", &summary::needs(view));
     list(&mut text, "Next", &view.ruling.next_steps);
-    let warnings: Vec<String> = view.warnings.iter().map(|warning| format!("{}: {}", warning.title, warning.text)).collect();
+    let warnings: Vec<String> =
+        view.warnings.iter().map(|warning| format!("{}: {}", warning.title, warning.text)).collect();
     list(&mut text, "Warnings", &warnings);
     explanations(&mut text, view);
     provenance(&mut text, view);
@@ -62,9 +63,11 @@ fn table(text: &mut String, view: &View, rows: &[SummaryRow]) {
     );
     text.push_str("| --- | ---: | ---: | ---: | ---: | --- | --- | --- |\n");
     for row in rows {
-        let status = row.status.map_or_else(String::new, |status| format!("{} {}", word::shape(status), word::status(status)));
-        let cells = [&row.measure, &row.n, &row.baseline, &row.candidate, &row.delta, &row.interval, &row.gate, &status];
-        let cells: Vec<String> = cells.iter().map(|cell| escape(cell)).collect();
+        let status =
+            row.status.map_or_else(String::new, |status| format!("{} {}", word::shape(status), word::status(status)));
+        let (measure, gate) = (escape(&row.measure), escape(&row.gate));
+        let cells = [&measure, &row.n, &row.baseline, &row.candidate, &row.delta, &row.interval, &gate, &status];
+        let cells: Vec<&str> = cells.iter().map(|cell| cell.as_str()).collect();
         let _ = writeln!(text, "| {} |", cells.join(" | "));
     }
     text.push('\n');
@@ -91,7 +94,8 @@ fn list(text: &mut String, title: &str, items: &[String]) {
 }
 
 fn explanations(text: &mut String, view: &View) {
-    let unsettled: Vec<&Gate> = view.gates.iter().filter(|gate| gate.status != Status::Pass && summary::stands_out(gate)).collect();
+    let unsettled: Vec<&Gate> =
+        view.gates.iter().filter(|gate| gate.status != Status::Pass && summary::stands_out(gate)).collect();
     if unsettled.is_empty() {
         return;
     }
@@ -121,22 +125,32 @@ fn provenance(text: &mut String, view: &View) {
 }
 
 /// Text that Markdown and the HTML inside it leave as it is; line feeds become spaces so that a table row stays one.
+/// Signs that only mean something at a word's edge stay as they are inside words, so that names read well as plain text.
 fn escape(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
-    for c in text.chars() {
+    let mut before = ' ';
+    let mut rest = text.chars().peekable();
+    while let Some(c) = rest.next() {
+        let after = rest.peek().copied().unwrap_or(' ');
+        let inside_word = before.is_alphanumeric() && after.is_alphanumeric();
         match c {
             '&' => safe.push_str("&amp;"),
-            '<' => safe.push_str("&lt;"),
-            '>' => safe.push_str("&gt;"),
-            '|' | '\\' | '`' | '*' | '_' | '[' | ']' | '~' | '#' => {
+            '<' => safe.push_str(if after == '=' || after == ' ' { "<" } else { "&lt;" }),
+            '_' | '@' if inside_word => safe.push(c),
+            // An entity keeps a name from pinging a person.
+            '@' => safe.push_str("&#64;"),
+            '|' | '\\' | '`' | '*' | '_' | '[' | '~' => {
                 safe.push('\\');
                 safe.push(c);
             }
-            // A zero-width space would change what is copied; a plain entity keeps a name from pinging a person.
-            '@' => safe.push_str("&#64;"),
+            '#' | '>' | '+' | '-' if before == ' ' && safe.trim().is_empty() => {
+                safe.push('\\');
+                safe.push(c);
+            }
             c if c.is_control() => safe.push(' '),
             c => safe.push(c),
         }
+        before = c;
     }
     safe
 }
@@ -147,7 +161,9 @@ mod tests {
 
     #[test]
     fn hostile_text_stays_text() {
-        assert_eq!(escape("<img src=x>|\n`a` *b*"), "&lt;img src=x&gt;\\| \\`a\\` \\*b\\*");
-        assert_eq!(escape("[x](y) Recall@50"), "\\[x\\](y) Recall&#64;50");
+        assert_eq!(escape("<img src=x>|\n`a` *b*"), "&lt;img src=x>\\| \\`a\\` \\*b\\*");
+        assert_eq!(escape("[x](y) Recall@50 @all"), "\\[x](y) Recall@50 &#64;all");
+        assert_eq!(escape("# no <= heading"), "\\# no <= heading");
+        assert_eq!((escape("NO_GO"), escape("_em_")), ("NO_GO".to_owned(), "\\_em\\_".to_owned()));
     }
 }

@@ -24,7 +24,8 @@ impl Scale {
             }
             MeasureUnit::Share => Self { decimals: 2, percent: true, level_unit: " %", delta_unit: " pp" },
             MeasureUnit::Milliseconds => {
-                let largest = values.into_iter().filter(|value| value.is_finite()).fold(0.0, |a: f64, b| a.max(b.abs()));
+                let largest =
+                    values.into_iter().filter(|value| value.is_finite()).fold(0.0, |a: f64, b| a.max(b.abs()));
                 let decimals = if largest >= 10.0 { 1 } else { 3 };
                 Self { decimals, percent: false, level_unit: " ms", delta_unit: " ms" }
             }
@@ -71,7 +72,7 @@ impl Scale {
         match decided {
             Decided::Level => self.level(value),
             Decided::Difference => self.delta(value),
-            Decided::Ratio => ratio(value),
+            Decided::Ratio | Decided::OwnRatio => ratio(value),
         }
     }
 
@@ -80,7 +81,9 @@ impl Scale {
         match decided {
             Decided::Level => self.level_interval(estimate),
             Decided::Difference => self.delta_interval(estimate),
-            Decided::Ratio => format!("[{}, {}]", fixed(estimate.lower, 3), fixed(estimate.upper, 3)),
+            Decided::Ratio | Decided::OwnRatio => {
+                format!("[{}, {}]", fixed(estimate.lower, 3), fixed(estimate.upper, 3))
+            }
         }
     }
 
@@ -97,6 +100,11 @@ pub fn ratio(value: f64) -> String {
 /// A signed relative change: `+4.56 %`.
 pub fn relative(value: f64) -> String {
     signed(value * 100.0, 2) + " %"
+}
+
+/// The interval of a relative change: `[+0.12, +8.31]`, in percent.
+pub fn relative_interval(estimate: Estimate) -> String {
+    format!("[{}, {}]", signed(estimate.lower * 100.0, 2), signed(estimate.upper * 100.0, 2))
 }
 
 /// A confidence level or another plain share: `90 %`, `99.5 %`.

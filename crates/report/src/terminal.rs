@@ -1,5 +1,6 @@
 //! The table that a person reads in ten seconds. Never wider than 120 columns; a string, never printed here.
 
+mod comparison;
 mod table;
 
 use crate::number;
@@ -7,6 +8,7 @@ use crate::summary::{self, SummaryRow};
 use crate::view::{Status, View};
 use crate::word;
 
+pub use comparison::comparison;
 use table::{Align, Column, Table};
 
 /// The widest line that [`terminal`] writes.
@@ -59,7 +61,8 @@ fn heading(view: &View) -> Vec<String> {
 }
 
 fn summary_table(rows: Vec<SummaryRow>, level: Option<f64>) -> Table {
-    let interval = level.map_or_else(|| "interval".to_owned(), |level| format!("{} interval", number::plain_percent(level)));
+    let interval =
+        level.map_or_else(|| "interval".to_owned(), |level| format!("{} interval", number::plain_percent(level)));
     let mut table = Table::new(vec![
         Column::new("measure", Align::Left),
         Column::new("n", Align::Right),
@@ -71,7 +74,8 @@ fn summary_table(rows: Vec<SummaryRow>, level: Option<f64>) -> Table {
         Column::new("status", Align::Left),
     ]);
     for row in rows {
-        let status = row.status.map_or_else(String::new, |status| format!("{} {}", word::shape(status), word::status(status)));
+        let status =
+            row.status.map_or_else(String::new, |status| format!("{} {}", word::shape(status), word::status(status)));
         let cells = [row.measure, row.n, row.baseline, row.candidate, row.delta, row.interval, row.gate, status];
         table.push(cells.into(), row.status);
     }

@@ -29,10 +29,11 @@ pub fn view() -> View {
         seed: 42,
         level: 0.9,
         ruling: ruling(),
+        slices_must_pass: false,
         gates: gates(),
         groups: groups(&mut dice),
         headline: "nDCG@10".into(),
-        deltas: vec![deltas(&mut dice)],
+        deltas: Some(deltas(&mut dice)),
         worst: vec![losing_query(), failing_query()],
         best: vec![winning_query()],
         latency: Some(latency(&mut dice)),
@@ -42,7 +43,8 @@ pub fn view() -> View {
         warnings: vec![
             Warning {
                 title: "mined labels".into(),
-                text: "2,104 of 2,267 queries were mined from the corpus; they are reported apart and decide no gate.".into(),
+                text: "2,104 of 2,267 queries were mined from the corpus; they are reported apart and decide no gate."
+                    .into(),
             },
             Warning {
                 title: "waived gate".into(),
@@ -106,7 +108,8 @@ fn row(spec: &Spec, shift: f64, n: u64) -> MeasureRow {
         baseline: Some(baseline),
         candidate: Some(baseline + delta),
         delta: Some(estimate(delta, delta - 1.66 * error, delta + 1.62 * error)),
-        relative: (baseline > 0.0).then(|| estimate(delta, delta - 1.66 * error, delta + 1.62 * error).scaled(1.0 / baseline)),
+        relative: (baseline > 0.0)
+            .then(|| estimate(delta, delta - 1.66 * error, delta + 1.62 * error).scaled(1.0 / baseline)),
         n,
         requests: matches!(unit, MeasureUnit::Milliseconds).then_some(1_630),
         if_unjudged_relevant: by_query.then_some((baseline + 0.08, baseline + delta + 0.071)),
@@ -126,7 +129,10 @@ fn groups(dice: &mut Dice) -> Vec<Group> {
     let slices: [(&str, &[(&str, u64)]); 4] = [
         ("class", &[("identifier", 47), ("regex", 21), ("nl", 52), ("structural", 24), ("docs", 19)]),
         ("language", &[("rust", 131), ("markdown", 20), ("toml", 12)]),
-        ("repository", &[("regex", 31), ("serde_json", 28), ("tokio", 58), ("ripgrep-a-very-long-repository-name", 46)]),
+        (
+            "repository",
+            &[("regex", 31), ("serde_json", 28), ("tokio", 58), ("ripgrep-a-very-long-repository-name", 46)],
+        ),
         ("source", &[("judged", 163), ("mined", 2_104)]),
     ];
     for (by, names) in slices {
@@ -188,18 +194,150 @@ fn gates() -> Vec<Gate> {
         gate
     };
     let mut gates = vec![
-        margin(gate("recall-kept", "Recall@50", "worse by <= 1 pp", Status::Pass, "Recall@50 changed by at least +1.10 points with 95 % confidence; the gate allows a loss of 1."), -0.01),
-        Gate { min_n: Some(611), ..margin(gate("recall-gain", "Recall@50", "better by >= 5 %", Status::Inconclusive, "The gain may be as low as +1.20 % and as high as +6.82 %; the gate asks for +5.00 %."), 0.0428) },
-        margin(gate("ndcg-kept", "nDCG@10", "worse by <= 1 pp", Status::Pass, "nDCG@10 changed by at least -0.04 points with 95 % confidence; the gate allows a loss of 1."), -0.01),
-        Gate { min_n: Some(1_420), ..level(gate("span-coverage", "SpanCoverage@50", ">= 98 %", Status::Inconclusive, "Coverage lies between 92.8 % and 94.9 %."), 0.98) },
-        level(gate("spans-valid", "SpanValidity@50", ">= 99.9 %", Status::Pass, "Every one of 8,150 hits resolves in the pinned snapshot."), 0.999),
-        Gate { ..margin(gate("leakage-kept", "HardNegativeLeakage@10", "worse by <= 1 pp", Status::Waived, "Waived by the policy until 2027-01-31: hard negatives are being judged anew."), 0.01) },
-        margin(gate("candidates-gain", "PositivesInCandidates", "better by >= 6 %", Status::Pass, "The gain is at least +6.7 % with 95 % confidence."), 0.163),
-        Gate { min_n: Some(2_995), reason_code: "NEEDS_REQUESTS".into(), method: "Clopper-Pearson".into(), ..level(gate("errors", "ErrorRate", "<= 0.1 %", Status::Inconclusive, "Needs 2,995 requests without an error to show < 0.1 %; has 326."), 0.001) },
-        Gate { decided: Decided::Ratio, estimate: Some(estimate(1.342, 1.281, 1.404)), bound: Some(1.404), ..margin(gate("p95-kept", "Latency(p95)", "worse by <= 25 %", Status::Fail, "p95 rose by a factor of at least 1.281 (adjusted for 17 gates), the gate allows 1.25."), 2.44) },
-        level(gate("stage-a", "Latency(p95,stage=A)", "<= 5 ms", Status::Pass, "Stage A answers within 1.7 ms in 95 of 100 requests."), 5.0),
-        Gate { severity: Severity::Warn, ..margin(gate("rr-kept", "RR", "worse by <= 2 %", Status::Warn, "RR may have dropped by 3.2 points; this gate only warns."), -0.02) },
-        Gate { severity: Severity::Warn, status: Status::NotRun, baseline: None, candidate: None, estimate: None, bound: None, n: 0, min_n: None, reason_code: "NOT_MEASURED".into(), explanation: "ECE was not measured: the candidate's configuration has no calibration.".into(), ..gate("calibrated", "ECE", "<= 0.05", Status::NotRun, "") },
+        margin(
+            gate(
+                "recall-kept",
+                "Recall@50",
+                "worse by <= 1 pp",
+                Status::Pass,
+                "Recall@50 changed by at least +1.10 points with 95 % confidence; the gate allows a loss of 1.",
+            ),
+            -0.01,
+        ),
+        Gate {
+            min_n: Some(611),
+            ..margin(
+                gate(
+                    "recall-gain",
+                    "Recall@50",
+                    "better by >= 5 %",
+                    Status::Inconclusive,
+                    "The gain may be as low as +1.20 % and as high as +6.82 %; the gate asks for +5.00 %.",
+                ),
+                0.0428,
+            )
+        },
+        margin(
+            gate(
+                "ndcg-kept",
+                "nDCG@10",
+                "worse by <= 1 pp",
+                Status::Pass,
+                "nDCG@10 changed by at least -0.04 points with 95 % confidence; the gate allows a loss of 1.",
+            ),
+            -0.01,
+        ),
+        Gate {
+            min_n: Some(1_420),
+            ..level(
+                gate(
+                    "span-coverage",
+                    "SpanCoverage@50",
+                    ">= 98 %",
+                    Status::Inconclusive,
+                    "Coverage lies between 92.8 % and 94.9 %.",
+                ),
+                0.98,
+            )
+        },
+        level(
+            gate(
+                "spans-valid",
+                "SpanValidity@50",
+                ">= 99.9 %",
+                Status::Pass,
+                "Every one of 8,150 hits resolves in the pinned snapshot.",
+            ),
+            0.999,
+        ),
+        Gate {
+            ..margin(
+                gate(
+                    "leakage-kept",
+                    "HardNegativeLeakage@10",
+                    "worse by <= 1 pp",
+                    Status::Waived,
+                    "Waived by the policy until 2027-01-31: hard negatives are being judged anew.",
+                ),
+                0.01,
+            )
+        },
+        margin(
+            gate(
+                "candidates-gain",
+                "PositivesInCandidates",
+                "better by >= 6 %",
+                Status::Pass,
+                "The gain is at least +6.7 % with 95 % confidence.",
+            ),
+            0.163,
+        ),
+        Gate {
+            min_n: Some(2_995),
+            reason_code: "NEEDS_REQUESTS".into(),
+            method: "Clopper-Pearson".into(),
+            ..level(
+                gate(
+                    "errors",
+                    "ErrorRate",
+                    "<= 0.1 %",
+                    Status::Inconclusive,
+                    "Needs 2,995 requests without an error to show < 0.1 %; has 326.",
+                ),
+                0.001,
+            )
+        },
+        Gate {
+            decided: Decided::Ratio,
+            estimate: Some(estimate(1.342, 1.281, 1.404)),
+            bound: Some(1.404),
+            ..margin(
+                gate(
+                    "p95-kept",
+                    "Latency(p95)",
+                    "worse by <= 25 %",
+                    Status::Fail,
+                    "p95 rose by a factor of at least 1.281 (adjusted for 17 gates), the gate allows 1.25.",
+                ),
+                2.44,
+            )
+        },
+        level(
+            gate(
+                "stage-a",
+                "Latency(p95,stage=A)",
+                "<= 5 ms",
+                Status::Pass,
+                "Stage A answers within 1.7 ms in 95 of 100 requests.",
+            ),
+            5.0,
+        ),
+        Gate {
+            severity: Severity::Warn,
+            ..margin(
+                gate(
+                    "rr-kept",
+                    "RR",
+                    "worse by <= 2 %",
+                    Status::Warn,
+                    "RR may have dropped by 3.2 points; this gate only warns.",
+                ),
+                -0.02,
+            )
+        },
+        Gate {
+            severity: Severity::Warn,
+            status: Status::NotRun,
+            baseline: None,
+            candidate: None,
+            estimate: None,
+            bound: None,
+            n: 0,
+            min_n: None,
+            reason_code: "NOT_MEASURED".into(),
+            explanation: "ECE was not measured: the candidate's configuration has no calibration.".into(),
+            ..gate("calibrated", "ECE", "<= 0.05", Status::NotRun, "")
+        },
     ];
     for (slice, status, n) in [
         ("class=identifier", Status::Pass, 47),
@@ -208,7 +346,16 @@ fn gates() -> Vec<Gate> {
         ("language=rust", Status::Pass, 131),
         ("language=toml", Status::Inconclusive, 12),
     ] {
-        let mut gate = margin(gate("recall-kept", "Recall@50", "worse by <= 1 pp", status, "No harm beyond the margin was shown in this slice."), -0.01);
+        let mut gate = margin(
+            gate(
+                "recall-kept",
+                "Recall@50",
+                "worse by <= 1 pp",
+                status,
+                "No harm beyond the margin was shown in this slice.",
+            ),
+            -0.01,
+        );
         gate.slice = Some(slice.into());
         gate.min_n = (status == Status::Inconclusive).then_some(240);
         gate.n = n;
@@ -233,6 +380,7 @@ fn hit(rank: u32, path: &str, first: u32, grade: Option<i32>, why: &str, score: 
         lines: Some((first, first + 24)),
         grade,
         relevant: grade.is_some_and(|grade| grade > 0),
+        repeats: false,
         hard_negative: false,
         why: why.into(),
         score,
@@ -240,7 +388,8 @@ fn hit(rank: u32, path: &str, first: u32, grade: Option<i32>, why: &str, score: 
 }
 
 fn losing_query() -> QueryPair {
-    let wrong = HitRow { hard_negative: true, ..hit(1, "regex/src/regex/string.rs", 1310, Some(0), "lexical+semantic", 0.93) };
+    let wrong =
+        HitRow { hard_negative: true, ..hit(1, "regex/src/regex/string.rs", 1310, Some(0), "lexical+semantic", 0.93) };
     QueryPair {
         query: "nl-017".into(),
         text: "how does it decide to stop looking for a match early".into(),
@@ -249,22 +398,41 @@ fn losing_query() -> QueryPair {
         baseline: 0.8155,
         candidate: 0.3066,
         relevant: vec![
-            RelevantSpan { path: "regex-automata/src/meta/strategy.rs".into(), lines: Some((412, 460)), grade: 3, baseline_rank: Some(1), candidate_rank: Some(5) },
-            RelevantSpan { path: "regex-automata/src/dfa/search.rs".into(), lines: Some((88, 131)), grade: 2, baseline_rank: Some(4), candidate_rank: None },
+            RelevantSpan {
+                path: "regex-automata/src/meta/strategy.rs".into(),
+                lines: Some((412, 460)),
+                grade: 3,
+                baseline_rank: Some(1),
+                candidate_rank: Some(5),
+            },
+            RelevantSpan {
+                path: "regex-automata/src/dfa/search.rs".into(),
+                lines: Some((88, 131)),
+                grade: 2,
+                baseline_rank: Some(4),
+                candidate_rank: None,
+            },
         ],
-        baseline_hits: vec![
+        baseline_hits: Answer::Hits(vec![
             hit(1, "regex-automata/src/meta/strategy.rs", 412, Some(3), "lexical", 11.84),
             hit(2, "regex-automata/src/util/prefilter/mod.rs", 77, None, "lexical+symbol", 10.02),
             hit(3, "regex/src/regex/string.rs", 1310, Some(0), "lexical", 9.61),
             hit(4, "regex-automata/src/dfa/search.rs", 90, Some(2), "lexical", 9.6),
-        ],
-        candidate_hits: vec![
+        ]),
+        candidate_hits: Answer::Hits(vec![
             wrong,
-            hit(2, "regex-automata/src/util/prefilter/aho_corasick_with_a_name_that_is_far_too_long.rs", 20, None, "semantic", 0.91),
+            hit(
+                2,
+                "regex-automata/src/util/prefilter/aho_corasick_with_a_name_that_is_far_too_long.rs",
+                20,
+                None,
+                "semantic",
+                0.91,
+            ),
             hit(3, "regex/src/lib.rs", 1, None, "semantic", 0.9),
             hit(4, "regex-lite/src/pikevm.rs", 210, None, "lexical+semantic", 0.88),
             hit(5, "regex-automata/src/meta/strategy.rs", 420, Some(3), "lexical+symbol+semantic", 0.87),
-        ],
+        ]),
     }
 }
 
@@ -272,16 +440,27 @@ fn failing_query() -> QueryPair {
     QueryPair {
         query: "regex-004".into(),
         text: "impl<T> From<.*> for <script>alert(1)</script> & \"others\"".into(),
-        facets: vec![("class", "regex".into()), ("language", "rust".into()), ("repository", "serde_json".into()), ("source", "judged".into())],
+        facets: vec![
+            ("class", "regex".into()),
+            ("language", "rust".into()),
+            ("repository", "serde_json".into()),
+            ("source", "judged".into()),
+        ],
         measure: "nDCG@10".into(),
         baseline: 0.6309,
         candidate: 0.0,
-        relevant: vec![RelevantSpan { path: "serde_json/src/value/from.rs".into(), lines: Some((1, 40)), grade: 2, baseline_rank: Some(2), candidate_rank: None }],
-        baseline_hits: vec![
+        relevant: vec![RelevantSpan {
+            path: "serde_json/src/value/from.rs".into(),
+            lines: Some((1, 40)),
+            grade: 2,
+            baseline_rank: Some(2),
+            candidate_rank: None,
+        }],
+        baseline_hits: Answer::Hits(vec![
             hit(1, "serde_json/src/number.rs", 500, None, "lexical", 7.7),
             hit(2, "serde_json/src/value/from.rs", 12, Some(2), "lexical+symbol", 7.1),
-        ],
-        candidate_hits: vec![],
+        ]),
+        candidate_hits: Answer::Failed,
     }
 }
 
@@ -289,13 +468,30 @@ fn winning_query() -> QueryPair {
     QueryPair {
         query: "struct-011".into(),
         text: "constructor of the multi-thread runtime builder".into(),
-        facets: vec![("class", "structural".into()), ("language", "rust".into()), ("repository", "tokio".into()), ("source", "judged".into())],
+        facets: vec![
+            ("class", "structural".into()),
+            ("language", "rust".into()),
+            ("repository", "tokio".into()),
+            ("source", "judged".into()),
+        ],
         measure: "nDCG@10".into(),
         baseline: 0.0,
         candidate: 1.0,
-        relevant: vec![RelevantSpan { path: "tokio/src/runtime/builder.rs".into(), lines: Some((240, 262)), grade: 3, baseline_rank: None, candidate_rank: Some(1) }],
-        baseline_hits: vec![hit(1, "tokio/src/runtime/mod.rs", 12, None, "lexical", 8.4), hit(2, "tokio/tests/rt_basic.rs", 30, None, "lexical", 8.1)],
-        candidate_hits: vec![hit(1, "tokio/src/runtime/builder.rs", 241, Some(3), "lexical+symbol", 0.97), hit(2, "tokio/src/runtime/mod.rs", 12, None, "lexical", 0.52)],
+        relevant: vec![RelevantSpan {
+            path: "tokio/src/runtime/builder.rs".into(),
+            lines: Some((240, 262)),
+            grade: 3,
+            baseline_rank: None,
+            candidate_rank: Some(1),
+        }],
+        baseline_hits: Answer::Hits(vec![
+            hit(1, "tokio/src/runtime/mod.rs", 12, None, "lexical", 8.4),
+            hit(2, "tokio/tests/rt_basic.rs", 30, None, "lexical", 8.1),
+        ]),
+        candidate_hits: Answer::Hits(vec![
+            hit(1, "tokio/src/runtime/builder.rs", 241, Some(3), "lexical+symbol", 0.97),
+            hit(2, "tokio/src/runtime/mod.rs", 12, None, "lexical", 0.52),
+        ]),
     }
 }
 
@@ -304,7 +500,13 @@ fn latency(dice: &mut Dice) -> Latency {
         let mut samples: Vec<f64> = (0..815).map(|_| middle * (dice.normal() * spread).exp()).collect();
         samples.sort_by(f64::total_cmp);
         let at = |p: f64| samples[((p * 815.0).ceil() as usize).clamp(1, 815) - 1];
-        let stage = |stage: &str, share: f64, n| StageLatency { stage: stage.into(), p50: at(0.5) * share, p95: at(0.95) * share * 1.1, p99: at(0.99) * share * 1.1, samples: n };
+        let stage = |stage: &str, share: f64, n| StageLatency {
+            stage: stage.into(),
+            p50: at(0.5) * share,
+            p95: at(0.95) * share * 1.1,
+            p99: at(0.99) * share * 1.1,
+            samples: n,
+        };
         let mut stages = vec![stage("A", 0.35, 815), stage("B", 0.2, 815)];
         if c {
             stages.push(stage("C", 0.4, 512));
@@ -318,18 +520,39 @@ fn latency(dice: &mut Dice) -> Latency {
             arm(Arm::Candidate, "lens-v1.2", 4.0, 0.6, true),
             arm(Arm::BaselineAgain, "lens-baseline", 3.42, 0.55, false),
         ],
-        measured: "closed loop, concurrency 1, arms interleaved; 163 queries, 5 repetitions, 2 warm-up rounds left out".into(),
+        measured: "closed loop, concurrency 1, arms interleaved; 163 queries, 5 repetitions, 2 warm-up rounds left out"
+            .into(),
         limits: vec![LatencyLimit { percentile: 0.95, milliseconds: 180.0, gate: "p95".into() }],
     }
 }
 
 fn noise() -> Noise {
     Noise {
-        measured: "The baseline was replayed twice, interleaved with the candidate. What it shows against itself is noise.".into(),
+        measured:
+            "The baseline was replayed twice, interleaved with the candidate. What it shows against itself is noise."
+                .into(),
         rows: vec![
-            NoiseRow { measure: "Latency(p50)".into(), unit: MeasureUnit::Milliseconds, again: estimate(0.011, -0.032, 0.051), candidate: estimate(0.596, 0.5, 0.69), n: 163 },
-            NoiseRow { measure: "Latency(p95)".into(), unit: MeasureUnit::Milliseconds, again: estimate(-0.21, -0.81, 0.34), candidate: estimate(1.913, 1.196, 2.613), n: 163 },
-            NoiseRow { measure: "Latency(p99)".into(), unit: MeasureUnit::Milliseconds, again: estimate(-1.4, -6.1, 5.2), candidate: estimate(1.1, -3.2, 4.4), n: 163 },
+            NoiseRow {
+                measure: "Latency(p50)".into(),
+                unit: MeasureUnit::Milliseconds,
+                again: estimate(0.011, -0.032, 0.051),
+                candidate: estimate(0.596, 0.5, 0.69),
+                n: 163,
+            },
+            NoiseRow {
+                measure: "Latency(p95)".into(),
+                unit: MeasureUnit::Milliseconds,
+                again: estimate(-0.21, -0.81, 0.34),
+                candidate: estimate(1.913, 1.196, 2.613),
+                n: 163,
+            },
+            NoiseRow {
+                measure: "Latency(p99)".into(),
+                unit: MeasureUnit::Milliseconds,
+                again: estimate(-1.4, -6.1, 5.2),
+                candidate: estimate(1.1, -3.2, 4.4),
+                n: 163,
+            },
         ],
     }
 }
@@ -343,7 +566,11 @@ fn configuration() -> Vec<ConfigurationRow> {
     vec![
         row("stage_a.k_candidates", Some("200"), Some("320")),
         row("stage_a.per_file_span_cap", Some("3"), Some("5")),
-        row("stage_a.wand", None, Some("{ enabled: true, block_max: true, prune_aggressiveness: \"low\", bound_type: \"max\" }")),
+        row(
+            "stage_a.wand",
+            None,
+            Some("{ enabled: true, block_max: true, prune_aggressiveness: \"low\", bound_type: \"max\" }"),
+        ),
         row("stage_b.pattern_packs", Some("[]"), Some("[\"ctor_impl\", \"test_func_names\", \"config_keys\"]")),
         row("stage_c.ann.efSearch", Some("64"), Some("96")),
     ]

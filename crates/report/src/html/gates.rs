@@ -115,6 +115,7 @@ fn decided(gate: &Gate, scale: Scale) -> Markup {
         Decided::Level => "level",
         Decided::Difference => "difference",
         Decided::Ratio => "ratio",
+        Decided::OwnRatio => "own ratio",
     };
     html! {
         @match gate.estimate {
@@ -146,6 +147,6 @@ fn why(gate: &Gate, scale: Scale) -> Markup {
 fn effect(decided: Decided) -> Decided {
     match decided {
         Decided::Level | Decided::Difference => Decided::Difference,
-        Decided::Ratio => Decided::Ratio,
+        other => other,
     }
 }

@@ -91,7 +91,15 @@ fn row(row: &MeasureRow) -> Markup {
                 None => td.num.reason { small { (row.method) } },
             }
             td.num { (number(&unjudged.unwrap_or_else(missing))) }
-            td.num { (number(&row.relative.map_or_else(missing, |relative| number::relative(relative.point)))) }
+            td.num {
+                @match row.relative {
+                    Some(relative) => {
+                        (number(&number::relative(relative.point))) br;
+                        span.interval { (number(&number::relative_interval(relative))) }
+                    }
+                    None => (missing()),
+                }
+            }
             td.num { (outcomes.unwrap_or_else(missing)) }
             td.num { (row.p_value.map_or_else(missing, number::p_value)) }
         }

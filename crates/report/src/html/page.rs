@@ -9,7 +9,8 @@ use crate::view::View;
 use crate::word;
 
 /// Forbids every load, so that even a hole in the escaping could fetch nothing.
-const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
+const POLICY: &str =
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
 
 pub(super) fn page(view: &View, figures: &Figures) -> Markup {
     let title = format!("{}: {} against {}", word::verdict(view.ruling.verdict), view.candidate, view.baseline);
@@ -56,7 +57,7 @@ fn navigation(view: &View) -> Markup {
         ("measures", "Measures", true),
         ("latency", "Latency", view.latency.is_some()),
         ("noise", "Noise floor", view.noise.is_some()),
-        ("queries", "Queries", !view.deltas.is_empty() || !view.worst.is_empty() || !view.best.is_empty()),
+        ("queries", "Queries", view.deltas.is_some() || !view.worst.is_empty() || !view.best.is_empty()),
         ("configuration", "Configuration", true),
         ("provenance", "Provenance", true),
     ];

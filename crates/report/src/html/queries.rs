@@ -5,11 +5,11 @@ use maud::{Markup, html};
 use super::figure::Figures;
 use super::text::{number, place};
 use crate::number;
-use crate::view::{HitRow, QueryPair, RelevantSpan, View};
+use crate::view::{Answer, HitRow, QueryPair, RelevantSpan, View};
 
 pub(super) fn section(view: &View, figures: &Figures) -> Markup {
     html! {
-        @if !view.deltas.is_empty() || !view.worst.is_empty() || !view.best.is_empty() {
+        @if view.deltas.is_some() || !view.worst.is_empty() || !view.best.is_empty() {
             section #queries aria-labelledby="queries-title" {
                 h2 #queries-title { "Queries" }
                 (figures.place("queries"))
@@ -74,12 +74,15 @@ fn relevant(spans: &[RelevantSpan]) -> Markup {
     }
 }
 
-fn hits(arm: &str, hits: &[HitRow]) -> Markup {
+fn hits(arm: &str, answer: &Answer) -> Markup {
     html! {
         div {
             h5 { (arm) }
-            @if hits.is_empty() { p.none { "No hit." } }
-            @else { ol.hits { @for hit in hits { (one(hit)) } } }
+            @match answer {
+                Answer::Failed => p.none { "The request failed; it counts as an empty ranking and as an error." },
+                Answer::Hits(hits) if hits.is_empty() => p.none { "No hit." },
+                Answer::Hits(hits) => ol.hits { @for hit in hits { (one(hit)) } },
+            }
         }
     }
 }
@@ -92,6 +95,7 @@ fn one(hit: &HitRow) -> Markup {
                 @match hit.grade {
                     Some(grade) if hit.relevant => span.mark.good { span aria-hidden="true" { "● " } "grade " (grade) },
                     Some(grade) => span.mark { span aria-hidden="true" { "○ " } "grade " (grade) },
+                    None if hit.repeats => span.mark { span aria-hidden="true" { "○ " } "judged span already found" },
                     None => span.mark.unjudged { span aria-hidden="true" { "· " } "unjudged" },
                 }
                 @if hit.hard_negative { span.mark.bad { span aria-hidden="true" { "✗ " } "hard negative" } }

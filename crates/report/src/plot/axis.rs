@@ -41,7 +41,11 @@ impl Axis {
 
     /// Round values to label, about `wanted` of them, with the decimals they need.
     pub(super) fn ticks(&self, wanted: usize) -> Vec<(f64, usize)> {
-        if self.logarithmic { logarithmic_ticks(self.low, self.high, wanted) } else { linear_ticks(self.low, self.high, wanted) }
+        if self.logarithmic {
+            logarithmic_ticks(self.low, self.high, wanted)
+        } else {
+            linear_ticks(self.low, self.high, wanted)
+        }
     }
 }
 

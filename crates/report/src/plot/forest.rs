@@ -60,7 +60,8 @@ fn absolute(view: &View) -> Option<Panel<'_>> {
 }
 
 fn relative(view: &View) -> Option<Panel<'_>> {
-    let rows = view.overall()?.rows.iter().filter(|row| matches!(row.unit, MeasureUnit::Count | MeasureUnit::Milliseconds));
+    let rows =
+        view.overall()?.rows.iter().filter(|row| matches!(row.unit, MeasureUnit::Count | MeasureUnit::Milliseconds));
     let entries = rows.filter_map(|row| {
         let level = row.baseline.filter(|level| *level > 0.0)?;
         entry(view, row, 1.0 / level)

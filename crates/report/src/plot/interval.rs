@@ -77,7 +77,13 @@ pub(super) fn mark(figure: &mut Figure, axis: &Axis, y: f64, mark: Mark) {
 }
 
 /// Vertical grid lines with labels under them, and a firm line at zero.
-pub(super) fn grid(figure: &mut Figure, axis: &Axis, (top, bottom): (f64, f64), wanted: usize, label: &dyn Fn(f64, usize) -> String) {
+pub(super) fn grid(
+    figure: &mut Figure,
+    axis: &Axis,
+    (top, bottom): (f64, f64),
+    wanted: usize,
+    label: &dyn Fn(f64, usize) -> String,
+) {
     for (value, decimals) in axis.ticks(wanted) {
         let x = axis.at(value);
         figure.line((x, top), (x, bottom), Ink::Grid, 1.0, Dash::Solid);
@@ -97,15 +103,14 @@ pub(super) fn legend(figure: &mut Figure, marks: bool) {
         }
     };
     let tick = |dash: Dash| {
-        move |figure: &mut Figure, (x, y): Point| figure.line((x + 13.0, y - 7.0), (x + 13.0, y + 7.0), Ink::Limit, 2.0, dash)
+        move |figure: &mut Figure, (x, y): Point| {
+            figure.line((x + 13.0, y - 7.0), (x + 13.0, y + 7.0), Ink::Limit, 2.0, dash)
+        }
     };
     let (better, worse, neither) = (outcome(Shown::Better), outcome(Shown::Worse), outcome(Shown::Neither));
     let (margin, limit) = (tick(Dash::Solid), tick(Dash::Dotted));
-    let mut entries: Vec<(&str, &dyn Fn(&mut Figure, Point))> = vec![
-        (Shown::Better.word(), &better),
-        (Shown::Worse.word(), &worse),
-        (Shown::Neither.word(), &neither),
-    ];
+    let mut entries: Vec<(&str, &dyn Fn(&mut Figure, Point))> =
+        vec![(Shown::Better.word(), &better), (Shown::Worse.word(), &worse), (Shown::Neither.word(), &neither)];
     if marks {
         entries.push(("gate's margin", &margin));
         entries.push(("gate's limit on the level, seen from the baseline", &limit));

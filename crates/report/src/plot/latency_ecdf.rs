@@ -16,7 +16,8 @@ const PERCENTILES: [(f64, &str); 3] = [(0.5, "p50"), (0.95, "p95"), (0.99, "p99"
 /// The figure, if any arm has samples above zero.
 pub(super) fn figure(view: &View, width: f64) -> Option<Figure> {
     let latency = view.latency.as_ref()?;
-    let arms: Vec<&ArmLatency> = latency.arms.iter().filter(|arm| arm.samples.last().is_some_and(|last| *last > 0.0)).collect();
+    let arms: Vec<&ArmLatency> =
+        latency.arms.iter().filter(|arm| arm.samples.last().is_some_and(|last| *last > 0.0)).collect();
     if arms.is_empty() {
         return None;
     }
@@ -56,7 +57,8 @@ fn dash(arm: Arm) -> Dash {
 }
 
 fn legend(figure: &mut Figure, arms: &[&ArmLatency]) {
-    let texts: Vec<String> = arms.iter().map(|arm| fit(&format!("{}: {}", word::arm(arm.arm), arm.name), 280.0, SMALL)).collect();
+    let texts: Vec<String> =
+        arms.iter().map(|arm| fit(&format!("{}: {}", word::arm(arm.arm), arm.name), 280.0, SMALL)).collect();
     let marks: Vec<_> = arms
         .iter()
         .map(|arm| {
@@ -195,7 +197,7 @@ fn sentence(arm: &ArmLatency) -> String {
 }
 
 /// The nearest-rank percentile of ascending samples, of which there is at least one.
-fn nearest_rank(samples: &[f64], percentile: f64) -> f64 {
+pub(crate) fn nearest_rank(samples: &[f64], percentile: f64) -> f64 {
     let rank = (percentile * samples.len() as f64).ceil().max(1.0) as usize;
     samples[rank.min(samples.len()) - 1]
 }

@@ -18,6 +18,7 @@ use crate::ReportError;
 use crate::view::View;
 
 pub use figure::Figure;
+pub(crate) use latency_ecdf::nearest_rank;
 pub use svg::{Inline, inline, standalone};
 pub(crate) use theme::{rules, variables_dark, variables_light};
 

@@ -76,7 +76,14 @@ impl Medium<'_> {
         }
     }
 
-    fn line<B: DrawingBackend>(&self, backend: &mut B, points: &[Point], ink: Ink, width: f64, dash: Dash) -> Result<(), String> {
+    fn line<B: DrawingBackend>(
+        &self,
+        backend: &mut B,
+        points: &[Point],
+        ink: Ink,
+        width: f64,
+        dash: Dash,
+    ) -> Result<(), String> {
         let style = self.style(ink, dash, 1.0, width);
         if !self.breaks_lines {
             let pixels: Vec<_> = points.iter().map(|point| self.pixel(*point)).collect();
@@ -89,7 +96,13 @@ impl Medium<'_> {
     }
 
     /// One unbroken line, segment by segment with round joints; the backend's own joints tear at steps.
-    fn stroke<B: DrawingBackend>(&self, backend: &mut B, points: &[Point], style: &ShapeStyle, width: f64) -> Result<(), String> {
+    fn stroke<B: DrawingBackend>(
+        &self,
+        backend: &mut B,
+        points: &[Point],
+        style: &ShapeStyle,
+        width: f64,
+    ) -> Result<(), String> {
         let joint = (width * self.scale / 2.0).round() as u32;
         for (at, pair) in points.windows(2).enumerate() {
             let (from, to) = (self.pixel(pair[0]), self.pixel(pair[1]));

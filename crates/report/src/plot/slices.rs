@@ -43,7 +43,7 @@ pub(super) fn figure(view: &View, width: f64) -> Option<Figure> {
     let mut y = top;
     for (by, rows) in &dimensions {
         let head_width = figure.width;
-        figure.rect((0.0, y + 4.0), (head_width, 20.0), Ink::Surface, 1.0);
+        figure.rect((0.0, y), (head_width, 24.0), Ink::Surface, 1.0);
         figure.text((0.0, y + 19.0), &word::dimension(by), Ink::Text, BODY, Anchor::Start, true);
         y += HEAD;
         for (group, row) in rows {
@@ -81,7 +81,8 @@ impl Axes {
             return Self { levels: None, deltas: Axis::linear(low, high, 14.0, NARROW - 14.0) };
         }
         let levels = rows.iter().flat_map(|row| [row.baseline, row.candidate]).flatten();
-        let (least, most) = levels.fold((f64::INFINITY, 0.0_f64), |(least, most), level| (least.min(level), most.max(level)));
+        let (least, most) =
+            levels.fold((f64::INFINITY, 0.0_f64), |(least, most), level| (least.min(level), most.max(level)));
         let room = ((most - least) * 0.08).max(0.01);
         let bounded = matches!(rows[0].unit, MeasureUnit::Score | MeasureUnit::Share);
         let most = if bounded { (most + room).min(1.0) } else { most + room };
@@ -100,9 +101,10 @@ impl Axes {
 
     fn row(&self, figure: &mut Figure, group: &Group, row: &MeasureRow, top: f64) {
         let scale = Scale::new(row.unit, row.baseline.into_iter().chain(row.candidate));
-        let numbers = row.delta.map_or_else(|| row.method.clone(), |delta| {
-            number::typeset(&format!("{} {}", scale.delta(delta.point), scale.delta_interval(delta)))
-        });
+        let numbers = row.delta.map_or_else(
+            || row.method.clone(),
+            |delta| number::typeset(&format!("{} {}", scale.delta(delta.point), scale.delta_interval(delta))),
+        );
         let right = figure.width;
         let y = if let Some(levels) = &self.levels {
             let y = top + ROW / 2.0;
@@ -137,10 +139,14 @@ fn dumbbell(figure: &mut Figure, axis: &Axis, row: &MeasureRow, y: f64) {
 }
 
 fn describe(dimensions: &[(&str, Vec<(&Group, &MeasureRow)>)]) -> String {
-    let parts = dimensions.iter().flat_map(|(by, rows)| rows.iter().map(move |row| (by, row))).map(|(by, (group, row))| {
-        let scale = Scale::new(row.unit, row.baseline.into_iter().chain(row.candidate));
-        let delta = row.delta.map_or_else(|| "no interval".to_owned(), |delta| format!("{} {}", scale.delta(delta.point), scale.delta_interval(delta)));
-        format!("{by} {}: {delta}, n {}", group.slice, row.n)
-    });
+    let parts =
+        dimensions.iter().flat_map(|(by, rows)| rows.iter().map(move |row| (by, row))).map(|(by, (group, row))| {
+            let scale = Scale::new(row.unit, row.baseline.into_iter().chain(row.candidate));
+            let delta = row.delta.map_or_else(
+                || "no interval".to_owned(),
+                |delta| format!("{} {}", scale.delta(delta.point), scale.delta_interval(delta)),
+            );
+            format!("{by} {}: {delta}, n {}", group.slice, row.n)
+        });
     number::typeset(&(parts.collect::<Vec<_>>().join("; ") + "."))
 }

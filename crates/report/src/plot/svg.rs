@@ -91,12 +91,20 @@ fn element(text: &mut String, line: &str) {
     while let Some(at) = rest.find("=\"#A5") {
         let end = at + "=\"#A5xxyy\"".len();
         let sentinel = rest.get(at + "=\"#A5".len()..end - 1).and_then(|digits| u16::from_str_radix(digits, 16).ok());
-        let Some((ink, dash)) = sentinel.and_then(|pair| Some((Ink::at((pair >> 8) as u8)?, pair as u8))) else { break };
+        let Some((ink, dash)) = sentinel.and_then(|pair| Some((Ink::at((pair >> 8) as u8)?, pair as u8))) else {
+            break;
+        };
         let (red, green, blue) = ink.light();
         let kind = if rest[..at].ends_with("stroke") { 's' } else { 'f' };
         push_attributes(text, &rest[..at]);
         let _ = write!(text, "=\"#{red:02x}{green:02x}{blue:02x}\" class=\"{kind}-{}\"", ink.name());
-        let dash = if dash == Dash::Dashed as u8 { Dash::Dashed } else if dash == Dash::Dotted as u8 { Dash::Dotted } else { Dash::Solid };
+        let dash = if dash == Dash::Dashed as u8 {
+            Dash::Dashed
+        } else if dash == Dash::Dotted as u8 {
+            Dash::Dotted
+        } else {
+            Dash::Solid
+        };
         if let Some((on, off)) = rhythm(dash) {
             let _ = write!(text, " stroke-dasharray=\"{} {}\"", on * SCALE, off * SCALE);
         }
@@ -110,7 +118,9 @@ fn element(text: &mut String, line: &str) {
 }
 
 fn push_attributes(text: &mut String, part: &str) {
-    text.push_str(&part.replace(" opacity=\"1\"", "").replace(" font-family=\"sans-serif\"", "").replace(" stroke=\"none\"", ""));
+    text.push_str(
+        &part.replace(" opacity=\"1\"", "").replace(" font-family=\"sans-serif\"", "").replace(" stroke=\"none\"", ""),
+    );
 }
 
 fn escape(text: &str) -> String {

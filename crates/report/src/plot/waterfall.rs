@@ -12,7 +12,7 @@ const PLOT: f64 = 240.0;
 
 /// The figure, if there are per-query deltas.
 pub(super) fn figure(view: &View, width: f64) -> Option<Figure> {
-    let measured = view.deltas.first().filter(|measured| !measured.deltas.is_empty())?;
+    let measured = view.deltas.as_ref().filter(|measured| !measured.deltas.is_empty())?;
     let mut deltas: Vec<f64> = measured.deltas.iter().map(|query| query.delta).collect();
     deltas.sort_by(|a, b| b.total_cmp(a));
     let tally = Tally::of(&deltas);
@@ -52,7 +52,8 @@ impl Tally {
         let swatch = |ink: Ink, from: f64, to: f64| {
             move |figure: &mut Figure, (x, y): (f64, f64)| figure.rect((x + 7.0, y + from), (12.0, to - from), ink, 1.0)
         };
-        let (up, level, down) = (swatch(Ink::Better, -8.0, 0.0), swatch(Ink::Even, -1.0, 1.0), swatch(Ink::Worse, 0.0, 8.0));
+        let (up, level, down) =
+            (swatch(Ink::Better, -8.0, 0.0), swatch(Ink::Even, -1.0, 1.0), swatch(Ink::Worse, 0.0, 8.0));
         figure.legend(&[
             (&format!("{} gained", number::count(self.gained as u64)), &up),
             (&format!("{} the same", number::count(self.same as u64)), &level),
@@ -77,7 +78,10 @@ impl Tally {
 
 fn value_axis(deltas: &[f64], top: f64) -> Axis {
     let reach = deltas[0].abs().max(deltas[deltas.len() - 1].abs()).max(0.01) * 1.05;
-    let (low, high) = (if deltas[deltas.len() - 1] < 0.0 { -reach } else { -0.1 * reach }, if deltas[0] > 0.0 { reach } else { 0.1 * reach });
+    let (low, high) = (
+        if deltas[deltas.len() - 1] < 0.0 { -reach } else { -0.1 * reach },
+        if deltas[0] > 0.0 { reach } else { 0.1 * reach },
+    );
     Axis::linear(low, high, top + PLOT, top)
 }
 

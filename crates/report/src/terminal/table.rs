@@ -47,10 +47,15 @@ impl Table {
     /// The table with a rule above and below its head and one at its end; no line is wider than `width`.
     pub(super) fn render(&self, width: usize, colour: bool) -> String {
         let aligned: Vec<Vec<String>> = (0..self.columns.len()).map(|at| self.aligned(at)).collect();
-        let mut widths: Vec<usize> = aligned.iter().map(|cells| cells.iter().map(|cell| columns(cell)).max().unwrap_or(0)).collect();
+        let mut widths: Vec<usize> =
+            aligned.iter().map(|cells| cells.iter().map(|cell| columns(cell)).max().unwrap_or(0)).collect();
         shrink(&mut widths, width);
         let rule = "─".repeat(total(&widths));
-        let titles = self.columns.iter().zip(&widths).map(|(column, width)| pad(&column.title, *width, column.align != Align::Left));
+        let titles = self
+            .columns
+            .iter()
+            .zip(&widths)
+            .map(|(column, width)| pad(&column.title, *width, column.align != Align::Left));
         let mut text = format!("{rule}\n {}\n{rule}\n", titles.collect::<Vec<_>>().join(GAP).trim_end());
         for (at, (_, status)) in self.rows.iter().enumerate() {
             let cells: Vec<String> =
@@ -120,7 +125,8 @@ fn right(cells: Vec<String>) -> Vec<String> {
 fn by_decimal_point(cells: Vec<String>) -> Vec<String> {
     let tail = |cell: &str| cell.find('.').map_or(0, |at| columns(&cell[at..]));
     let longest = cells.iter().map(|cell| tail(cell)).max().unwrap_or(0);
-    let padded = |cell: String| if cell.is_empty() { cell } else { format!("{cell}{}", " ".repeat(longest - tail(&cell))) };
+    let padded =
+        |cell: String| if cell.is_empty() { cell } else { format!("{cell}{}", " ".repeat(longest - tail(&cell))) };
     cells.into_iter().map(padded).collect()
 }
 
@@ -130,5 +136,7 @@ fn intervals(cells: Vec<String>) -> Vec<String> {
     let lower = right(ends.iter().map(|ends| ends.map_or("", |ends| ends.0).to_owned()).collect());
     let upper = right(ends.iter().map(|ends| ends.map_or("", |ends| ends.1).to_owned()).collect());
     let joined = ends.iter().zip(lower).zip(upper);
-    joined.map(|((ends, lower), upper)| if ends.is_some() { format!("[{lower}, {upper}]") } else { String::new() }).collect()
+    joined
+        .map(|((ends, lower), upper)| if ends.is_some() { format!("[{lower}, {upper}]") } else { String::new() })
+        .collect()
 }

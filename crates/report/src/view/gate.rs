@@ -45,6 +45,8 @@ pub enum Decided {
     Difference,
     /// Candidate divided by baseline.
     Ratio,
+    /// The candidate's level divided by another measure of the candidate.
+    OwnRatio,
 }
 
 /// Where a gate's limit lies on the axis of deltas, for the plot.

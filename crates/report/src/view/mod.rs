@@ -10,7 +10,7 @@ mod ruling;
 pub use gate::{Decided, Gate, Mark, Severity, Status};
 pub use latency::{Arm, ArmLatency, Latency, LatencyLimit, Noise, NoiseRow, StageLatency};
 pub use measure::{Direction, Estimate, Group, MeasureRow, MeasureUnit};
-pub use query::{HitRow, QueryDelta, QueryDeltas, QueryPair, RelevantSpan};
+pub use query::{Answer, HitRow, QueryDelta, QueryDeltas, QueryPair, RelevantSpan};
 pub use ruling::{ConfigurationRow, Fact, Ruling, Verdict, Warning};
 
 /// Everything a report shows of one comparison.
@@ -34,14 +34,16 @@ pub struct View {
     pub level: f64,
     /// The verdict with its reasons.
     pub ruling: Ruling,
+    /// Whether an undecided slice keeps the verdict from being GO; otherwise a slice can only veto.
+    pub slices_must_pass: bool,
     /// Every gate, in the policy's order, slices after the gate they belong to.
     pub gates: Vec<Gate>,
     /// Measures by slice; the first group is the overall one.
     pub groups: Vec<Group>,
     /// The quality measure that plots by slice and by query show first, such as `nDCG@10`.
     pub headline: String,
-    /// Per-query deltas, one entry a measure; the first one is drawn.
-    pub deltas: Vec<QueryDeltas>,
+    /// Per-query deltas of the headline measure; none when it has none.
+    pub deltas: Option<QueryDeltas>,
     /// The queries that lost most, worst first.
     pub worst: Vec<QueryPair>,
     /// The queries that gained most, best first.

@@ -31,6 +31,8 @@ pub struct HitRow {
     pub grade: Option<i32>,
     /// Whether it counts as relevant.
     pub relevant: bool,
+    /// Whether it only touches judged spans that better hits were credited with.
+    pub repeats: bool,
     /// Whether it is marked as looking right and being wrong.
     pub hard_negative: bool,
     /// The system's reasons.
@@ -54,6 +56,15 @@ pub struct RelevantSpan {
     pub candidate_rank: Option<u32>,
 }
 
+/// What an arm answered.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Answer {
+    /// Its first hits, best first.
+    Hits(Vec<HitRow>),
+    /// The request failed, or nothing was recorded.
+    Failed,
+}
+
 /// One query with both arms' answers.
 #[derive(Debug, Clone, PartialEq)]
 pub struct QueryPair {
@@ -72,7 +83,7 @@ pub struct QueryPair {
     /// The relevant judged spans, best grade first.
     pub relevant: Vec<RelevantSpan>,
     /// The baseline's first hits.
-    pub baseline_hits: Vec<HitRow>,
+    pub baseline_hits: Answer,
     /// The candidate's first hits.
-    pub candidate_hits: Vec<HitRow>,
+    pub candidate_hits: Answer,
 }

@@ -1,0 +1,154 @@
+//! The verdict in words: reasons, what to do next, warnings, provenance.
+
+use lensgate_gate::verdict::{GateSeverity, JudgedGate, Outcome, ReasonCode, Status, Verdict};
+
+use super::Material;
+use crate::number;
+use crate::view::{self, Fact, Ruling, Warning};
+
+pub(super) fn ruling(verdict: &Verdict) -> Ruling {
+    let mut reasons = verdict.reasons.iter().filter(|reason| reason.code != ReasonCode::PolicyWarning);
+    let sentence = match reasons.next() {
+        Some(first) => {
+            let alike = verdict.reasons.iter().filter(|reason| reason.code == first.code).count() - 1;
+            sentence(&first.explanation, alike)
+        }
+        None => "The verdict names no reason.".to_owned(),
+    };
+    let reasons = reasons.map(|reason| reason.explanation.clone()).collect();
+    Ruling { verdict: outcome(verdict.verdict), sentence, reasons, next_steps: next_steps(verdict) }
+}
+
+/// The decisive reason, and how many more of its kind there are.
+fn sentence(first: &str, alike: usize) -> String {
+    let first = first.trim_end_matches('.');
+    match alike {
+        0 => format!("{first}."),
+        1 => format!("{first}; and 1 more gate."),
+        more => format!("{first}; and {more} more gates."),
+    }
+}
+
+fn outcome(outcome: Outcome) -> view::Verdict {
+    match outcome {
+        Outcome::Go => view::Verdict::Go,
+        Outcome::NoGo => view::Verdict::NoGo,
+        Outcome::Inconclusive => view::Verdict::Inconclusive,
+        Outcome::Invalid => view::Verdict::Invalid,
+    }
+}
+
+fn next_steps(verdict: &Verdict) -> Vec<String> {
+    let no_effect = verdict.reasons.iter().any(|reason| reason.code == ReasonCode::NoEffect);
+    let mut steps = Vec::new();
+    if no_effect {
+        steps.push(
+            "Check that the candidate's configuration took effect: no ranking differs. If only latency was meant to change, \
+             the policy can say expect = \"same_rankings\"."
+                .to_owned(),
+        );
+    }
+    match verdict.verdict {
+        Outcome::Go => steps.push(
+            "Start the canary with the same policy. What was shown holds for queries like these on this dataset."
+                .to_owned(),
+        ),
+        Outcome::NoGo => steps.extend(after_failure(verdict)),
+        Outcome::Inconclusive => steps.extend(after_indecision(verdict, no_effect)),
+        Outcome::Invalid => steps.extend(after_invalid(verdict)),
+    }
+    steps
+}
+
+fn after_failure(verdict: &Verdict) -> Vec<String> {
+    let failed: Vec<String> = blocking(verdict, &[Status::Fail]).map(name).collect();
+    let mut steps = vec!["Keep the baseline in service.".to_owned()];
+    if !failed.is_empty() {
+        steps.push(format!("Start from what failed ({}) and from the queries that lost most.", few(&failed)));
+    }
+    steps
+}
+
+fn after_indecision(verdict: &Verdict, no_effect: bool) -> Vec<String> {
+    let undecided: Vec<&JudgedGate> = blocking(verdict, &[Status::Inconclusive]).collect();
+    let overall = || undecided.iter().filter(|gate| gate.slice.is_none());
+    let mut steps = Vec::new();
+    if let Some(gate) = overall().filter(|gate| gate.min_n.is_some()).max_by_key(|gate| gate.min_n) {
+        let need = gate.min_n.unwrap_or_default();
+        steps.push(format!(
+            "Replay at least {} (now {}); {} needs the most. The other gates then have enough too, if the effects stay as they look.",
+            number::counted(need, "distinct query", "distinct queries"),
+            number::count(gate.n),
+            gate.id
+        ));
+    }
+    let unknown: Vec<String> = overall().filter(|gate| gate.min_n.is_none()).map(|gate| name(gate)).collect();
+    if !unknown.is_empty() && !no_effect {
+        steps.push(format!("Read why no number of queries can be named for {}.", few(&unknown)));
+    }
+    steps.push(
+        "Change a margin only before looking at new evidence: a policy tuned on these queries guarantees nothing."
+            .to_owned(),
+    );
+    steps
+}
+
+fn after_invalid(verdict: &Verdict) -> Vec<String> {
+    let broken: Vec<String> = blocking(verdict, &[Status::Error, Status::NotRun]).map(name).collect();
+    let mut steps = vec!["Repair the evidence and judge again; nothing can be said about the candidate.".to_owned()];
+    if !broken.is_empty() {
+        steps.push(format!("Gates that could not be judged: {}.", few(&broken)));
+    }
+    steps
+}
+
+fn blocking<'a>(verdict: &'a Verdict, statuses: &'a [Status]) -> impl Iterator<Item = &'a JudgedGate> {
+    verdict.gates.iter().filter(|gate| gate.severity == GateSeverity::Block && statuses.contains(&gate.status))
+}
+
+fn name(gate: &JudgedGate) -> String {
+    match &gate.slice {
+        Some(slice) => format!("{} [{slice}]", gate.id),
+        None => gate.id.clone(),
+    }
+}
+
+/// The first four names, and how many more there are.
+fn few(names: &[String]) -> String {
+    let shown = names.iter().take(4).cloned().collect::<Vec<_>>().join(", ");
+    if names.len() > 4 { format!("{shown} and {} more", names.len() - 4) } else { shown }
+}
+
+pub(super) fn warnings(material: &Material<'_>) -> Vec<Warning> {
+    let verdict = material.verdict;
+    let of_policy = verdict.reasons.iter().filter(|reason| reason.code == ReasonCode::PolicyWarning);
+    let mut warnings: Vec<Warning> =
+        of_policy.map(|reason| Warning { title: "policy".to_owned(), text: reason.explanation.clone() }).collect();
+    for gate in verdict.gates.iter().filter(|gate| gate.status == Status::Waived) {
+        let text = format!("{} The guarantee does not cover it.", gate.explanation);
+        warnings.push(Warning { title: format!("waived gate {}", name(gate)), text });
+    }
+    warnings.extend(material.warnings.iter().cloned());
+    warnings
+}
+
+pub(super) fn provenance(material: &Material<'_>) -> Vec<Fact> {
+    let (verdict, comparisons) = (material.verdict, material.comparisons);
+    let fact = |name: &str, value: String| Fact { name: name.to_owned(), value };
+    let mut facts = vec![
+        fact("dataset", material.dataset.to_owned()),
+        fact("query set", comparisons.query_set.clone()),
+        fact("query set digest", format!("sha256:{}", comparisons.query_set_digest)),
+        fact("distinct queries", number::count(comparisons.queries.len() as u64)),
+        fact("policy", verdict.policy.path.clone()),
+        fact("policy digest", format!("sha256:{}", verdict.policy.sha256)),
+    ];
+    for input in &verdict.inputs {
+        facts.push(fact(&input.path, format!("{} rows, sha256:{}", number::count(input.rows), input.sha256)));
+    }
+    facts.push(fact("seed", verdict.seed.to_string()));
+    facts.push(fact("resamples", number::count(u64::from(comparisons.resamples))));
+    facts.push(fact("tool version", verdict.tool_version.clone()));
+    facts.extend(material.facts.iter().cloned());
+    facts
+}
