@@ -28,6 +28,8 @@ enum Law {
     Quotient(Box<Pair>),
     /// 1 + difference over baseline, where `candidate` holds the difference.
     Relative(Box<Pair>),
+    /// The negative of another quantity.
+    Mirrored(Box<Estimator>),
     /// Sum over sum in [floor, 1], by betting on `numerator - limit x denominator`.
     Share(Sums),
 }
@@ -64,6 +66,11 @@ impl Estimator {
     pub(crate) fn difference(baseline: Self, candidate: Self) -> Self {
         let point = candidate.point - baseline.point;
         Self::pair(point, baseline, candidate, "difference of", Law::Difference)
+    }
+
+    /// The same quantity with the arms exchanged: everything changes its sign, to the last bit.
+    pub(crate) fn mirrored(self) -> Self {
+        Self { point: 0.0 - self.point, n: self.n, method: self.method.clone(), law: Law::Mirrored(Box::new(self)) }
     }
 
     /// Candidate over baseline from separate bounds of both.
@@ -132,6 +139,7 @@ impl Estimator {
                     if difference < 0.0 { pair.baseline.lower_bound(split) } else { pair.baseline.upper_bound(split) };
                 relative(difference, baseline)
             }
+            Law::Mirrored(other) => -other.upper_bound(confidence),
             Law::Share(sums) => sums.lower_bound(1.0 - confidence),
         }
     }
@@ -152,6 +160,7 @@ impl Estimator {
                     if difference > 0.0 { pair.baseline.lower_bound(split) } else { pair.baseline.upper_bound(split) };
                 relative(difference, baseline)
             }
+            Law::Mirrored(other) => -other.lower_bound(confidence),
             Law::Share(sums) => sums.upper_bound(1.0 - confidence),
         }
     }
@@ -161,6 +170,7 @@ impl Estimator {
         match &self.law {
             Law::Single(inference) => inference.p_value_above(limit),
             Law::Envelope { under, .. } => under.p_value_above(limit),
+            Law::Mirrored(other) => other.p_value_below(-limit),
             Law::Share(sums) => sums.p_value_above(limit),
             Law::Difference(_) | Law::Quotient(_) | Law::Relative(_) => {
                 least_error(|confidence| self.lower_bound(confidence) >= limit)
@@ -173,6 +183,7 @@ impl Estimator {
         match &self.law {
             Law::Single(inference) => inference.p_value_below(limit),
             Law::Envelope { over, .. } => over.p_value_below(limit),
+            Law::Mirrored(other) => other.p_value_above(-limit),
             Law::Share(sums) => sums.p_value_below(limit),
             Law::Difference(_) | Law::Quotient(_) | Law::Relative(_) => {
                 least_error(|confidence| self.upper_bound(confidence) <= limit)

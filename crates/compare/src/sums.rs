@@ -46,12 +46,22 @@ fn betting_difference(baseline: &Scores, candidate: &Scores, unusable: Unusable)
     Ok(Estimator::difference(betting(baseline, unusable)?, betting(candidate, unusable)?))
 }
 
+/// An order of arms by their numbers.
+fn precedes(one: &Scores, other: &Scores) -> bool {
+    let numbers = |scores: &Scores| [scores.numerators.clone(), scores.denominators.clone()].concat();
+    numbers(one).iter().map(|number| number.to_bits()).lt(numbers(other).iter().map(|number| number.to_bits()))
+}
+
 pub(crate) fn difference(
     baseline: &Scores,
     candidate: &Scores,
     design: &Design,
     resampling: &Resampling,
 ) -> Result<Estimator, Undecided> {
+    // Sums of products depend on the order of the arms in the last bit, so one order serves both directions.
+    if precedes(candidate, baseline) {
+        return Ok(difference(candidate, baseline, design, resampling)?.mirrored());
+    }
     if let Some(unusable) = sparse(baseline, candidate, design) {
         return betting_difference(baseline, candidate, unusable);
     }
