@@ -13,6 +13,7 @@ pub mod query_set;
 pub mod ranking;
 pub mod span;
 mod text;
+pub mod trec;
 
 pub use corpus::{Corpus, SourceFile};
 pub use error::{DatasetError, ErrorKind, Place};

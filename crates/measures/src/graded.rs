@@ -10,11 +10,22 @@ pub struct Found {
     pub grade: Option<i32>,
 }
 
+/// The ranks that hits with one score share, counted from 1, both included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Tie {
+    /// The first of them.
+    pub first: u32,
+    /// The last of them.
+    pub last: u32,
+}
+
 /// One query's ranking, seen through its judgments. Unjudged hits take up ranks and are not listed.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Graded {
     /// The judged documents of the ranking, ranks ascending, each rank at most once.
     pub found: Vec<Found>,
+    /// For each document found, the ranks that it might have had with other ids.
+    pub ties: Vec<Tie>,
     /// Hits in the ranking, judged or not.
     pub retrieved: u32,
     /// The grades of all judgments, descending, retrieved or not.
@@ -72,8 +83,9 @@ impl Graded {
             .zip(ranking)
             .filter_map(|(rank, grade)| grade.map(|grade| Found { rank, grade: Some(grade) }))
             .collect();
+        let ties = found.iter().map(|found| Tie { first: found.rank, last: found.rank }).collect();
         let mut ideal: Vec<_> = found.iter().filter_map(|found| found.grade).chain(missed.iter().copied()).collect();
         ideal.sort_unstable_by(|a, b| b.cmp(a));
-        Self { found, retrieved: u32::try_from(ranking.len()).expect("a short ranking"), ideal, relevance_floor: 1 }
+        Self { found, ties, retrieved: u32::try_from(ranking.len()).expect("a short ranking"), ideal, relevance_floor: 1 }
     }
 }

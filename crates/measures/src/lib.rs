@@ -1,6 +1,7 @@
 //! Measures of rankings, one measure one file. Pure: knows judgments and hits, no file, no clock, no system.
 
 pub mod contribution;
+pub mod evaluate;
 pub mod fraction;
 pub mod graded;
 pub mod measure;
@@ -14,7 +15,7 @@ pub mod span;
 
 pub use contribution::{Answered, Contribution, Judged, contribution, contributions};
 pub use fraction::Fraction;
-pub use graded::{Found, Graded};
+pub use graded::{Found, Graded, Tie};
 pub use measure::{Aggregation, Direction, Measure, MeasureUnit, Stage};
 pub use name::ParseMeasureError;
 pub use prepared::Prepared;

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use lensgate_dataset::{Hit, Judgment};
 
 use crate::contribution::Judged;
-use crate::graded::{Found, Graded};
+use crate::graded::{Found, Graded, Tie};
+use crate::order::by_score;
 
 /// The judgments of each file, in order of lines.
 pub(crate) type ByFile<'a> = BTreeMap<&'a str, Vec<&'a Judgment>>;
@@ -60,6 +61,18 @@ fn ranked(hits: &[&Hit], mut credit: impl FnMut(&Hit) -> Option<Option<i32>>) ->
 
 fn graded(found: Vec<Found>, hits: &[&Hit], mut ideal: Vec<i32>, relevance_floor: i32) -> Graded {
     ideal.sort_unstable_by(|a, b| b.cmp(a));
-    let retrieved = u32::try_from(hits.len()).expect("a ranking has fewer than four thousand million hits");
-    Graded { found, retrieved, ideal, relevance_floor }
+    let ties = found.iter().map(|found| tie(hits, found.rank)).collect();
+    Graded { found, ties, retrieved: rank(hits.len()), ideal, relevance_floor }
+}
+
+/// The ranks whose hits have the score of the hit at a rank.
+fn tie(hits: &[&Hit], at: u32) -> Tie {
+    let score = hits[at as usize - 1].score;
+    let first = hits.partition_point(|hit| by_score(hit.score, score).is_gt());
+    let last = hits.partition_point(|hit| by_score(hit.score, score).is_ge());
+    Tie { first: rank(first + 1), last: rank(last) }
+}
+
+fn rank(count: usize) -> u32 {
+    u32::try_from(count).expect("a ranking has fewer than four thousand million hits")
 }

@@ -1,0 +1,179 @@
+//! Qrels: judgments of documents by query, sorted, each document judged once.
+
+use std::collections::HashMap;
+
+use super::columns::{columns, line_at};
+use super::doc::DocId;
+use super::score::grade;
+use super::source::Source;
+use crate::error::DatasetError;
+
+/// One judged document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TrecJudgment<'a> {
+    /// Which.
+    pub doc: DocId<'a>,
+    /// Its grade; negative means pooled but not judged.
+    pub grade: i32,
+}
+
+/// The judgments of one query.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Judgments<'a> {
+    /// The query's id.
+    pub query: &'a str,
+    /// Sorted by document id in byte order; at least one grade is 0 or more.
+    pub judgments: Vec<TrecJudgment<'a>>,
+}
+
+/// The judgments of every query, sorted by query id in byte order.
+#[derive(Debug, Clone)]
+pub struct Qrels<'a> {
+    queries: Vec<Judgments<'a>>,
+    places: HashMap<&'a [u8], usize>,
+}
+
+impl<'a> Qrels<'a> {
+    /// Reads `query iteration document grade` lines; comments, blank lines and CRLF are read over.
+    ///
+    /// Refused with file and line: lines that have other than four columns, grades that are no whole number, a document judged
+    /// twice for a query, a query with negative grades only (nobody judged anything for it), a file without a judgment.
+    pub fn read(source: &'a Source) -> Result<Self, DatasetError> {
+        let mut queries: Vec<Judgments<'a>> = Vec::new();
+        let mut places: HashMap<&[u8], usize> = HashMap::new();
+        // Most files list a query's judgments in a row.
+        let mut current: (&[u8], usize) = (b"", 0);
+        let mut at = 0;
+        while at < source.bytes().len() {
+            let (line, next) = line_at(source.bytes(), at);
+            if let Some((query, judgment)) = qrels_line(source, line, at)? {
+                if query != current.0 || queries.is_empty() {
+                    let place = *places.entry(query).or_insert(queries.len());
+                    if place == queries.len() {
+                        queries.push(Judgments { query: query_id(source, query)?, judgments: Vec::new() });
+                    }
+                    current = (query, place);
+                }
+                queries[current.1].judgments.push(judgment);
+            }
+            at = next;
+        }
+        Self::checked(source, queries)
+    }
+
+    /// Sorts, and refuses what only shows when all lines are known.
+    fn checked(source: &'a Source, mut queries: Vec<Judgments<'a>>) -> Result<Self, DatasetError> {
+        if queries.is_empty() {
+            return Err(source.wrong_file("holds no judgment, expected lines of `query 0 document grade`"));
+        }
+        for Judgments { query, judgments } in &mut queries {
+            // The sort is stable, so that of two equal documents the later line is the second one.
+            judgments.sort_by(|a, b| a.doc.bytes.cmp(b.doc.bytes));
+            if let Some(pair) = judgments.windows(2).find(|pair| pair[0].doc == pair[1].doc) {
+                let [first, second] = [&pair[0], &pair[1]].map(|judgment| source.offset_of(judgment.doc.bytes));
+                let (doc, line) = (String::from_utf8_lossy(pair[0].doc.bytes), source.line_at(first));
+                let problem = format!("document {doc} is judged twice for query {query}, first in line {line}");
+                return Err(source.wrong(second, problem));
+            }
+            if judgments.iter().all(|judgment| judgment.grade < 0) {
+                let problem = format!("query {query} has negative grades only, so nothing is judged for it");
+                return Err(source.wrong(source.offset_of(query.as_bytes()), problem));
+            }
+        }
+        queries.sort_unstable_by(|a, b| a.query.cmp(b.query));
+        let places = queries.iter().enumerate().map(|(place, judgments)| (judgments.query.as_bytes(), place)).collect();
+        Ok(Self { queries, places })
+    }
+
+    /// Every query with its judgments, sorted by id.
+    pub fn queries(&self) -> &[Judgments<'a>] {
+        &self.queries
+    }
+
+    /// Where a query stands in [`Self::queries`].
+    pub fn place(&self, query: &str) -> Option<usize> {
+        self.places.get(query.as_bytes()).copied()
+    }
+}
+
+/// The query and judgment of a line; none when it holds nothing.
+fn qrels_line<'a>(
+    source: &'a Source,
+    line: &'a [u8],
+    at: usize,
+) -> Result<Option<(&'a [u8], TrecJudgment<'a>)>, DatasetError> {
+    let mut columns = columns(line).map_err(|problem| source.wrong(at, problem))?;
+    let count = columns.clone().count();
+    if count == 0 {
+        return Ok(None);
+    }
+    let (Some(query), Some(doc), Some(text), None) = (columns.next(), columns.nth(1), columns.next(), columns.next())
+    else {
+        let problem = format!("{count} columns, expected four: query 0 document grade");
+        return Err(source.wrong(at, problem));
+    };
+    let Some(grade) = grade(text) else {
+        let text = String::from_utf8_lossy(text);
+        return Err(source.wrong(at, format!("grade `{text}` is no whole number")));
+    };
+    Ok(Some((query, TrecJudgment { doc: DocId::new(doc), grade })))
+}
+
+/// A query's id, which gets printed and therefore has to be text.
+pub(super) fn query_id<'a>(source: &Source, query: &'a [u8]) -> Result<&'a str, DatasetError> {
+    std::str::from_utf8(query).map_err(|_| {
+        let shown = String::from_utf8_lossy(query);
+        source.wrong(source.offset_of(query), format!("query id `{shown}` is not UTF-8"))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn source(text: &str) -> Source {
+        Source::read("qrels", text.as_bytes()).expect("memory is readable")
+    }
+
+    fn error(text: &str) -> String {
+        Qrels::read(&source(text)).expect_err(text).to_string()
+    }
+
+    #[test]
+    fn judgments_are_sorted_by_query_and_document() {
+        let text = "# pool of 2003\n2 0 b 1\r\n\n10 0 z 0\n2 0 a -1\n10 0 B 3";
+        let source = source(text);
+        let qrels = Qrels::read(&source).expect("qrels");
+        let listed: Vec<_> = qrels
+            .queries()
+            .iter()
+            .flat_map(|query| query.judgments.iter().map(|judgment| (query.query, judgment.doc.bytes, judgment.grade)))
+            .collect();
+        let expected: [(&str, &[u8], i32); 4] = [("10", b"B", 3), ("10", b"z", 0), ("2", b"a", -1), ("2", b"b", 1)];
+        assert_eq!(listed, expected);
+        assert_eq!([qrels.place("2"), qrels.place("3")], [Some(1), None]);
+    }
+
+    #[test]
+    fn what_would_be_guessed_at_is_refused_with_its_line() {
+        for (text, message) in [
+            ("", "qrels: holds no judgment, expected lines of `query 0 document grade`"),
+            ("# only words\n\n", "qrels: holds no judgment, expected lines of `query 0 document grade`"),
+            ("1 0 a 1\n1 0 b\n", "qrels:2: 3 columns, expected four: query 0 document grade"),
+            ("1 0 a 1 x\n", "qrels:1: 5 columns, expected four: query 0 document grade"),
+            ("1 0 a 1\n1 0 b 1.5\n", "qrels:2: grade `1.5` is no whole number"),
+            ("1 0 a 1\n2 0 a 1\n1 0 a 2\n", "qrels:3: document a is judged twice for query 1, first in line 1"),
+            ("1 0 a 1\n2 0 a -1\n2 0 b -2\n", "qrels:2: query 2 has negative grades only, so nothing is judged for it"),
+            ("1 0 a\u{0} 1\n", "qrels:1: holds a zero byte, which no text does"),
+        ] {
+            assert_eq!(error(text), message);
+        }
+    }
+
+    #[test]
+    fn a_query_id_that_is_not_text_is_refused() {
+        let source = Source::read("qrels", &b"1 0 a 1\n\xff 0 b 1\n"[..]).expect("memory is readable");
+        let error = Qrels::read(&source).expect_err("not UTF-8").to_string();
+        assert!(error.starts_with("qrels:2: query id"), "{error}");
+    }
+}

@@ -1,0 +1,7 @@
+//! Whole runs against qrels: every query graded once, then scored by as many measures as wanted.
+
+mod grade;
+mod scores;
+
+pub use grade::{GradedQuery, GradedRun, grade_run};
+pub use scores::{Evaluation, MeasureError, QueryScores, evaluate, evaluate_run, require_ranking_measure};

@@ -1,0 +1,91 @@
+//! Scores of a graded run: one value a query and measure, and their means.
+
+use lensgate_dataset::DatasetError;
+use lensgate_dataset::trec::{Qrels, RunOptions, Source};
+
+use super::grade::{GradedRun, grade_run};
+use crate::graded::{float, sum};
+use crate::measure::Measure;
+use crate::rank;
+
+/// What one query scores.
+#[derive(Debug, Clone, PartialEq)]
+pub struct QueryScores<'a> {
+    /// The query's id.
+    pub query: &'a str,
+    /// One value a measure, in the order of [`Evaluation::measures`].
+    pub scores: Vec<f64>,
+}
+
+/// A run's scores. Every query of the qrels counts; one that the run lacks scores 0.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Evaluation<'a> {
+    /// What was measured.
+    pub measures: Vec<Measure>,
+    /// Every query of the qrels, sorted by id in byte order.
+    pub queries: Vec<QueryScores<'a>>,
+}
+
+/// A measure that a run of documents says nothing of.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("measure `{measure}` needs {needs}, which a TREC run does not have")]
+pub struct MeasureError {
+    /// Which.
+    pub measure: Measure,
+    needs: &'static str,
+}
+
+/// Says whether a measure can be had from a ranking of documents alone.
+pub fn require_ranking_measure(measure: &Measure) -> Result<(), MeasureError> {
+    let needs = match measure {
+        Measure::SpanCoverage { .. } | Measure::SpanRecall { .. } => "line ranges",
+        Measure::SpanValidity { .. } => "a corpus to resolve hits in",
+        Measure::PositivesInCandidates => "the candidates of stage A",
+        Measure::HardNegativeLeakage { .. } => "marked hard negatives",
+        Measure::ErrorRate => "the outcome of each request",
+        Measure::Latency { .. } => "clock readings",
+        Measure::Recall { .. }
+        | Measure::Ndcg { .. }
+        | Measure::ExponentialNdcg { .. }
+        | Measure::ReciprocalRank { .. }
+        | Measure::AveragePrecision { .. }
+        | Measure::Precision { .. }
+        | Measure::Success { .. }
+        | Measure::Judged { .. }
+        | Measure::ExpectedReciprocalRank { .. }
+        | Measure::RankBiasedPrecision { .. } => return Ok(()),
+    };
+    Err(MeasureError { measure: measure.clone(), needs })
+}
+
+/// Scores a graded run. Measures that need more than a ranking are for the caller to refuse; here they score 0.
+pub fn evaluate<'a>(measures: &[Measure], run: &GradedRun<'a>) -> Evaluation<'a> {
+    let queries = run.queries.iter().map(|query| QueryScores {
+        query: query.query,
+        scores: measures.iter().map(|measure| rank::score(measure, &query.graded)).collect(),
+    });
+    Evaluation { measures: measures.to_vec(), queries: queries.collect() }
+}
+
+/// Reads, grades and scores a run.
+pub fn evaluate_run<'a>(
+    measures: &[Measure],
+    qrels: &Qrels<'a>,
+    run: &'a Source,
+    relevance_floor: i32,
+    options: RunOptions,
+) -> Result<Evaluation<'a>, DatasetError> {
+    Ok(evaluate(measures, &grade_run(run, qrels, relevance_floor, options)?))
+}
+
+impl Evaluation<'_> {
+    /// The values of one measure, queries in order.
+    pub fn values(&self, measure: usize) -> impl Iterator<Item = f64> {
+        self.queries.iter().map(move |query| query.scores[measure])
+    }
+
+    /// The mean of each measure over all queries, summed in the order of ids.
+    pub fn means(&self) -> Vec<f64> {
+        (0..self.measures.len()).map(|measure| sum(self.values(measure)) / float(self.queries.len())).collect()
+    }
+}
