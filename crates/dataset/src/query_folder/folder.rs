@@ -50,6 +50,21 @@ impl QueryFolder {
         Self { query_file, judgment_file, set, query_lines, marks }
     }
 
+    /// Leaves out the queries without a relevant judgment, and says how many those were.
+    pub fn require_positive(&mut self) -> usize {
+        let floor = self.set.relevance_floor;
+        let judgments = &mut self.set.judgments;
+        let has_positive = |id: &str| judgments.get(id).is_some_and(|all| all.iter().any(|one| one.grade >= floor));
+        let keep: Vec<bool> = self.set.queries.iter().map(|query| has_positive(&query.id)).collect();
+        let mut kept = keep.iter();
+        self.set.queries.retain(|_| *kept.next().expect("one flag a query"));
+        let mut kept = keep.iter();
+        self.query_lines.retain(|_| *kept.next().expect("one flag a query"));
+        judgments.retain(|_, all| all.iter().any(|one| one.grade >= floor));
+        self.marks.retain(|id, _| judgments.contains_key(id));
+        keep.iter().filter(|kept| !**kept).count()
+    }
+
     /// Pins every judgment to the text that the corpus holds now. Judgments that lie outside the corpus stay unpinned.
     pub fn pin(&mut self, corpus: &Corpus) {
         for (query, marks) in &mut self.marks {
@@ -66,4 +81,40 @@ pub(super) fn digest_in(corpus: &Corpus, judgment: &Judgment) -> Option<String> 
     let file = corpus.file(&span.path)?;
     let is_whole_file = span.last == u32::MAX;
     (is_whole_file || span.last <= file.lines).then(|| lines_digest(file.lines_of(span.first, span.last)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::judgment::Unit;
+    use crate::query::{LabelSource, Query, QueryClass};
+    use crate::span::Span;
+
+    #[test]
+    fn queries_without_a_relevant_judgment_are_left_out_and_counted() {
+        let query = |id: &str| Query {
+            id: id.to_owned(),
+            text: id.to_owned(),
+            class: QueryClass::Nl,
+            language: None,
+            repository: None,
+            source: LabelSource::Judged,
+        };
+        let judged = |grade| {
+            vec![Judgment { span: Span { path: "a.rs".into(), first: 1, last: 2 }, grade, hard_negative: false }]
+        };
+        let set = QuerySet {
+            name: "small".to_owned(),
+            unit: Unit::Span,
+            relevance_floor: 2,
+            within: Vec::new(),
+            queries: ["none", "low", "high"].map(query).into(),
+            judgments: [("low".to_owned(), judged(1)), ("high".to_owned(), judged(2))].into(),
+            digest: String::new(),
+        };
+        let mut folder = QueryFolder::in_folder(Path::new("queries"), set);
+        assert_eq!(folder.require_positive(), 2);
+        assert_eq!(folder.set.queries.iter().map(|query| query.id.as_str()).collect::<Vec<_>>(), ["high"]);
+        assert_eq!((folder.query_lines, folder.marks.len(), folder.set.judgments.len()), (vec![3], 1, 1));
+    }
 }

@@ -89,6 +89,7 @@ pub(super) fn noise(comparisons: &Comparisons) -> Option<Noise> {
             Some(NoiseRow {
                 measure: comparison.measure.to_string(),
                 unit: measures::unit(comparison.measure.unit()),
+                baseline: comparison.baseline.known()?.point,
                 again: measures::estimate(again),
                 candidate: measures::estimate(comparison.delta.known()?),
                 n: again.n,

@@ -71,7 +71,9 @@ fn after_failure(verdict: &Verdict) -> Vec<String> {
 
 fn after_indecision(verdict: &Verdict, no_effect: bool) -> Vec<String> {
     let undecided: Vec<&JudgedGate> = blocking(verdict, &[Status::Inconclusive]).collect();
-    let overall = || undecided.iter().filter(|gate| gate.slice.is_none());
+    // Slices hold a verdict up only where the policy asks them to pass; they are told when nothing else is in the way.
+    let only_slices = undecided.iter().all(|gate| gate.slice.is_some());
+    let overall = || undecided.iter().filter(|gate| gate.slice.is_none() || only_slices);
     let mut steps = Vec::new();
     if let Some(gate) = overall().filter(|gate| gate.min_n.is_some()).max_by_key(|gate| gate.min_n) {
         let need = gate.min_n.unwrap_or_default();
@@ -79,7 +81,7 @@ fn after_indecision(verdict: &Verdict, no_effect: bool) -> Vec<String> {
             "Replay at least {} (now {}); {} needs the most. The other gates then have enough too, if the effects stay as they look.",
             number::counted(need, "distinct query", "distinct queries"),
             number::count(gate.n),
-            gate.id
+            name(gate)
         ));
     }
     let unknown: Vec<String> = overall().filter(|gate| gate.min_n.is_none()).map(|gate| name(gate)).collect();

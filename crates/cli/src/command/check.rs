@@ -1,0 +1,97 @@
+//! `lensgate check`: look at a dataset, query set, policy or system without running anything.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use lensgate_dataset::{Corpus, LoadOptions, Severity, check, load, pin, query_folder};
+
+use super::replay::dataset_folders;
+use crate::exit::{Exit, Failure};
+use crate::{builtin, policy, system};
+
+/// Arguments of `check`.
+#[derive(Debug, Args)]
+#[command(arg_required_else_help = true)]
+pub struct Arguments {
+    /// Dataset to load and verify; give it again for several repositories
+    #[arg(long, value_name = "FOLDER|NAME")]
+    dataset: Vec<String>,
+    /// Query set to read, and to hold against the dataset (the built-in one unless --dataset is given)
+    #[arg(long, value_name = "FOLDER|NAME")]
+    queries: Option<String>,
+    /// Policy to parse
+    #[arg(long, value_name = "NAME|FILE")]
+    policy: Option<String>,
+    /// System configuration to parse
+    #[arg(long, value_name = "NAME|FILE")]
+    system: Vec<String>,
+    /// Write the dataset's snapshot.tsv anew from the sources as they are now
+    #[arg(long)]
+    pin: bool,
+    /// Never use the network
+    #[arg(long)]
+    offline: bool,
+}
+
+pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
+    if let Some(name) = &arguments.policy {
+        let policy = policy::read(name)?;
+        println!("policy {name}: {} gates, no problem found", policy.policy.gates.len());
+    }
+    for name in &arguments.system {
+        system::read(name)?;
+        println!("system {name}: no problem found");
+    }
+    if arguments.dataset.is_empty() && arguments.queries.is_none() {
+        return Ok(Exit::Go);
+    }
+    let corpus = check_dataset(&dataset_folders(&arguments.dataset)?, arguments)?;
+    match &arguments.queries {
+        Some(name) => check_queries(&builtin::query_set(name)?, &corpus),
+        None => Ok(Exit::Go),
+    }
+}
+
+fn check_dataset(folders: &[PathBuf], arguments: &Arguments) -> Result<Corpus, Failure> {
+    let options = LoadOptions { offline: arguments.offline, ..LoadOptions::default() };
+    let loaded = match (arguments.pin, folders) {
+        (true, [folder]) => pin(folder, &options)?,
+        (true, _) => {
+            let problem = anyhow::anyhow!("--pin takes exactly one --dataset");
+            return Err(Failure::new(Exit::Usage, problem));
+        }
+        (false, _) => load(folders, &options)?,
+    };
+    for skipped in &loaded.skipped {
+        println!("skipped {skipped}");
+    }
+    for (ending, files) in &loaded.other_endings {
+        println!("not indexed: {files} files ending in {ending:?}");
+    }
+    let corpus = loaded.corpus;
+    println!(
+        "dataset {}: {} files, {} lines, digest {}",
+        corpus.name,
+        corpus.files.len(),
+        corpus.lines(),
+        corpus.digest
+    );
+    Ok(corpus)
+}
+
+fn check_queries(folder: &Path, corpus: &Corpus) -> Result<Exit, Failure> {
+    let queries = query_folder::read(folder)?;
+    let problems = check(&queries, corpus);
+    for problem in &problems {
+        println!("{problem}");
+    }
+    let errors = problems.iter().filter(|problem| problem.severity == Severity::Error).count();
+    let judgments: usize = queries.set.judgments.values().map(Vec::len).sum();
+    println!(
+        "query set {}: {} queries, {judgments} judgments, {errors} errors, {} warnings",
+        queries.set.name,
+        queries.set.queries.len(),
+        problems.len() - errors
+    );
+    Ok(if errors == 0 { Exit::Go } else { Exit::Data })
+}

@@ -1,0 +1,42 @@
+//! `lensgate compare`: compare both arms of a recording, with intervals.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use lensgate_gate::policy::Population;
+
+use super::replay::set_threads;
+use crate::exit::{Exit, Failure};
+use crate::output::write_file;
+use crate::recording;
+use crate::stage::judge::{compare_recording, parse_measures};
+
+/// Arguments of `compare`.
+#[derive(Debug, Args)]
+pub struct Arguments {
+    /// Folder that `lensgate replay` or `lensgate run` wrote
+    #[arg(value_name = "RECORDING")]
+    recording: PathBuf,
+    /// A measure, such as nDCG@10; give it again for more (default: the measures of every report)
+    #[arg(long, value_name = "MEASURE")]
+    measure: Vec<String>,
+    /// Write every comparison, slices included, to this file as JSON
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+    /// Threads of resampling; 0 means one for each core
+    #[arg(long, default_value_t = 0)]
+    threads: usize,
+}
+
+pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
+    set_threads(arguments.threads);
+    let measures = parse_measures(&arguments.measure)?;
+    let recording = recording::load(&arguments.recording)?;
+    let comparisons = compare_recording(&recording, &measures, Population::Queries)
+        .map_err(|refusal| Failure::new(Exit::Invalid, refusal))?;
+    if let Some(path) = &arguments.out {
+        write_file(path, &recording::json(&comparisons)?)?;
+    }
+    print!("{}", lensgate_report::terminal::comparison(&comparisons));
+    Ok(Exit::Go)
+}

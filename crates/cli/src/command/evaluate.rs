@@ -1,0 +1,46 @@
+//! `lensgate evaluate`: compute each measure of a recording, query by query.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use lensgate_gate::policy::Population;
+use lensgate_report::convert::records;
+use lensgate_report::csv::measures_csv;
+
+use super::replay::set_threads;
+use crate::exit::{Exit, Failure};
+use crate::output::write_file;
+use crate::recording;
+use crate::stage::judge::{compare_recording, parse_measures};
+
+/// Arguments of `evaluate`.
+#[derive(Debug, Args)]
+pub struct Arguments {
+    /// Folder that `lensgate replay` or `lensgate run` wrote
+    #[arg(value_name = "RECORDING")]
+    recording: PathBuf,
+    /// A measure, such as nDCG@10; give it again for more (default: the measures of every report)
+    #[arg(long, value_name = "MEASURE")]
+    measure: Vec<String>,
+    /// Write to this file instead of standard output
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+    /// Threads; 0 means one for each core
+    #[arg(long, default_value_t = 0)]
+    threads: usize,
+}
+
+pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
+    set_threads(arguments.threads);
+    let measures = parse_measures(&arguments.measure)?;
+    let recording = recording::load(&arguments.recording)?;
+    let comparisons = compare_recording(&recording, &measures, Population::Queries)
+        .map_err(|refusal| Failure::new(Exit::Invalid, refusal))?;
+    let records: Vec<_> = records(&comparisons).collect();
+    let csv = measures_csv(&records).map_err(|error| Failure::new(Exit::Software, error))?;
+    match &arguments.out {
+        Some(path) => write_file(path, &csv)?,
+        None => print!("{}", String::from_utf8_lossy(&csv)),
+    }
+    Ok(Exit::Go)
+}

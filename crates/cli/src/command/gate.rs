@@ -1,0 +1,43 @@
+//! `lensgate gate`: judge a recording under a policy; the exit code is the verdict's.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use lensgate_report::terminal::terminal;
+
+use super::replay::set_threads;
+use crate::exit::{Exit, Failure};
+use crate::output::write_file;
+use crate::stage::judge::judge_recording;
+use crate::stage::render::{today, view};
+use crate::{policy, recording};
+
+/// Arguments of `gate`.
+#[derive(Debug, Args)]
+pub struct Arguments {
+    /// Folder that `lensgate replay` or `lensgate run` wrote
+    #[arg(value_name = "RECORDING")]
+    recording: PathBuf,
+    /// The policy: a preset or a TOML file
+    #[arg(long, value_name = "NAME|FILE", default_value = "default")]
+    policy: String,
+    /// Write the verdict to this file as well
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+    /// Threads of resampling; 0 means one for each core
+    #[arg(long, default_value_t = 0)]
+    threads: usize,
+}
+
+pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
+    set_threads(arguments.threads);
+    let policy = policy::read(&arguments.policy)?;
+    let recording = recording::load(&arguments.recording)?;
+    let judged = judge_recording(&recording, &policy, today());
+    let json = judged.verdict.to_json().map_err(|error| Failure::new(Exit::Software, error))?;
+    if let Some(path) = &arguments.out {
+        write_file(path, json.as_bytes())?;
+    }
+    print!("{}", terminal(&view(&recording, &judged, &policy), super::colour()));
+    Ok(Exit::from(judged.verdict.verdict))
+}

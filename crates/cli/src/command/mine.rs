@@ -1,0 +1,53 @@
+//! `lensgate mine`: derive labelled queries from a corpus.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use lensgate_dataset::{Corpus, QueryFolder, QuerySet, query_folder};
+
+use super::replay::dataset_folders;
+use crate::exit::{Exit, Failure};
+use crate::output::ResultsFolder;
+use crate::progress::Progress;
+use crate::stage::prepare::load_corpus;
+
+/// Arguments of `mine`.
+#[derive(Debug, Args)]
+pub struct Arguments {
+    /// Dataset folder, any folder of sources, or the name of a built-in dataset; give it again for several repositories
+    #[arg(long, value_name = "FOLDER|NAME")]
+    dataset: Vec<String>,
+    /// The most queries; about a quarter of them is kept apart for fitting
+    #[arg(long, default_value_t = 3200, value_name = "N")]
+    limit: usize,
+    /// Seed of the selection
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// Never use the network
+    #[arg(long)]
+    offline: bool,
+    /// Folder for the query sets `evaluation` and `fit`; must not exist yet
+    #[arg(long, value_name = "FOLDER")]
+    out: PathBuf,
+}
+
+pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
+    let folder = ResultsFolder::create(&arguments.out)?;
+    let dataset = dataset_folders(&arguments.dataset)?;
+    let corpus = load_corpus(&dataset, arguments.offline, Progress::of(false))?;
+    let options = lensgate_mine::Options { limit: arguments.limit, seed: arguments.seed, avoid: Vec::new() };
+    let mined = lensgate_mine::mine(&corpus, &options);
+    let counts = [&mined.evaluation, &mined.fit].map(|set| set.queries.len());
+    for (name, set) in [("evaluation", mined.evaluation), ("fit", mined.fit)] {
+        write(&folder, name, set, &corpus)?;
+    }
+    let written = folder.finish()?;
+    println!("mined {} queries to evaluate and {} to fit on in {}", counts[0], counts[1], written.display());
+    Ok(Exit::Go)
+}
+
+fn write(folder: &ResultsFolder, name: &str, set: QuerySet, corpus: &Corpus) -> Result<(), Failure> {
+    let mut queries = QueryFolder::in_folder(Path::new(name), set);
+    queries.pin(corpus);
+    Ok(query_folder::write(&queries, &folder.path().join(name))?)
+}

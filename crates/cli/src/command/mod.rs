@@ -1,0 +1,66 @@
+//! The subcommands, one a file: arguments, conversion, the call.
+
+mod check;
+mod compare;
+mod evaluate;
+mod gate;
+mod import;
+mod init;
+mod mine;
+mod replay;
+mod report;
+mod run;
+
+use std::io::IsTerminal;
+
+use clap::Subcommand;
+
+use crate::exit::{Exit, Failure};
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Replay, compare, judge and report in one go; with no arguments, on the built-in data
+    Run(run::Arguments),
+    /// Ask both systems every query and record every answer
+    Replay(replay::Arguments),
+    /// Compute each measure of a recording, query by query
+    Evaluate(evaluate::Arguments),
+    /// Compare both arms of a recording, with intervals
+    Compare(compare::Arguments),
+    /// Judge a recording under a policy; the exit code is the verdict's
+    Gate(gate::Arguments),
+    /// Render a recording's verdict as report.html, report.md, plots and tables
+    Report(report::Arguments),
+    /// Write the built-in systems and policies out for editing
+    Init(init::Arguments),
+    /// Check a dataset, query set, policy or system without running anything
+    Check(check::Arguments),
+    /// Derive labelled queries from a corpus
+    Mine(mine::Arguments),
+    /// Turn queries and TREC judgments of others into a query set
+    Import(import::Arguments),
+}
+
+impl Command {
+    /// Does it.
+    pub fn run(&self) -> Result<Exit, Failure> {
+        match self {
+            Self::Run(arguments) => run::run(arguments),
+            Self::Replay(arguments) => replay::run(arguments),
+            Self::Evaluate(arguments) => evaluate::run(arguments),
+            Self::Compare(arguments) => compare::run(arguments),
+            Self::Gate(arguments) => gate::run(arguments),
+            Self::Report(arguments) => report::run(arguments),
+            Self::Init(arguments) => init::run(arguments),
+            Self::Check(arguments) => check::run(arguments),
+            Self::Mine(arguments) => mine::run(arguments),
+            Self::Import(arguments) => import::run(arguments),
+        }
+    }
+}
+
+/// Whether standard output is a terminal that wants colour (<https://no-color.org>).
+fn colour() -> bool {
+    std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none()
+}

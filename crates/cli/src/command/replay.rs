@@ -1,0 +1,112 @@
+//! `lensgate replay`: ask both systems every query and record every answer.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use crate::exit::{Exit, Failure};
+use crate::output::ResultsFolder;
+use crate::progress::Progress;
+use crate::recording::Recording;
+use crate::stage::{prepare, replay};
+use crate::{builtin, system};
+
+/// What to replay and how; shared with `run`.
+#[derive(Debug, Args)]
+pub struct ReplayOptions {
+    /// Dataset folder, any folder of sources, or the name of a built-in dataset; give it again for several repositories
+    #[arg(long, value_name = "FOLDER|NAME")]
+    pub dataset: Vec<String>,
+    /// Query set folder or the name of a built-in query set; without it a dataset of your own is asked mined queries only
+    #[arg(long, value_name = "FOLDER|NAME")]
+    pub queries: Option<String>,
+    /// The system in service: a preset or a JSON or TOML file
+    #[arg(long, value_name = "NAME|FILE", default_value = "lens-baseline")]
+    pub baseline: String,
+    /// The system that wants to go out: a preset or a JSON or TOML file
+    #[arg(long, value_name = "NAME|FILE", default_value = "lens-v1.2")]
+    pub candidate: String,
+    /// Seed of everything that is drawn
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// Threads of the quality pass and of resampling; 0 means one for each core
+    #[arg(long, default_value_t = 0)]
+    pub threads: usize,
+    /// How often the latency pass asks each query (default 3, with --quick 1)
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub repetitions: Option<u32>,
+    /// The most queries to mine beside the given ones, a quarter of them to fit on (default 3200, with --quick 600)
+    #[arg(long, value_name = "N")]
+    pub mined: Option<usize>,
+    /// Leave out given queries without a relevant judgment, and say how many; otherwise they count with score 0
+    #[arg(long)]
+    pub require_positive: bool,
+    /// Fewer mined queries and one repetition: under a minute on the built-in data
+    #[arg(long)]
+    pub quick: bool,
+    /// Never use the network; say what is missing instead
+    #[arg(long)]
+    pub offline: bool,
+    /// Say nothing on standard error but errors
+    #[arg(long)]
+    pub quiet: bool,
+}
+
+/// Arguments of `replay`.
+#[derive(Debug, Args)]
+pub struct Arguments {
+    #[command(flatten)]
+    options: ReplayOptions,
+    /// Folder for the recording; must not exist yet
+    #[arg(long, value_name = "FOLDER")]
+    out: PathBuf,
+}
+
+pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
+    let folder = ResultsFolder::create(&arguments.out)?;
+    let recording = record(&arguments.options, &folder)?;
+    let written = folder.finish()?;
+    println!("recorded {} answers in {}", recording.quality.len() + recording.latency.len(), written.display());
+    Ok(Exit::Go)
+}
+
+/// Prepares, replays and records into an open results folder.
+pub fn record(options: &ReplayOptions, folder: &ResultsFolder) -> Result<Recording, Failure> {
+    set_threads(options.threads);
+    let progress = Progress::of(options.quiet);
+    let systems = [system::read(&options.baseline)?, system::read(&options.candidate)?];
+    let request = prepare::Request {
+        dataset: dataset_folders(&options.dataset)?,
+        queries: query_folder(options)?,
+        mined: options.mined.unwrap_or(if options.quick { 600 } else { 3200 }),
+        require_positive: options.require_positive,
+        seed: options.seed,
+        offline: options.offline,
+    };
+    let prepared = prepare::prepare(&request, progress)?;
+    let plan = replay::Plan::new(options.quick, options.repetitions, options.seed);
+    replay::replay(prepared, systems, &plan, folder, progress)
+}
+
+/// The folders of a dataset argument; the built-in dataset when there is none.
+pub fn dataset_folders(arguments: &[String]) -> Result<Vec<PathBuf>, Failure> {
+    if arguments.is_empty() {
+        return Ok(vec![builtin::dataset(builtin::DEFAULT_NAME)?]);
+    }
+    arguments.iter().map(|argument| builtin::dataset(argument)).collect()
+}
+
+fn query_folder(options: &ReplayOptions) -> Result<Option<PathBuf>, Failure> {
+    let is_default_dataset = options.dataset.is_empty() || options.dataset == [builtin::DEFAULT_NAME];
+    match &options.queries {
+        Some(argument) => builtin::query_set(argument).map(Some),
+        None if is_default_dataset => builtin::query_set(builtin::DEFAULT_NAME).map(Some),
+        None => Ok(None),
+    }
+}
+
+/// Sizes the one thread pool that everything parallel uses. Results never depend on it.
+pub fn set_threads(threads: usize) {
+    // Fails only when the pool stands already, and this runs before anything parallel.
+    rayon::ThreadPoolBuilder::new().num_threads(threads).build_global().expect("the thread pool is built once");
+}

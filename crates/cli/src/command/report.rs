@@ -1,0 +1,42 @@
+//! `lensgate report`: render a recording's verdict as report.html, report.md, plots and tables.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::replay::set_threads;
+use crate::exit::{Exit, Failure};
+use crate::output::ResultsFolder;
+use crate::progress::Progress;
+use crate::stage::judge::judge_recording;
+use crate::stage::render::{render, today, view};
+use crate::{policy, recording};
+
+/// Arguments of `report`.
+#[derive(Debug, Args)]
+pub struct Arguments {
+    /// Folder that `lensgate replay` or `lensgate run` wrote
+    #[arg(value_name = "RECORDING")]
+    recording: PathBuf,
+    /// The policy: a preset or a TOML file
+    #[arg(long, value_name = "NAME|FILE", default_value = "default")]
+    policy: String,
+    /// Folder for the report; must not exist yet
+    #[arg(long, value_name = "FOLDER")]
+    out: PathBuf,
+    /// Threads of resampling; 0 means one for each core
+    #[arg(long, default_value_t = 0)]
+    threads: usize,
+}
+
+pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
+    set_threads(arguments.threads);
+    let policy = policy::read(&arguments.policy)?;
+    let recording = recording::load(&arguments.recording)?;
+    let folder = ResultsFolder::create(&arguments.out)?;
+    let judged = judge_recording(&recording, &policy, today());
+    let view = view(&recording, &judged, &policy);
+    render(&view, &judged, &policy, &folder, Progress::Quiet)?;
+    println!("{}", folder.finish()?.join("report.html").display());
+    Ok(Exit::Go)
+}

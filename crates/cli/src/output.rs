@@ -1,0 +1,132 @@
+//! Files and folders that we write: whole or not at all, never half-written under their final name.
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+
+use anyhow::{Context, anyhow};
+
+use crate::exit::{Exit, Failure};
+
+/// The staging folder to remove if the process is interrupted.
+static UNFINISHED: Mutex<Option<PathBuf>> = Mutex::new(None);
+
+/// A results folder that gets its name only when every file in it is written.
+#[derive(Debug)]
+pub struct ResultsFolder {
+    staging: PathBuf,
+    destination: PathBuf,
+}
+
+impl ResultsFolder {
+    /// Opens a staging folder beside the destination, which must not exist yet (or be empty).
+    pub fn create(destination: &Path) -> Result<Self, Failure> {
+        let refused = |error| Failure::new(Exit::CannotCreate, error);
+        if destination.exists() && !is_empty_folder(destination) {
+            let advice = "choose another with --out, or remove it";
+            return Err(refused(anyhow!("results folder {} exists already; {advice}", destination.display())));
+        }
+        let name =
+            destination.file_name().ok_or_else(|| refused(anyhow!("{} names no folder", destination.display())))?;
+        let parent = destination.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let staging = parent.join(format!(".{}.partial-{}", name.to_string_lossy(), std::process::id()));
+        fs::create_dir_all(&staging)
+            .with_context(|| {
+                format!("cannot create results folder {}; is {} writable?", destination.display(), parent.display())
+            })
+            .map_err(refused)?;
+        *UNFINISHED.lock().expect("no holder of this lock panics") = Some(staging.clone());
+        Ok(Self { staging, destination: destination.to_owned() })
+    }
+
+    /// Where the folder's files lie until it is finished.
+    pub fn path(&self) -> &Path {
+        &self.staging
+    }
+
+    /// Writes one file of the folder; `name` may hold sub-folders.
+    pub fn write(&self, name: &str, bytes: &[u8]) -> Result<(), Failure> {
+        let path = self.staging.join(name);
+        let write = || -> io::Result<()> {
+            if let Some(folder) = path.parent() {
+                fs::create_dir_all(folder)?;
+            }
+            let mut file = fs::File::create(&path)?;
+            file.write_all(bytes)?;
+            file.sync_all()
+        };
+        write()
+            .with_context(|| format!("cannot write {name} of results folder {}", self.destination.display()))
+            .map_err(io_failure)
+    }
+
+    /// Gives the folder its name. Before this, nothing stands under it.
+    pub fn finish(self) -> Result<PathBuf, Failure> {
+        if self.destination.exists() {
+            // Only an empty folder gets this far; rename wants its place free on every platform.
+            fs::remove_dir(&self.destination).map_err(io_failure)?;
+        }
+        fs::rename(&self.staging, &self.destination)
+            .with_context(|| format!("cannot move the finished results to {}", self.destination.display()))
+            .map_err(io_failure)?;
+        *UNFINISHED.lock().expect("no holder of this lock panics") = None;
+        Ok(self.destination.clone())
+    }
+}
+
+impl Drop for ResultsFolder {
+    /// An unfinished folder goes away; after `finish` the staging path no longer exists and nothing happens.
+    fn drop(&mut self) {
+        let _absent_after_finish = fs::remove_dir_all(&self.staging);
+    }
+}
+
+/// Writes one file whole or not at all, creating its folder.
+pub fn write_file(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let cannot_create = |error: anyhow::Error| Failure::new(Exit::CannotCreate, error);
+    fs::create_dir_all(parent)
+        .with_context(|| format!("cannot create folder {}", parent.display()))
+        .map_err(cannot_create)?;
+    let name = path.file_name().ok_or_else(|| cannot_create(anyhow!("{} names no file", path.display())))?;
+    let staging = parent.join(format!(".{}.partial-{}", name.to_string_lossy(), std::process::id()));
+    let write = || -> io::Result<()> {
+        let mut file = fs::File::create(&staging)?;
+        file.write_all(bytes)?;
+        file.sync_all()?;
+        fs::rename(&staging, path)
+    };
+    write()
+        .inspect_err(|_| drop(fs::remove_file(&staging)))
+        .with_context(|| format!("cannot write {}", path.display()))
+        .map_err(io_failure)
+}
+
+/// Ends the process with code 130 on Ctrl-C or a termination request, removing what is unfinished.
+pub fn exit_cleanly_when_interrupted() {
+    let handler = || {
+        remove_unfinished();
+        eprintln!("\ninterrupted; no results were written");
+        std::process::exit(Exit::Interrupted as i32);
+    };
+    // Fails only when a handler is set already, and this is called once.
+    ctrlc::set_handler(handler).expect("no other interrupt handler is set");
+}
+
+/// Removes the staging folder of whatever is under way.
+pub fn remove_unfinished() {
+    if let Ok(unfinished) = UNFINISHED.try_lock()
+        && let Some(staging) = unfinished.as_ref()
+    {
+        let _best_effort = fs::remove_dir_all(staging);
+    }
+}
+
+fn is_empty_folder(path: &Path) -> bool {
+    fs::read_dir(path).is_ok_and(|mut entries| entries.next().is_none())
+}
+
+fn io_failure(error: impl Into<anyhow::Error>) -> Failure {
+    Failure::new(Exit::CannotWrite, error)
+}

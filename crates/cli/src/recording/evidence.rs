@@ -1,0 +1,43 @@
+//! A recording as the comparison wants it: borrowed rows that know nothing of files.
+
+use lensgate_compare::{Arm, Clock, Pass, Row};
+use lensgate_measures::Snapshot;
+use lensgate_observations as recorded;
+
+use super::{FileLines, Recording};
+
+impl Snapshot for FileLines {
+    fn lines(&self, path: &str) -> Option<u32> {
+        FileLines::lines(self, path)
+    }
+}
+
+/// Every row of both passes.
+pub fn rows(recording: &Recording) -> Vec<Row<'_>> {
+    recording.quality.iter().chain(&recording.latency).map(row).collect()
+}
+
+fn row(observation: &recorded::Observation) -> Row<'_> {
+    Row {
+        query_id: &observation.query_id,
+        arm: match observation.arm {
+            recorded::Arm::Baseline => Arm::Baseline,
+            recorded::Arm::Candidate => Arm::Candidate,
+            recorded::Arm::BaselineAgain => Arm::BaselineAgain,
+        },
+        pass: match observation.pass {
+            recorded::Pass::Quality => Pass::Quality,
+            recorded::Pass::Latency => Pass::Latency,
+        },
+        repetition: observation.repetition,
+        is_error: observation.outcome.is_error(),
+        hits: &observation.hits,
+        candidates: &observation.candidates,
+        clock: observation.latency.map(clock),
+    }
+}
+
+fn clock(latency: recorded::Latency) -> Clock {
+    let recorded::Latency { stage_a, stage_b, stage_c, total } = latency;
+    Clock { stage_a, stage_b, stage_c, total }
+}

@@ -1,0 +1,60 @@
+//! Reading a recording back, complaining about whatever is missing or of another version.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, anyhow};
+use lensgate_dataset::{digest::sha256_hex, query_folder};
+use lensgate_observations::{Observation, read_parquet};
+use serde::de::DeserializeOwned;
+
+use super::{Facts, FileLines, RecordedFile, Recording, SCHEMA, name};
+use crate::exit::{Exit, Failure};
+
+/// Reads a recording from a folder that `lensgate replay` or `lensgate run` wrote.
+pub fn load(folder: &Path) -> Result<Recording, Failure> {
+    if !folder.join(name::FACTS).is_file() {
+        let problem = anyhow!(
+            "{} holds no {}: it is no recording; make one with `lensgate replay`",
+            folder.display(),
+            name::FACTS
+        );
+        return Err(Failure::new(Exit::Usage, problem));
+    }
+    let facts: Facts = json(&folder.join(name::FACTS))?;
+    if facts.schema != SCHEMA {
+        let problem =
+            anyhow!("{}: schema {} was expected, found {}", folder.join(name::FACTS).display(), SCHEMA, facts.schema);
+        return Err(Failure::new(Exit::Data, problem));
+    }
+    let (quality, quality_file) = observations(folder, name::QUALITY)?;
+    let (latency, latency_file) = observations(folder, name::LATENCY)?;
+    Ok(Recording {
+        facts,
+        queries: query_folder::read(&folder.join(name::QUERIES))?,
+        files: FileLines::read(&folder.join(name::FILES))?,
+        configurations: [json(&folder.join(name::BASELINE))?, json(&folder.join(name::CANDIDATE))?],
+        quality,
+        latency,
+        inputs: vec![quality_file, latency_file],
+    })
+}
+
+fn observations(folder: &Path, name: &str) -> Result<(Vec<Observation>, RecordedFile), Failure> {
+    let path = folder.join(name);
+    let rows = read_parquet(&path)?;
+    let file = RecordedFile { path: name.to_owned(), sha256: sha256_hex(&bytes(&path)?), rows: rows.len() as u64 };
+    Ok((rows, file))
+}
+
+fn json<T: DeserializeOwned>(path: &Path) -> Result<T, Failure> {
+    serde_json::from_slice(&bytes(path)?)
+        .with_context(|| format!("{} is not what `lensgate replay` writes", path.display()))
+        .map_err(|error| Failure::new(Exit::Data, error))
+}
+
+fn bytes(path: &Path) -> Result<Vec<u8>, Failure> {
+    fs::read(path)
+        .with_context(|| format!("cannot read {}", path.display()))
+        .map_err(|error| Failure::new(Exit::CannotWrite, error))
+}

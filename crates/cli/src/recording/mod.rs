@@ -1,0 +1,132 @@
+//! A recording: everything that judging needs, in one folder. `replay` writes it; the stages after it read it and nothing else.
+
+mod evidence;
+mod files;
+mod load;
+mod save;
+
+use lensgate_dataset::QueryFolder;
+use lensgate_observations::Observation;
+use serde::{Deserialize, Serialize};
+
+pub use evidence::rows;
+pub use files::FileLines;
+pub use load::load;
+pub use save::{Unsaved, json, save};
+
+/// The names of a recording's files inside its folder.
+pub mod name {
+    /// What was recorded with what.
+    pub const FACTS: &str = "recording.json";
+    /// Answers; no clock reading, the same bytes for the same seed.
+    pub const QUALITY: &str = "observations/quality.parquet";
+    /// Clock readings.
+    pub const LATENCY: &str = "observations/latency.parquet";
+    /// The query set with its judgments, mined queries included.
+    pub const QUERIES: &str = "queries";
+    /// The corpus's files and their line counts.
+    pub const FILES: &str = "files.tsv";
+    /// The baseline's configuration.
+    pub const BASELINE: &str = "systems/baseline.json";
+    /// The candidate's configuration.
+    pub const CANDIDATE: &str = "systems/candidate.json";
+}
+
+/// The schema of `recording.json`.
+pub const SCHEMA: u32 = 1;
+
+/// What was recorded with what; nothing here depends on a clock.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Facts {
+    /// The version of this file's form.
+    pub schema: u32,
+    /// The version of the tool that recorded.
+    pub tool_version: String,
+    /// Seeds mining, orders and the engine's index.
+    pub seed: u64,
+    /// The corpus.
+    pub dataset: DatasetFacts,
+    /// The query set as given, before mined queries joined it.
+    pub query_set: QuerySetFacts,
+    /// The baseline's name.
+    pub baseline: String,
+    /// The candidate's name.
+    pub candidate: String,
+    /// The most hits asked for.
+    pub limit: usize,
+    /// How the latency pass was laid out.
+    pub latency: LatencyFacts,
+}
+
+/// Which corpus.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DatasetFacts {
+    /// Its name.
+    pub name: String,
+    /// SHA-256 over its files.
+    pub digest: String,
+    /// How many files.
+    pub files: u64,
+    /// How many lines.
+    pub lines: u64,
+}
+
+/// Which query set.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct QuerySetFacts {
+    /// Its name.
+    pub name: String,
+    /// SHA-256 over its files.
+    pub digest: String,
+    /// Queries with given labels.
+    pub queries: u64,
+    /// Mined queries that were evaluated beside them.
+    pub mined: u64,
+    /// Mined queries that the calibration was fitted on; never evaluated.
+    pub fit: u64,
+}
+
+/// How the latency pass was laid out.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LatencyFacts {
+    /// Distinct queries asked.
+    pub queries: u64,
+    /// How often each.
+    pub repetitions: u32,
+    /// Queries asked beforehand and not recorded.
+    pub warm_up: u64,
+}
+
+/// A recording in memory.
+#[derive(Debug)]
+pub struct Recording {
+    /// What was recorded with what.
+    pub facts: Facts,
+    /// The queries and judgments, mined queries included.
+    pub queries: QueryFolder,
+    /// The files that spans are resolved in.
+    pub files: FileLines,
+    /// The baseline's and the candidate's configuration, canonical JSON.
+    pub configurations: [serde_json::Value; 2],
+    /// The rows of the quality pass.
+    pub quality: Vec<Observation>,
+    /// The rows of the latency pass.
+    pub latency: Vec<Observation>,
+    /// Digest and row count of each observations file, as the verdict cites them.
+    pub inputs: Vec<RecordedFile>,
+}
+
+/// One file that a verdict rests on.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RecordedFile {
+    /// Its path inside the recording.
+    pub path: String,
+    /// SHA-256 of its bytes, hex.
+    pub sha256: String,
+    /// Rows in it.
+    pub rows: u64,
+}

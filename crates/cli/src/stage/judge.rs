@@ -1,0 +1,104 @@
+//! From a recording to a verdict: compare every measure, then judge by the policy. The same files give the same bytes.
+
+use lensgate_compare::{CompareError, Comparisons, Evidence, Options, Population, SliceBy, compare};
+use lensgate_gate::policy::Population as PolicyPopulation;
+use lensgate_gate::verdict::Input;
+use lensgate_gate::{Context, Date, Policy, Verdict, judge, judge_refused};
+use lensgate_measures::Measure;
+
+use crate::exit::{Exit, Failure};
+use crate::policy::PolicyFile;
+use crate::recording::{Recording, rows};
+
+/// The measures that every comparison shows, whatever the policy asks.
+const ALWAYS: [&str; 22] = [
+    "nDCG@10",
+    "Recall@10",
+    "Recall@50",
+    "RR",
+    "SpanCoverage@50",
+    "SpanRecall@50",
+    "SpanValidity@50",
+    "PositivesInCandidates",
+    "HardNegativeLeakage@10",
+    "ErrorRate",
+    "Latency(p50)",
+    "Latency(p95)",
+    "Latency(p99)",
+    "Latency(p50,stage=A)",
+    "Latency(p95,stage=A)",
+    "Latency(p99,stage=A)",
+    "Latency(p50,stage=B)",
+    "Latency(p95,stage=B)",
+    "Latency(p99,stage=B)",
+    "Latency(p50,stage=C)",
+    "Latency(p95,stage=C)",
+    "Latency(p99,stage=C)",
+];
+
+/// A verdict and what it was made from.
+pub struct Judged {
+    /// The comparisons; none when the evidence was refused.
+    pub comparisons: Result<Comparisons, CompareError>,
+    /// The verdict.
+    pub verdict: Verdict,
+}
+
+/// Compares and judges. `today` decides which waivers still hold.
+pub fn judge_recording(recording: &Recording, policy: &PolicyFile, today: Date) -> Judged {
+    let context = Context {
+        policy_path: policy.path.clone(),
+        policy_sha256: policy.sha256.clone(),
+        inputs: recording.inputs.iter().map(input).collect(),
+        tool_version: recording.facts.tool_version.clone(),
+        today: Some(today),
+    };
+    let comparisons = compare_recording(recording, &measures(&policy.policy), policy.policy.decision.population);
+    let verdict = match &comparisons {
+        Ok(comparisons) => judge(&policy.policy, comparisons, &context),
+        Err(refusal) => judge_refused(&policy.policy, refusal, recording.facts.seed, &context),
+    };
+    Judged { comparisons, verdict }
+}
+
+/// Compares the arms of a recording on measures, overall and on every kind of slice.
+pub fn compare_recording(
+    recording: &Recording,
+    measures: &[Measure],
+    population: PolicyPopulation,
+) -> Result<Comparisons, CompareError> {
+    let rows = rows(recording);
+    let evidence = Evidence { query_set: &recording.queries.set, snapshot: &recording.files, rows: &rows };
+    let population = match population {
+        PolicyPopulation::Queries => Population::Queries,
+        PolicyPopulation::Repositories => Population::Repositories,
+    };
+    let options = Options { seed: recording.facts.seed, population, ..Options::default() };
+    compare(&evidence, measures, &SliceBy::ALL, &options)
+}
+
+/// The measures that are always shown, then those that only the policy asks for.
+pub fn measures(policy: &Policy) -> Vec<Measure> {
+    let mut measures = default_measures();
+    measures.extend(policy.measures());
+    let mut seen = std::collections::BTreeSet::new();
+    measures.retain(|measure| seen.insert(measure.clone()));
+    measures
+}
+
+/// The measures that are always shown.
+pub fn default_measures() -> Vec<Measure> {
+    ALWAYS.iter().map(|name| name.parse().expect("a measure that is always shown parses")).collect()
+}
+
+/// Parses `--measure` arguments; the default measures when there are none.
+pub fn parse_measures(names: &[String]) -> Result<Vec<Measure>, Failure> {
+    if names.is_empty() {
+        return Ok(default_measures());
+    }
+    names.iter().map(|name| name.parse::<Measure>().map_err(|error| Failure::new(Exit::Usage, error))).collect()
+}
+
+fn input(file: &crate::recording::RecordedFile) -> Input {
+    Input { path: file.path.clone(), sha256: file.sha256.clone(), rows: file.rows }
+}

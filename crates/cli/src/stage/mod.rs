@@ -1,0 +1,7 @@
+//! The stages of the main job, as the commands put them in a row.
+
+pub mod judge;
+pub mod manifest;
+pub mod prepare;
+pub mod render;
+pub mod replay;

@@ -1,0 +1,127 @@
+//! From a judged recording to what people read: the view, and every file of a report.
+
+use anyhow::anyhow;
+use lensgate_compare::{Comparisons, Evidence};
+use lensgate_gate::Date;
+use lensgate_report::convert::{configuration, records, view as convert};
+use lensgate_report::csv::measures_csv;
+use lensgate_report::html::html;
+use lensgate_report::junit::junit;
+use lensgate_report::markdown::markdown;
+use lensgate_report::plot::plots;
+use lensgate_report::view::{Fact, Warning};
+use lensgate_report::{Material, ReportError, View};
+
+use super::judge::Judged;
+use crate::exit::{Exit, Failure};
+use crate::output::ResultsFolder;
+use crate::policy::PolicyFile;
+use crate::progress::Progress;
+use crate::recording::{Recording, json, rows};
+
+/// The day it is, in UTC; only waivers and the results folder's name look at it.
+pub fn today() -> Date {
+    let today = time::OffsetDateTime::now_utc().date();
+    let year = u16::try_from(today.year()).expect("the clock says a year of our era");
+    Date::new(year, today.month().into(), today.day()).expect("the clock says a day of the calendar")
+}
+
+/// What every renderer shows of a judged recording.
+pub fn view(recording: &Recording, judged: &Judged, policy: &PolicyFile) -> View {
+    let rows = rows(recording);
+    let evidence = Evidence { query_set: &recording.queries.set, snapshot: &recording.files, rows: &rows };
+    let refused = refused(recording);
+    let [baseline, candidate] = &recording.configurations;
+    convert(&Material {
+        verdict: &judged.verdict,
+        comparisons: judged.comparisons.as_ref().unwrap_or(&refused),
+        evidence: judged.comparisons.is_ok().then_some(evidence),
+        baseline: &recording.facts.baseline,
+        candidate: &recording.facts.candidate,
+        dataset: &recording.facts.dataset.name,
+        configuration: &configuration(baseline, candidate),
+        latency_measured: &latency_measured(recording),
+        facts: &facts(recording),
+        warnings: &warnings(policy),
+    })
+}
+
+/// Writes everything that is made of a judged recording into an open results folder.
+pub fn render(
+    view: &View,
+    judged: &Judged,
+    policy: &PolicyFile,
+    folder: &ResultsFolder,
+    progress: Progress,
+) -> Result<(), Failure> {
+    let stage = progress.stage("writing the report", 0);
+    let verdict = judged.verdict.to_json().map_err(|error| Failure::new(Exit::Software, error))?;
+    folder.write("verdict.json", verdict.as_bytes())?;
+    folder.write("policy.toml", policy.text.as_bytes())?;
+    if let Ok(comparisons) = &judged.comparisons {
+        folder.write("comparison.json", &json(comparisons)?)?;
+        let records: Vec<_> = records(comparisons).collect();
+        folder.write("measures.csv", &measures_csv(&records).map_err(bug)?)?;
+    }
+    for plot in plots(view).map_err(bug)? {
+        folder.write(&format!("plots/{}.svg", plot.name), plot.svg.as_bytes())?;
+        folder.write(&format!("plots/{}.png", plot.name), &plot.png)?;
+    }
+    folder.write("report.html", html(view).map_err(bug)?.as_bytes())?;
+    folder.write("report.md", markdown(view).as_bytes())?;
+    folder.write("junit.xml", junit(view).as_bytes())?;
+    stage.done("report.html, report.md, junit.xml, plots");
+    Ok(())
+}
+
+fn bug(error: ReportError) -> Failure {
+    Failure::new(Exit::Software, anyhow!(error))
+}
+
+/// An empty comparison, for reports on evidence that was refused.
+fn refused(recording: &Recording) -> Comparisons {
+    Comparisons {
+        schema_version: 1,
+        query_set: recording.queries.set.name.clone(),
+        query_set_digest: recording.queries.set.digest.clone(),
+        seed: recording.facts.seed,
+        resamples: 0,
+        queries: Vec::new(),
+        scores: Vec::new(),
+        stages: Vec::new(),
+        comparisons: Vec::new(),
+    }
+}
+
+fn latency_measured(recording: &Recording) -> String {
+    let latency = &recording.facts.latency;
+    format!(
+        "One request at a time (closed loop), {} queries, {} times each, arms interleaved in a seeded order, after {} \
+         queries of warm-up",
+        latency.queries, latency.repetitions, latency.warm_up
+    )
+}
+
+fn facts(recording: &Recording) -> Vec<Fact> {
+    let facts = &recording.facts;
+    let queries = &facts.query_set;
+    let fact = |name: &str, value: String| Fact { name: name.to_owned(), value };
+    vec![
+        fact(
+            "dataset",
+            format!("{}: {} files, {} lines", facts.dataset.name, facts.dataset.files, facts.dataset.lines),
+        ),
+        fact("dataset digest", facts.dataset.digest.clone()),
+        fact(
+            "queries",
+            format!("{} given, {} mined beside them, {} mined to fit on", queries.queries, queries.mined, queries.fit),
+        ),
+        fact("query set digest", queries.digest.clone()),
+        fact("hits asked for", facts.limit.to_string()),
+    ]
+}
+
+fn warnings(policy: &PolicyFile) -> Vec<Warning> {
+    let warning = |text: &String| Warning { title: "policy".to_owned(), text: text.clone() };
+    policy.policy.warnings.iter().map(warning).collect()
+}

@@ -1,0 +1,27 @@
+//! System arguments: the name of a preset or a configuration file, turned into a configuration of the reference engine.
+
+use std::path::Path;
+
+use lensgate_engine::Configuration;
+
+use crate::exit::{Exit, Failure};
+
+/// A named configuration.
+#[derive(Debug, Clone)]
+pub struct SystemUnderTest {
+    /// The preset's name, or the file's name without its ending.
+    pub name: String,
+    /// The configuration.
+    pub configuration: Configuration,
+}
+
+/// Reads a `--baseline` or `--candidate` argument.
+pub fn read(argument: &str) -> Result<SystemUnderTest, Failure> {
+    let configuration = Configuration::load(argument).map_err(|error| Failure::new(Exit::Usage, error))?;
+    let stem = Path::new(argument).file_stem().map(|stem| stem.to_string_lossy().into_owned());
+    let name = match Configuration::preset(argument) {
+        Some(_) => argument.to_owned(),
+        None => stem.unwrap_or_else(|| argument.to_owned()),
+    };
+    Ok(SystemUnderTest { name, configuration })
+}
