@@ -7,6 +7,7 @@ pub mod error;
 pub mod estimator;
 pub mod evidence;
 mod gather;
+mod means;
 mod quantiles;
 mod rates;
 pub mod scores;

@@ -10,6 +10,9 @@ use crate::estimator::Estimator;
 use crate::evidence::Arm;
 use crate::series::Undecided;
 
+/// A list of samples a query.
+type Samples = Vec<Vec<f64>>;
+
 /// Positions of the queries with a sample in both arms.
 pub(crate) fn paired(baseline: &[Vec<f64>], candidate: &[Vec<f64>]) -> Vec<usize> {
     let pairs = baseline.iter().zip(candidate).enumerate();
@@ -23,7 +26,7 @@ pub(crate) fn median(samples: &[f64]) -> f64 {
     nearest_rank(&sorted, 0.5).unwrap_or(f64::NAN)
 }
 
-fn select(samples: &[Vec<f64>], queries: &[usize]) -> Vec<Vec<f64>> {
+fn select(samples: &[Vec<f64>], queries: &[usize]) -> Samples {
     queries.iter().map(|query| samples[*query].clone()).collect()
 }
 
@@ -34,7 +37,7 @@ fn pairs(
     candidate: &[Vec<f64>],
     p: f64,
     end_to_end: bool,
-) -> Result<(Vec<Vec<f64>>, Vec<Vec<f64>>), Undecided> {
+) -> Result<(Samples, Samples), Undecided> {
     if end_to_end {
         let sides = baseline.iter().zip(candidate).filter(|(base, cand)| !base.is_empty() || !cand.is_empty());
         let n = sides.clone().count() as u64;

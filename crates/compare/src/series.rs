@@ -2,7 +2,7 @@
 //! per-query numbers and statistics: which method fits which measure is decided here.
 
 use lensgate_measures::{Aggregation, Measure};
-use lensgate_stats::{Design, Resampling, Unusable, bounded_mean};
+use lensgate_stats::{Design, Resampling, Unusable};
 use thiserror::Error;
 
 use crate::estimator::Estimator;
@@ -110,7 +110,7 @@ impl Series {
             (Values::Scores { baseline, candidate }, aggregation) => {
                 let own = if arm == Arm::Candidate { candidate } else { baseline };
                 match aggregation {
-                    Aggregation::Mean => self.mean_level(&mean_values(baseline, candidate, own)),
+                    Aggregation::Mean => self.mean_level(baseline, candidate, own),
                     Aggregation::RatioOfSums => sums::level(own, &self.design(), &self.resampling),
                     Aggregation::Rate => rates::level(own, &self.design(), self.population, &self.resampling),
                     Aggregation::Quantile(_) => Err(Unusable::Empty.into()),
@@ -131,7 +131,7 @@ impl Series {
                 self.no_clusters()?;
                 quantiles::difference(baseline, candidate, p, self.is_end_to_end(), &self.resampling)
             }
-            (Values::Scores { baseline, candidate }, Aggregation::Mean) => self.mean_difference(baseline, candidate),
+            (Values::Scores { .. }, Aggregation::Mean) => self.mean_difference(),
             (Values::Scores { baseline, candidate }, Aggregation::RatioOfSums) => {
                 sums::difference(baseline, candidate, &self.design(), &self.resampling)
             }
@@ -220,7 +220,7 @@ impl Series {
     }
 
     /// The same design for some of the queries.
-    fn design_of(&self, queries: &[usize]) -> Design {
+    pub(crate) fn design_of(&self, queries: &[usize]) -> Design {
         let repositories = queries.iter().map(|query| self.repositories[*query]).collect();
         match self.population {
             Population::Queries => Design::stratified(repositories),
@@ -268,60 +268,6 @@ impl Series {
             None => Ok(()),
         }
     }
-
-    fn mean_level(&self, values: &[(usize, f64)]) -> Result<Estimator, Undecided> {
-        let (queries, values): (Vec<usize>, Vec<f64>) = values.iter().copied().unzip();
-        match lensgate_stats::mean(&values, &self.design_of(&queries), &self.resampling) {
-            Ok(inference) => Ok(inference.into()),
-            Err(unusable) => self.betting(&values, 0.0, unusable),
-        }
-    }
-
-    /// Zero variance, too few values or too few changes: a bound that holds for every distribution, if the range is known.
-    fn betting(&self, values: &[f64], floor: f64, unusable: Unusable) -> Result<Estimator, Undecided> {
-        let replaceable = matches!(unusable, Unusable::ZeroVariance { .. } | Unusable::TooFew { .. });
-        match self.ceiling.filter(|ceiling| replaceable && *ceiling > 0.0 && self.population == Population::Queries) {
-            Some(ceiling) => Ok(bounded_mean(values, floor * ceiling, ceiling)?.into()),
-            None => Err(unusable.into()),
-        }
-    }
-
-    fn mean_difference(&self, baseline: &Scores, candidate: &Scores) -> Result<Estimator, Undecided> {
-        let (queries, deltas): (Vec<usize>, Vec<f64>) = self.deltas().into_iter().unzip();
-        debug_assert_eq!(queries.len(), taking_part(baseline, candidate).len());
-        let changed = deltas.iter().filter(|delta| **delta != 0.0).count();
-        let sparse = Unusable::TooFew { have: changed as u64, need: LEAST_CHANGED as u64 };
-        if changed < LEAST_CHANGED && !deltas.is_empty() && self.population == Population::Queries {
-            if let Ok(estimator) = self.betting(&deltas, -1.0, sparse) {
-                return Ok(estimator);
-            }
-        }
-        match lensgate_stats::mean(&deltas, &self.design_of(&queries), &self.resampling) {
-            Ok(inference) => Ok(inference.into()),
-            Err(unusable) => self.betting(&deltas, -1.0, unusable),
-        }
-    }
-
-    fn mean_ratio(&self, baseline: &Scores, candidate: &Scores) -> Result<Estimator, Undecided> {
-        let queries = taking_part(baseline, candidate);
-        let base: Vec<f64> = queries.iter().map(|query| value(baseline, *query)).collect();
-        let cand: Vec<f64> = queries.iter().map(|query| value(candidate, *query)).collect();
-        if base.is_empty() {
-            return Err(Unusable::Empty.into());
-        }
-        if base.iter().sum::<f64>() <= 0.0 {
-            return Err(Unusable::ZeroBaseline.into());
-        }
-        let changed = base.iter().zip(&cand).filter(|(base, cand)| base != cand).count();
-        if changed >= LEAST_CHANGED || self.ceiling.is_none() {
-            match lensgate_stats::ratio_of_means(&base, &cand, &self.design_of(&queries), &self.resampling) {
-                Ok(inference) => return Ok(inference.into()),
-                Err(Unusable::ZeroVariance { .. } | Unusable::TooFew { .. }) => {}
-                Err(unusable) => return Err(unusable.into()),
-            }
-        }
-        Ok(Estimator::relative(self.level(Arm::Baseline)?, self.mean_difference(baseline, candidate)?))
-    }
 }
 
 fn finite(values: &[f64]) -> Result<(), Unusable> {
@@ -342,10 +288,6 @@ pub(crate) fn taking_part(baseline: &Scores, candidate: &Scores) -> Vec<usize> {
 }
 
 /// A query's value; an arm in which it does not take part has none of what is measured.
-fn value(scores: &Scores, query: usize) -> f64 {
+pub(crate) fn value(scores: &Scores, query: usize) -> f64 {
     scores.value(query).unwrap_or(0.0)
-}
-
-fn mean_values(baseline: &Scores, candidate: &Scores, own: &Scores) -> Vec<(usize, f64)> {
-    taking_part(baseline, candidate).into_iter().map(|query| (query, value(own, query))).collect()
 }

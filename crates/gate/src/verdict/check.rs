@@ -3,7 +3,8 @@
 use lensgate_compare::Bound;
 use thiserror::Error;
 
-use crate::verdict::model::{GateSeverity, JudgedGate, Outcome, Reason, SlicesRule, Status, Totals, Verdict};
+use crate::verdict::model::{GateSeverity, JudgedGate, Outcome, SlicesRule, Status, Totals, Verdict};
+use crate::verdict::reason::Reason;
 
 /// Why a verdict is refused, on writing as on reading.
 #[derive(Debug, Error)]

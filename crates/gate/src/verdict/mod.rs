@@ -3,10 +3,12 @@
 pub mod check;
 pub mod exit;
 pub mod model;
+pub mod reason;
 
 pub use check::{VerdictError, follows};
 pub use exit::ExitCode;
 pub use model::{
-    Decided, DirectionName, GateSeverity, Input, Interval, JudgedGate, Outcome, PolicyUsed, Reason, ReasonCode,
-    SlicesRule, Status, Totals, UnitName, Verdict,
+    Decided, DirectionName, GateSeverity, Input, Interval, JudgedGate, Outcome, PolicyUsed, SlicesRule, Status, Totals,
+    UnitName, Verdict,
 };
+pub use reason::{Reason, ReasonCode};

@@ -1,0 +1,74 @@
+//! Means over queries: resampled, or by betting where a resample has nothing to work with.
+
+use lensgate_stats::{Unusable, bounded_mean};
+
+use crate::estimator::Estimator;
+use crate::evidence::Arm;
+use crate::scores::Scores;
+use crate::series::{LEAST_CHANGED, Population, Series, Undecided, taking_part, value};
+
+impl Series {
+    /// The mean of one arm's values.
+    pub(crate) fn mean_level(
+        &self,
+        baseline: &Scores,
+        candidate: &Scores,
+        own: &Scores,
+    ) -> Result<Estimator, Undecided> {
+        let queries = taking_part(baseline, candidate);
+        let values: Vec<f64> = queries.iter().map(|query| value(own, *query)).collect();
+        match lensgate_stats::mean(&values, &self.design_of(&queries), &self.resampling) {
+            Ok(inference) => Ok(inference.into()),
+            Err(unusable) => self.betting(&values, 0.0, unusable),
+        }
+    }
+
+    /// Zero variance, too few values or too few changes: a bound that holds for every distribution, if the range is known.
+    fn betting(&self, values: &[f64], floor: f64, unusable: Unusable) -> Result<Estimator, Undecided> {
+        let replaceable = matches!(unusable, Unusable::ZeroVariance { .. } | Unusable::TooFew { .. });
+        match self.ceiling.filter(|ceiling| replaceable && *ceiling > 0.0 && self.population == Population::Queries) {
+            Some(ceiling) => Ok(bounded_mean(values, floor * ceiling, ceiling)?.into()),
+            None => Err(unusable.into()),
+        }
+    }
+
+    /// The mean of paired deltas.
+    pub(crate) fn mean_difference(&self) -> Result<Estimator, Undecided> {
+        let (queries, deltas): (Vec<usize>, Vec<f64>) = self.deltas().into_iter().unzip();
+        let changed = deltas.iter().filter(|delta| **delta != 0.0).count();
+        let sparse = Unusable::TooFew { have: changed as u64, need: LEAST_CHANGED as u64 };
+        if changed < LEAST_CHANGED
+            && !deltas.is_empty()
+            && self.population == Population::Queries
+            && let Ok(estimator) = self.betting(&deltas, -1.0, sparse)
+        {
+            return Ok(estimator);
+        }
+        match lensgate_stats::mean(&deltas, &self.design_of(&queries), &self.resampling) {
+            Ok(inference) => Ok(inference.into()),
+            Err(unusable) => self.betting(&deltas, -1.0, unusable),
+        }
+    }
+
+    /// The candidate's mean over the baseline's.
+    pub(crate) fn mean_ratio(&self, baseline: &Scores, candidate: &Scores) -> Result<Estimator, Undecided> {
+        let queries = taking_part(baseline, candidate);
+        let base: Vec<f64> = queries.iter().map(|query| value(baseline, *query)).collect();
+        let cand: Vec<f64> = queries.iter().map(|query| value(candidate, *query)).collect();
+        if base.is_empty() {
+            return Err(Unusable::Empty.into());
+        }
+        if base.iter().sum::<f64>() <= 0.0 {
+            return Err(Unusable::ZeroBaseline.into());
+        }
+        let changed = base.iter().zip(&cand).filter(|(base, cand)| base != cand).count();
+        if changed >= LEAST_CHANGED || self.ceiling.is_none() {
+            match lensgate_stats::ratio_of_means(&base, &cand, &self.design_of(&queries), &self.resampling) {
+                Ok(inference) => return Ok(inference.into()),
+                Err(Unusable::ZeroVariance { .. } | Unusable::TooFew { .. }) => {}
+                Err(unusable) => return Err(unusable.into()),
+            }
+        }
+        Ok(Estimator::relative(self.level(Arm::Baseline)?, self.mean_difference()?))
+    }
+}
