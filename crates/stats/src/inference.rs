@@ -2,7 +2,9 @@
 
 use crate::bounded::BoundedLaw;
 use crate::order::OrderLaw;
-use crate::proportion::{ExactLaw, ScoreLaw};
+use crate::paired_proportion::PairedLaw;
+use crate::proportion::{ExactLaw, ScoreLaw, WilsonLaw};
+use crate::sequence::SequenceLaw;
 use crate::special::{t_quantile, t_survival};
 
 /// A point estimate and the way to invert it into one-sided bounds at any confidence.
@@ -29,6 +31,12 @@ pub(crate) enum Law {
     Exact(ExactLaw),
     /// Miettinen-Nurminen.
     Score(ScoreLaw),
+    /// Wilson.
+    Wilson(WilsonLaw),
+    /// Tango, for pairs.
+    Paired(PairedLaw),
+    /// Order statistics of a quantile that is looked at again and again.
+    Sequence(SequenceLaw),
     /// Order statistics of a quantile.
     Order(OrderLaw),
     /// Betting bound on the mean of bounded values.
@@ -116,6 +124,9 @@ impl Law {
             Self::StudentT { scale, df } => point - scale * t_quantile(1.0 - alpha, *df),
             Self::Exact(law) => law.lower(alpha),
             Self::Score(law) => law.lower(alpha),
+            Self::Wilson(law) => law.lower(alpha),
+            Self::Paired(law) => law.lower(alpha),
+            Self::Sequence(law) => law.lower(alpha),
             Self::Order(law) => law.lower(alpha),
             Self::Bounded(law) => law.lower(alpha),
             Self::Wider(a, b) => a.lower(point, alpha).min(b.lower(point, alpha)),
@@ -131,6 +142,9 @@ impl Law {
             Self::StudentT { scale, df } => point + scale * t_quantile(1.0 - alpha, *df),
             Self::Exact(law) => law.upper(alpha),
             Self::Score(law) => law.upper(alpha),
+            Self::Wilson(law) => law.upper(alpha),
+            Self::Paired(law) => law.upper(alpha),
+            Self::Sequence(law) => law.upper(alpha),
             Self::Order(law) => law.upper(alpha),
             Self::Bounded(law) => law.upper(alpha),
             Self::Wider(a, b) => a.upper(point, alpha).max(b.upper(point, alpha)),
@@ -143,6 +157,9 @@ impl Law {
             Self::StudentT { scale, df } => t_survival((point - limit) / scale, *df),
             Self::Exact(law) => law.p_above(limit),
             Self::Score(law) => law.p_above(limit),
+            Self::Wilson(law) => law.p_above(limit),
+            Self::Paired(law) => law.p_above(limit),
+            Self::Sequence(law) => law.p_above(limit),
             Self::Order(law) => law.p_above(limit),
             Self::Bounded(law) => law.p_above(limit),
             Self::Wider(a, b) => a.p_above(point, limit).max(b.p_above(point, limit)),
@@ -155,6 +172,9 @@ impl Law {
             Self::StudentT { scale, df } => t_survival((limit - point) / scale, *df),
             Self::Exact(law) => law.p_below(limit),
             Self::Score(law) => law.p_below(limit),
+            Self::Wilson(law) => law.p_below(limit),
+            Self::Paired(law) => law.p_below(limit),
+            Self::Sequence(law) => law.p_below(limit),
             Self::Order(law) => law.p_below(limit),
             Self::Bounded(law) => law.p_below(limit),
             Self::Wider(a, b) => a.p_below(point, limit).max(b.p_below(point, limit)),

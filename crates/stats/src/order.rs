@@ -58,7 +58,7 @@ impl OrderLaw {
 }
 
 /// How many of the ranks 1..=n satisfy a predicate that goes from true to false.
-fn partition(n: u64, holds: impl Fn(u64) -> bool) -> u64 {
+pub(crate) fn partition(n: u64, holds: impl Fn(u64) -> bool) -> u64 {
     let (mut low, mut high) = (0, n);
     while low < high {
         let middle = low + (high - low).div_ceil(2);

@@ -14,6 +14,17 @@ pub fn proportion(events: u64, n: u64) -> Result<Inference, Unusable> {
     Ok(Inference::new(events as f64 / n as f64, n, "Clopper-Pearson", law))
 }
 
+/// The share of events by Wilson's score bounds (1927): narrower than the exact ones, with coverage that averages to the
+/// nominal level but falls under it for rare events, so for display, not for gates.
+///
+/// # Errors
+/// As [`proportion`].
+pub fn wilson(events: u64, n: u64) -> Result<Inference, Unusable> {
+    check_counts(events, n)?;
+    let law = WilsonLaw { events: events as f64, n: n as f64 };
+    Ok(Inference::new(events as f64 / n as f64, n, "Wilson", Law::Wilson(law)))
+}
+
 /// Candidate's share minus baseline's of two independent samples (Miettinen and Nurminen 1985: score test with restricted
 /// maximum likelihood and the factor N / (N - 1)). `n` is the smaller of the two sizes.
 ///
@@ -73,6 +84,45 @@ impl ExactLaw {
 
     pub(crate) fn p_below(self, limit: f64) -> f64 {
         if limit >= 1.0 { 0.0 } else { binomial_cdf(self.events, self.n, limit.max(0.0)) }
+    }
+}
+
+/// Bounds of a binomial share by inverting the score test.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct WilsonLaw {
+    events: f64,
+    n: f64,
+}
+
+impl WilsonLaw {
+    pub(crate) fn lower(self, alpha: f64) -> f64 {
+        let z = normal_quantile(1.0 - alpha);
+        let (rate, square) = (self.events / self.n, z * z / self.n);
+        let centre = rate + square / 2.0;
+        let spread = z * (rate * (1.0 - rate) / self.n + square / (4.0 * self.n)).sqrt();
+        ((centre - spread) / (1.0 + square)).max(0.0)
+    }
+
+    pub(crate) fn upper(self, alpha: f64) -> f64 {
+        1.0 - self.mirrored().lower(alpha)
+    }
+
+    pub(crate) fn p_above(self, limit: f64) -> f64 {
+        if limit <= 0.0 {
+            return 0.0;
+        }
+        if limit >= 1.0 {
+            return 1.0;
+        }
+        normal_cdf((limit - self.events / self.n) / (limit * (1.0 - limit) / self.n).sqrt())
+    }
+
+    pub(crate) fn p_below(self, limit: f64) -> f64 {
+        self.mirrored().p_above(1.0 - limit)
+    }
+
+    fn mirrored(self) -> Self {
+        Self { events: self.n - self.events, n: self.n }
     }
 }
 
