@@ -47,7 +47,7 @@ fn rare_lines<'c>(sources: &[Source<'c>], seed: u64) -> Vec<RareLine<'c>> {
             continue;
         }
         let names: Vec<&str> = names(line).collect();
-        let Some(at) = names.iter().position(|name| is_rare(name)) else { continue };
+        let Some(at) = names.iter().position(is_rare) else { continue };
         if let Some(&second) = names.get(at + 1).filter(|&&second| second != names[at]) {
             found.push(RareLine { first: names[at], second, key: stable_hash(seed, &["regex", names[at], second]) });
         }
