@@ -1,7 +1,7 @@
 //! From recorded evidence to comparisons: score every distinct query in both arms, then compare every measure on every
 //! slice. Work is spread over threads in pieces that are put together in order, so the bytes do not depend on how many.
 
-use lensgate_dataset::{Hit, Judgment, QuerySet, Unit};
+use lensgate_dataset::{Hit, Judgment, LabelSource, QuerySet, Unit};
 use lensgate_measures::order::ordered;
 use lensgate_measures::{Aggregation, Answered, Contribution, Direction, Judged, Measure, MeasureUnit, Stage};
 use lensgate_stats::sign_flip_p_value;
@@ -31,11 +31,30 @@ pub struct Options {
     pub level: f64,
     /// What the queries are a sample of.
     pub population: Population,
+    /// Whose labels decide.
+    pub labels: Labels,
+}
+
+/// Whose labels decide: overall and on every slice but those by label source, which always show all of them apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Labels {
+    /// Queries that people judged or published; mined ones only when there is nothing else. A mixture of judged and
+    /// mined queries has weights that nobody chose.
+    Given,
+    /// All queries, mined ones too.
+    All,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { seed: 1, resamples: 10_000, flips: 10_000, level: 0.90, population: Population::Queries }
+        Self {
+            seed: 1,
+            resamples: 10_000,
+            flips: 10_000,
+            level: 0.90,
+            population: Population::Queries,
+            labels: Labels::Given,
+        }
     }
 }
 
@@ -56,7 +75,7 @@ pub fn compare(
         query_set_digest: evidence.query_set.digest.clone(),
         seed: options.seed,
         resamples: options.resamples,
-        queries: records.iter().map(|record| compared(record, evidence.query_set.unit)).collect(),
+        queries: compared_queries(&records, evidence.query_set.unit, options.labels),
         scores: score_tables(evidence, &records, measures)?,
         stages: stage_tables(&records),
         comparisons: Vec::new(),
@@ -79,7 +98,13 @@ pub fn compare(
     Ok(comparisons)
 }
 
-fn compared(record: &Record<'_>, unit: Unit) -> ComparedQuery {
+fn compared_queries(records: &[Record<'_>], unit: Unit, labels: Labels) -> Vec<ComparedQuery> {
+    let is_given = |record: &Record<'_>| record.query.source != LabelSource::Mined;
+    let all_decide = labels == Labels::All || !records.iter().any(is_given);
+    records.iter().map(|record| compared(record, unit, all_decide || is_given(record))).collect()
+}
+
+fn compared(record: &Record<'_>, unit: Unit, decides: bool) -> ComparedQuery {
     let query = record.query;
     let unanswered =
         [Arm::Baseline, Arm::Candidate].into_iter().filter(|arm| record.given(*arm).answer.is_none()).collect();
@@ -89,6 +114,7 @@ fn compared(record: &Record<'_>, unit: Unit) -> ComparedQuery {
         language: query.language,
         repository: query.repository.clone(),
         source: query.source,
+        decides,
         copies: record.copies,
         same_ranking: same_ranking(record, unit),
         baseline_hits: answered(&record.baseline).hits.len() as u64,

@@ -127,6 +127,8 @@ pub struct ComparedQuery {
     pub repository: Option<String>,
     /// Where its labels come from.
     pub source: LabelSource,
+    /// Whether what rests on labels counts it outside of the slices by label source; see [`Labels`].
+    pub decides: bool,
     /// Queries of the set that ask and judge the same, itself included; they count once.
     pub copies: u64,
     /// Whether both arms gave the same ranking.
@@ -151,6 +153,19 @@ impl ComparedQuery {
             Slice::Repository(repository) => self.repository.as_deref() == Some(repository),
             Slice::Source(source) => self.source == *source,
         }
+    }
+
+    /// Whether it belongs to a slice as far as labels go: outside of slices by label source, only where it decides.
+    pub fn counts_in(&self, slice: &Slice) -> bool {
+        self.is_in(slice) && (self.decides || matches!(slice, Slice::Source(_)))
+    }
+
+    /// Whether it takes part in a measure on a slice. Latency, errors and validity need no labels, so that every query
+    /// counts there.
+    pub fn takes_part(&self, measure: &Measure, slice: &Slice) -> bool {
+        let needs_labels =
+            !matches!(measure, Measure::ErrorRate | Measure::SpanValidity { .. } | Measure::Latency { .. });
+        if needs_labels { self.counts_in(slice) } else { self.is_in(slice) }
     }
 
     /// The slice that it falls into.
@@ -200,9 +215,10 @@ impl Comparisons {
         queries.peek().is_some() && queries.all(|query| query.same_ranking)
     }
 
-    /// The slices that hold at least one query, sorted.
+    /// The slices that hold at least one query that counts in them, sorted.
     pub fn slices(&self, by: SliceBy) -> Vec<Slice> {
-        let mut slices: Vec<Slice> = self.queries.iter().filter_map(|query| query.slice(by)).collect();
+        let counting = self.queries.iter().filter(|query| query.decides || by == SliceBy::Source);
+        let mut slices: Vec<Slice> = counting.filter_map(|query| query.slice(by)).collect();
         slices.sort();
         slices.dedup();
         slices
@@ -219,8 +235,8 @@ impl Comparisons {
     }
 
     fn series_of(&self, measure: &Measure, slice: &Slice, population: Population, arm: Arm) -> Option<Series> {
-        let members: Vec<usize> =
-            self.queries.iter().enumerate().filter(|(_, query)| query.is_in(slice)).map(|(place, _)| place).collect();
+        let members = self.queries.iter().enumerate().filter(|(_, query)| query.takes_part(measure, slice));
+        let members: Vec<usize> = members.map(|(place, _)| place).collect();
         let (values, ceiling) = match measure.aggregation() {
             Aggregation::Quantile(_) => (self.samples(measure, &members, arm)?, None),
             Aggregation::Mean | Aggregation::RatioOfSums | Aggregation::Rate => {

@@ -17,7 +17,7 @@ mod sums;
 mod unjudged;
 
 pub use bound::Bound;
-pub use compare::{Options, compare};
+pub use compare::{Labels, Options, compare};
 pub use comparison::{ComparedQuery, Comparison, Comparisons, Estimate, Estimated, Levels};
 pub use error::CompareError;
 pub use estimator::Estimator;

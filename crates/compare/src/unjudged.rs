@@ -74,7 +74,7 @@ impl Optimistic<'_> {
         let sums = |arm: usize| {
             let mut sum = (0.0, 0.0);
             for (row, query) in self.rows.iter().zip(self.queries) {
-                if query.is_in(slice) {
+                if query.takes_part(measure, slice) {
                     sum.0 += row[arm][at].numerator;
                     sum.1 += row[arm][at].denominator;
                 }

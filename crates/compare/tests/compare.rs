@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use lensgate_compare::{
-    Arm, Clock, CompareError, Comparisons, Estimate, Evidence, Options, Pass, Population, Row, Slice, SliceBy, compare,
+    Arm, Clock, CompareError, Comparisons, Estimate, Evidence, Labels, Options, Pass, Population, Row, Slice, SliceBy,
+    compare,
 };
 use lensgate_dataset::{Hit, Judgment, LabelSource, Language, Query, QueryClass, QuerySet, Span, Unit};
 use lensgate_measures::Measure;
@@ -381,4 +382,30 @@ fn a_population_of_repositories_needs_twenty_of_them() {
     }
     let comparisons = wide.compare_with(&["Recall@10"], &options).unwrap();
     assert!(known(&overall(&comparisons, "Recall@10").delta).method.contains("Student t"));
+}
+
+#[test]
+fn mined_queries_stand_apart_where_labels_matter_and_count_where_they_do_not() {
+    let mut world = mixed(8);
+    for query in &mut world.query_set.queries[4..] {
+        query.source = LabelSource::Mined;
+    }
+    let n = |labels: Labels, measure: &str, slice: &str| {
+        let compared = world.compare_with(&[measure], &Options { labels, ..Options::default() }).unwrap();
+        compared.find(&measure.parse().unwrap(), &slice.parse().unwrap()).unwrap().n
+    };
+    assert_eq!(n(Labels::Given, "Recall@50", "overall"), 4);
+    assert_eq!(n(Labels::Given, "Recall@50", "class=identifier"), 2);
+    assert_eq!(n(Labels::Given, "Recall@50", "source=mined"), 4);
+    assert_eq!(n(Labels::Given, "ErrorRate", "overall"), 8);
+    assert_eq!(n(Labels::All, "Recall@50", "overall"), 8);
+}
+
+#[test]
+fn mined_queries_decide_where_there_is_nothing_else() {
+    let mut world = mixed(6);
+    for query in &mut world.query_set.queries {
+        query.source = LabelSource::Mined;
+    }
+    assert_eq!(overall(&world.compare(&["Recall@50"]).unwrap(), "Recall@50").n, 6);
 }

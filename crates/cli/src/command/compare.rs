@@ -3,7 +3,6 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use lensgate_gate::policy::Population;
 
 use super::replay::set_threads;
 use crate::exit::{Exit, Failure};
@@ -32,8 +31,8 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     set_threads(arguments.threads);
     let measures = parse_measures(&arguments.measure)?;
     let recording = recording::load(&arguments.recording)?;
-    let comparisons = compare_recording(&recording, &measures, Population::Queries)
-        .map_err(|refusal| Failure::new(Exit::Invalid, refusal))?;
+    let comparisons =
+        compare_recording(&recording, &measures, None).map_err(|refusal| Failure::new(Exit::Invalid, refusal))?;
     if let Some(path) = &arguments.out {
         write_file(path, &recording::json(&comparisons)?)?;
     }

@@ -3,7 +3,6 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use lensgate_gate::policy::Population;
 use lensgate_report::convert::records;
 use lensgate_report::csv::measures_csv;
 
@@ -34,8 +33,8 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     set_threads(arguments.threads);
     let measures = parse_measures(&arguments.measure)?;
     let recording = recording::load(&arguments.recording)?;
-    let comparisons = compare_recording(&recording, &measures, Population::Queries)
-        .map_err(|refusal| Failure::new(Exit::Invalid, refusal))?;
+    let comparisons =
+        compare_recording(&recording, &measures, None).map_err(|refusal| Failure::new(Exit::Invalid, refusal))?;
     let records: Vec<_> = records(&comparisons).collect();
     let csv = measures_csv(&records).map_err(|error| Failure::new(Exit::Software, error))?;
     match &arguments.out {

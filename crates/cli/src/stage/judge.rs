@@ -1,7 +1,7 @@
 //! From a recording to a verdict: compare every measure, then judge by the policy. The same files give the same bytes.
 
 use lensgate_compare::{CompareError, Comparisons, Evidence, Options, Population, SliceBy, compare};
-use lensgate_gate::policy::Population as PolicyPopulation;
+use lensgate_gate::policy::{Decision, Population as PolicyPopulation};
 use lensgate_gate::verdict::Input;
 use lensgate_gate::{Context, Date, Policy, Verdict, judge, judge_refused};
 use lensgate_measures::Measure;
@@ -53,7 +53,7 @@ pub fn judge_recording(recording: &Recording, policy: &PolicyFile, today: Date) 
         tool_version: recording.facts.tool_version.clone(),
         today: Some(today),
     };
-    let comparisons = compare_recording(recording, &measures(&policy.policy), policy.policy.decision.population);
+    let comparisons = compare_recording(recording, &measures(&policy.policy), Some(&policy.policy.decision));
     let verdict = match &comparisons {
         Ok(comparisons) => judge(&policy.policy, comparisons, &context),
         Err(refusal) => judge_refused(&policy.policy, refusal, recording.facts.seed, &context),
@@ -61,19 +61,23 @@ pub fn judge_recording(recording: &Recording, policy: &PolicyFile, today: Date) 
     Judged { comparisons, verdict }
 }
 
-/// Compares the arms of a recording on measures, overall and on every kind of slice.
+/// Compares the arms of a recording on measures, overall and on every kind of slice, for a policy's decision if there is
+/// one.
 pub fn compare_recording(
     recording: &Recording,
     measures: &[Measure],
-    population: PolicyPopulation,
+    decision: Option<&Decision>,
 ) -> Result<Comparisons, CompareError> {
     let rows = rows(recording);
     let evidence = Evidence { query_set: &recording.queries.set, snapshot: &recording.files, rows: &rows };
-    let population = match population {
-        PolicyPopulation::Queries => Population::Queries,
-        PolicyPopulation::Repositories => Population::Repositories,
-    };
-    let options = Options { seed: recording.facts.seed, population, ..Options::default() };
+    let mut options = Options { seed: recording.facts.seed, ..Options::default() };
+    if let Some(decision) = decision {
+        options.labels = decision.labels;
+        options.population = match decision.population {
+            PolicyPopulation::Queries => Population::Queries,
+            PolicyPopulation::Repositories => Population::Repositories,
+        };
+    }
     compare(&evidence, measures, &SliceBy::ALL, &options)
 }
 

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use lensgate_compare::SliceBy;
+use lensgate_compare::{Labels, SliceBy};
 use lensgate_measures::Measure;
 
 use crate::policy::date::Date;
@@ -68,6 +68,8 @@ pub struct Decision {
     pub power: Percent,
     /// What the queries are a sample of.
     pub population: Population,
+    /// Whose labels decide.
+    pub labels: Labels,
     /// What slices have to do.
     pub slices_must: SlicesMust,
     /// What is held against a limit.

@@ -1,5 +1,6 @@
 //! From TOML text to a checked policy. Everything wrong is reported at once, each with its place.
 
+use lensgate_compare::Labels;
 use lensgate_measures::Measure;
 use toml::de::DeTable;
 
@@ -27,7 +28,7 @@ pub enum PolicyError {
 }
 
 const ROOT: &[&str] = &["schema", "name", "description", "decision", "gate", "waiver", "phase", "kill_switch"];
-const DECISION: &[&str] = &["confidence", "power", "population", "slices_must", "decide", "expect"];
+const DECISION: &[&str] = &["confidence", "power", "population", "labels", "slices_must", "decide", "expect"];
 const WAIVER: &[&str] = &["gate", "owner", "reason", "expires"];
 
 impl Policy {
@@ -98,6 +99,7 @@ fn decision(root: &Reader<'_, '_>, warnings: &mut Vec<String>, diagnostics: &mut
     let power = probability(&reader, "power", 80.0, diagnostics);
     let populations = [("queries", Population::Queries), ("repositories", Population::Repositories)];
     let population = reader.word("population", &populations, diagnostics);
+    let labels = reader.word("labels", &[("given", Labels::Given), ("all", Labels::All)], diagnostics);
     let musts = [("not_fail", SlicesMust::NotFail), ("pass", SlicesMust::Pass)];
     let slices_must = reader.word("slices_must", &musts, diagnostics);
     let decides = [("bound", Decide::Bound), ("point", Decide::Point)];
@@ -118,6 +120,7 @@ fn decision(root: &Reader<'_, '_>, warnings: &mut Vec<String>, diagnostics: &mut
         confidence,
         power: power?,
         population: population.map_or(Population::Queries, |found| found.value),
+        labels: labels.map_or(Labels::Given, |found| found.value),
         slices_must: slices_must.map_or(SlicesMust::NotFail, |found| found.value),
         decide,
         expect: expect.map(|found| found.value),

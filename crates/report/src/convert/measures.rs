@@ -24,7 +24,7 @@ fn group(comparisons: &Comparisons, slice: &Slice) -> Group {
     Group {
         by: by.to_owned(),
         slice: name.to_owned(),
-        queries: comparisons.queries.iter().filter(|query| query.is_in(slice)).count() as u64,
+        queries: comparisons.queries.iter().filter(|query| query.counts_in(slice)).count() as u64,
         rows: rows.map(row).collect(),
     }
 }
