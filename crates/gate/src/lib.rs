@@ -2,6 +2,7 @@
 //! file that says so. Pure; reads no file, no clock, no environment.
 
 pub mod judge;
+pub mod lint;
 pub mod policy;
 pub mod verdict;
 

@@ -6,9 +6,9 @@ mod decide;
 #[expect(clippy::module_inception, reason = "the file holds the function that the folder is about")]
 mod judge;
 mod need;
-mod question;
+pub(crate) mod question;
 mod reasons;
 mod waive;
-mod wording;
+pub(crate) mod wording;
 
 pub use judge::{Context, judge, judge_refused};

@@ -1,0 +1,49 @@
+//! What can be known of a policy before anything runs: gates that nothing can fail or nothing can pass, gates that say the
+//! same or the opposite, and how far a number of queries reaches.
+
+mod canary;
+pub mod finding;
+mod pairs;
+mod power;
+mod single;
+#[cfg(test)]
+mod tests;
+
+use lensgate_compare::Comparisons;
+
+pub use finding::{Falsifier, Finding, Rule};
+
+use crate::policy::Policy;
+
+/// What a policy can be held against.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Known<'a> {
+    /// Distinct queries that will be asked.
+    pub queries: Option<u64>,
+    /// Recorded evidence; its spread says what these queries can detect.
+    pub comparisons: Option<&'a Comparisons>,
+}
+
+/// What a policy's lint came to.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Lint {
+    /// What is wrong, gate by gate in file order.
+    pub findings: Vec<Finding>,
+    /// For every gate that something can fail: what does.
+    pub falsifiers: Vec<Falsifier>,
+}
+
+/// Looks a policy over. Pure; the same input gives the same findings in the same order.
+pub fn lint(policy: &Policy, known: Known<'_>) -> Lint {
+    let mut findings = Vec::new();
+    let mut falsifiers = Vec::new();
+    for gate in &policy.gates {
+        findings.extend(single::possible(policy, gate));
+        findings.extend(single::unit(gate));
+        findings.extend(power::underpowered(policy, gate, known));
+        falsifiers.extend(single::falsifier(gate));
+    }
+    findings.extend(pairs::pairs(policy));
+    findings.extend(canary::unreachable(policy));
+    Lint { findings, falsifiers }
+}

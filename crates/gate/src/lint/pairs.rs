@@ -1,0 +1,97 @@
+//! Parts of a policy held against each other: the same asked twice, the opposite asked at once, a guard forgotten.
+
+use lensgate_measures::{Direction, Measure};
+
+use crate::judge::question::{Inside, Question};
+use crate::lint::finding::{Finding, Rule};
+use crate::policy::{Expectation, Gate, KillSwitch, Policy, Severity, Side, Test};
+
+pub(crate) fn pairs(policy: &Policy) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for (at, gate) in policy.gates.iter().enumerate() {
+        findings.extend(policy.gates[..at].iter().filter_map(|other| duplicate(other, gate)));
+        findings.extend(same_rankings(policy, gate));
+        findings.extend(unguarded(policy, gate));
+        findings.extend(policy.kill_switches.iter().filter_map(|switch| kill_switch(gate, switch)));
+    }
+    findings
+}
+
+/// DUPLICATE: the same question with the same or a looser limit.
+fn duplicate(first: &Gate, second: &Gate) -> Option<Finding> {
+    let question = |gate: &Gate| Question::of(&gate.test, gate.measure.direction());
+    let (one, other) = (question(first), question(second));
+    let comparable = first.measure == second.measure
+        && (one.decided, one.inside, &one.other) == (other.decided, other.inside, &other.other);
+    if !comparable {
+        return None;
+    }
+    if one.limit == other.limit {
+        let explanation = format!("asks what \"{}\" asks", first.id);
+        return Some(Finding::new(Rule::Duplicate, &second.id, explanation));
+    }
+    let first_is_stricter = match one.inside {
+        Inside::Above => one.limit > other.limit,
+        Inside::Below => one.limit < other.limit,
+    };
+    let (strict, loose) = if first_is_stricter { (first, second) } else { (second, first) };
+    // A looser blocking gate says nothing that a stricter blocking one on at least the same slices does not say.
+    let covers = loose.slices.iter().all(|by| strict.slices.contains(by));
+    let implied = covers && strict.severity == Severity::Block;
+    implied.then(|| {
+        let explanation = format!("holds whenever the stricter \"{}\" holds", strict.id);
+        Finding::new(Rule::Duplicate, &loose.id, explanation)
+    })
+}
+
+/// CONTRADICTORY: a gain in rankings that are declared to stay the same.
+fn same_rankings(policy: &Policy, gate: &Gate) -> Option<Finding> {
+    let gain = matches!(gate.test, Test::Superior(gain) if gain.value() > 0.0);
+    let from_rankings = gate.measure.is_quality() && gate.measure != Measure::ErrorRate;
+    let contradicts = policy.decision.expect == Some(Expectation::SameRankings) && gain && from_rankings;
+    contradicts.then(|| {
+        let explanation =
+            format!("asks for a gain in {}, and the policy declares expect = \"same_rankings\"", gate.measure);
+        Finding::new(Rule::Contradictory, &gate.id, explanation)
+    })
+}
+
+/// CONTRADICTORY: a kill switch that trips inside what a gate lets through.
+fn kill_switch(gate: &Gate, switch: &KillSwitch) -> Option<Finding> {
+    if gate.measure != switch.measure || gate.severity != Severity::Block {
+        return None;
+    }
+    let asked = Question::of(&gate.test, gate.measure.direction());
+    let trips = Question::of(
+        &match switch.trips {
+            Side::Above => Test::AtMost(switch.limit.clone()),
+            Side::Below => Test::AtLeast(switch.limit.clone()),
+        },
+        gate.measure.direction(),
+    );
+    let comparable = (asked.decided, asked.inside, &asked.other) == (trips.decided, trips.inside, &trips.other);
+    let tighter = match asked.inside {
+        Inside::Above => trips.limit > asked.limit,
+        Inside::Below => trips.limit < asked.limit,
+    };
+    (comparable && tighter).then(|| {
+        let explanation = format!(
+            "lets through what the kill switch on {} {} {} ends",
+            switch.measure,
+            if switch.trips == Side::Above { "above" } else { "below" },
+            switch.limit
+        );
+        Finding::new(Rule::Contradictory, &gate.id, explanation)
+    })
+}
+
+/// UNGUARDED: returning fewer files raises span coverage, so span recall has to be gated beside it.
+fn unguarded(policy: &Policy, gate: &Gate) -> Option<Finding> {
+    let Measure::SpanCoverage { k } = gate.measure else { return None };
+    let guard = Measure::SpanRecall { k };
+    let guarded = policy.gates.iter().any(|other| other.measure == guard && other.severity == Severity::Block);
+    (!guarded && gate.measure.direction() == Direction::HigherIsBetter).then(|| {
+        let explanation = format!("returning fewer files raises {}: gate {guard} beside it", gate.measure);
+        Finding::new(Rule::Unguarded, &gate.id, explanation)
+    })
+}

@@ -1,0 +1,72 @@
+//! UNDERPOWERED: what a number of queries, or recorded evidence, cannot decide however good the candidate is.
+
+use lensgate_compare::{Comparisons, Population as Resampled, Slice};
+use lensgate_measures::Aggregation;
+use lensgate_stats::special::normal_quantile;
+use lensgate_stats::{smallest_detectable, zero_event_queries_needed};
+
+use crate::judge::question::{Inside, Question};
+use crate::judge::wording;
+use crate::lint::Known;
+use crate::lint::finding::{Finding, Rule};
+use crate::policy::{Gate, Policy, Test};
+use crate::verdict::Decided;
+
+pub(crate) fn underpowered(policy: &Policy, gate: &Gate, known: Known<'_>) -> Option<Finding> {
+    let queries = known.queries.or_else(|| {
+        let comparisons = known.comparisons?;
+        Some(comparisons.series(&gate.measure, &Slice::Overall, Resampled::Queries)?.n())
+    });
+    let has = queries?;
+    let needs = least_queries(policy, gate);
+    if has < needs {
+        let explanation = format!(
+            "needs {} before any evidence can pass it; there are {}",
+            wording::queries(needs),
+            wording::count(has)
+        );
+        return Some(Finding::new(Rule::Underpowered, &gate.id, explanation));
+    }
+    known.comparisons.and_then(|comparisons| margin_too_fine(policy, gate, comparisons))
+}
+
+/// Queries under which the gate cannot pass, whatever they show.
+pub(crate) fn least_queries(policy: &Policy, gate: &Gate) -> u64 {
+    let question = Question::of(&gate.test, gate.measure.direction());
+    let confidence = policy.decision.confidence.share();
+    let exact = match (gate.measure.aggregation(), question.decided, question.inside) {
+        (Aggregation::Rate, Decided::Level, Inside::Below) => zero_event_queries_needed(question.limit, confidence),
+        (Aggregation::Quantile(p), Decided::Level, Inside::Below) => zero_event_queries_needed(1.0 - p, confidence),
+        (Aggregation::Quantile(p), Decided::OwnRatio, Inside::Below) => {
+            zero_event_queries_needed(1.0 - p, f64::midpoint(1.0, confidence))
+        }
+        (Aggregation::Quantile(p), Decided::Difference | Decided::Ratio, _) => {
+            zero_event_queries_needed(1.0 - p, confidence)
+        }
+        _ => 1,
+    };
+    exact.max(gate.min_n)
+}
+
+/// A margin finer than what the recorded spread lets these queries show: a candidate equal to the baseline would seldom pass.
+fn margin_too_fine(policy: &Policy, gate: &Gate, comparisons: &Comparisons) -> Option<Finding> {
+    let Test::NonInferior(margin) = gate.test else { return None };
+    let question = Question::of(&gate.test, gate.measure.direction());
+    let series = comparisons.series(&gate.measure, &Slice::Overall, Resampled::Queries)?;
+    let estimator = question.estimate(&series, None).ok()?;
+    let confidence = policy.decision.confidence.share();
+    let (lower, upper) = estimator.interval(2.0 * confidence - 1.0);
+    let error = (upper - lower) / (2.0 * normal_quantile(confidence));
+    let sd = error * (estimator.n() as f64).sqrt();
+    let detectable = smallest_detectable(sd, estimator.n(), confidence, policy.decision.power.share());
+    (detectable.is_finite() && detectable > margin.value()).then(|| {
+        let shown = |number: f64| wording::value(number, question.decided, gate.measure.unit());
+        let explanation = format!(
+            "{} show a distance of {} with a power of {}; the margin is {margin}: a candidate equal to the baseline would often stay undecided",
+            wording::queries(estimator.n()),
+            shown(detectable),
+            policy.decision.power
+        );
+        Finding::new(Rule::Underpowered, &gate.id, explanation)
+    })
+}

@@ -1,0 +1,197 @@
+//! Every rule on the smallest policy that breaks it, and every claim held against levels drawn from all there are.
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+use proptest::prelude::*;
+
+use crate::judge::question::Question;
+use crate::lint::{Known, Rule, lint};
+use crate::policy::Policy;
+use crate::verdict::Decided;
+
+fn policy(decision: &str, gates: &[&str], rest: &str) -> Policy {
+    let body: String =
+        gates.iter().enumerate().map(|(at, gate)| format!("[[gate]]\nid = \"g{at}\"\n{gate}\n")).collect();
+    let text = format!("schema = 1\n[decision]\n{decision}\n{body}{rest}");
+    match Policy::parse("policy.toml", &text) {
+        Ok(policy) => policy,
+        Err(error) => panic!("{error}"),
+    }
+}
+
+fn found(policy: &Policy, known: Known<'_>) -> Vec<(Rule, String)> {
+    lint(policy, known).findings.into_iter().map(|finding| (finding.rule, finding.subject)).collect()
+}
+
+fn rules(gate: &str) -> Vec<Rule> {
+    found(&policy("", &[gate], ""), Known::default()).into_iter().map(|(rule, _)| rule).collect()
+}
+
+const VACUOUS: [&str; 7] = [
+    "measure = \"Latency(p95)\"\ntest = \"at_most\"\nlimit = \"2 x Latency(p99)\"",
+    "measure = \"Latency(p95,stage=A)\"\ntest = \"at_most\"\nlimit = \"1 x Latency(p95)\"",
+    "measure = \"Recall@50\"\ntest = \"at_least\"\nlimit = \"1 x Recall@10\"",
+    "measure = \"Recall@50\"\ntest = \"at_least\"\nlimit = \"0 %\"",
+    "measure = \"ErrorRate\"\ntest = \"at_most\"\nlimit = \"100 %\"",
+    "measure = \"Recall@50\"\ntest = \"non_inferior\"\nmargin = \"100 %\"",
+    "measure = \"nDCG@10\"\ntest = \"non_inferior\"\nmargin = 1.0",
+];
+
+const UNSATISFIABLE: [&str; 6] = [
+    "measure = \"Latency(p99)\"\ntest = \"at_most\"\nlimit = \"0.5 x Latency(p95)\"",
+    "measure = \"Recall@10\"\ntest = \"at_least\"\nlimit = \"1.2 x Recall@50\"",
+    "measure = \"Recall@50\"\ntest = \"at_least\"\nlimit = \"100 %\"",
+    "measure = \"ErrorRate\"\ntest = \"at_most\"\nlimit = \"0 %\"",
+    "measure = \"Latency(p95)\"\ntest = \"superior\"\ngain = \"100 %\"",
+    "measure = \"nDCG@10\"\ntest = \"superior\"\ngain = 1.0",
+];
+
+const SOUND: [&str; 8] = [
+    "measure = \"Latency(p99)\"\ntest = \"at_most\"\nlimit = \"2 x Latency(p95)\"",
+    "measure = \"Latency(p50)\"\ntest = \"at_most\"\nlimit = \"0.5 x Latency(p95)\"",
+    "measure = \"Recall@50\"\ntest = \"at_least\"\nlimit = \"1.2 x Recall@10\"",
+    "measure = \"Recall@50\"\ntest = \"at_least\"\nlimit = \"85.6 %\"",
+    "measure = \"ErrorRate\"\ntest = \"at_most\"\nlimit = \"0.1 %\"",
+    "measure = \"Latency(p95)\"\ntest = \"non_inferior\"\nmargin = \"25 %\"",
+    "measure = \"PositivesInCandidates\"\ntest = \"superior\"\ngain = \"6 %\"",
+    "measure = \"nDCG@10\"\ntest = \"non_inferior\"\nmargin = 0.02",
+];
+
+#[test]
+fn gates_that_nothing_fails_are_vacuous_and_have_no_falsifier() {
+    for gate in VACUOUS {
+        let lint = lint(&policy("", &[gate], ""), Known::default());
+        assert!(lint.findings.iter().any(|finding| finding.rule == Rule::Vacuous), "{gate}");
+        assert!(lint.falsifiers.is_empty(), "{gate} {:?}", lint.falsifiers);
+    }
+}
+
+#[test]
+fn the_gate_that_could_not_fail_is_told_why() {
+    let lint = lint(&policy("", &[VACUOUS[0]], ""), Known::default());
+    assert_eq!(
+        lint.findings[0].to_string(),
+        "VACUOUS g0: the ratio of the candidate's Latency(p95) to its Latency(p99) is never over 1, so nothing fails the limit 2"
+    );
+}
+
+#[test]
+fn gates_that_nothing_passes_are_unsatisfiable() {
+    for gate in UNSATISFIABLE {
+        assert!(rules(gate).contains(&Rule::Unsatisfiable), "{gate}");
+    }
+    // A point can reach the end of the scale; a bound cannot.
+    let point = policy("decide = \"point\"", &[UNSATISFIABLE[2]], "");
+    assert_eq!(found(&point, Known::default()), []);
+}
+
+#[test]
+fn every_other_gate_comes_with_an_example_that_fails_it() {
+    for gate in SOUND.into_iter().chain(UNSATISFIABLE) {
+        let policy = policy("", &[gate], "");
+        let lint = lint(&policy, Known::default());
+        let falsifier = &lint.falsifiers[0];
+        let question = Question::of(&policy.gates[0].test, policy.gates[0].measure.direction());
+        assert!(!question.holds(quantity(&question, falsifier.reference, falsifier.candidate)), "{gate} {falsifier:?}");
+    }
+    for gate in SOUND {
+        assert_eq!(rules(gate), [], "{gate}");
+    }
+}
+
+fn quantity(question: &Question, reference: f64, candidate: f64) -> f64 {
+    match question.decided {
+        Decided::Level => candidate,
+        Decided::Difference => candidate - reference,
+        Decided::Ratio | Decided::OwnRatio => candidate / reference,
+    }
+}
+
+proptest! {
+    #[test]
+    fn no_levels_at_all_fail_a_vacuous_gate_or_pass_an_unsatisfiable_one(a in 0.001..1.0_f64, b in 0.001..1.0_f64) {
+        for (gates, holds) in [(&VACUOUS[3..], true), (&UNSATISFIABLE[2..], false)] {
+            for gate in gates {
+                let policy = policy("", &[gate], "");
+                let question = Question::of(&policy.gates[0].test, policy.gates[0].measure.direction());
+                prop_assert_eq!(question.holds(quantity(&question, a, b)), holds, "{} {} {}", gate, a, b);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_fraction_with_a_percent_sign_is_asked_about() {
+    let gate = "measure = \"Recall@50\"\ntest = \"at_least\"\nlimit = \"0.856 %\"";
+    let lint = lint(&policy("", &[gate], ""), Known::default());
+    assert_eq!(lint.findings[0].rule, Rule::Unit);
+    assert!(lint.findings[0].explanation.contains("\"85.6 %\""), "{}", lint.findings[0].explanation);
+}
+
+#[test]
+fn the_same_and_the_looser_question_are_duplicates() {
+    let margin = |points: &str| format!("measure = \"Recall@50\"\ntest = \"non_inferior\"\nmargin = \"{points} pp\"");
+    let policy_of = |gates: &[String]| {
+        let gates: Vec<&str> = gates.iter().map(String::as_str).collect();
+        found(&policy("", &gates, ""), Known::default())
+    };
+    assert_eq!(policy_of(&[margin("1"), margin("1")]), [(Rule::Duplicate, "g1".to_owned())]);
+    assert_eq!(policy_of(&[margin("2"), margin("1")]), [(Rule::Duplicate, "g0".to_owned())]);
+    let sliced = format!("{}\nslices = [\"class\"]", margin("2"));
+    assert_eq!(policy_of(&[sliced, margin("1")]), []);
+    assert_eq!(policy_of(&[margin("2"), format!("{}\nseverity = \"warn\"", margin("1"))]), []);
+}
+
+#[test]
+fn a_gain_in_rankings_that_stay_the_same_is_a_contradiction() {
+    let gain = "measure = \"Recall@50\"\ntest = \"superior\"\ngain = \"2 pp\"";
+    let faster = "measure = \"Latency(p95)\"\ntest = \"superior\"\ngain = \"5 %\"";
+    let policy = policy("expect = \"same_rankings\"", &[gain, faster], "");
+    assert_eq!(found(&policy, Known::default()), [(Rule::Contradictory, "g0".to_owned())]);
+}
+
+#[test]
+fn a_kill_switch_inside_a_gate_and_one_that_outlasts_every_phase_are_found() {
+    let gate = "measure = \"ErrorRate\"\ntest = \"at_most\"\nlimit = \"0.5 %\"";
+    let phase = "[[phase]]\nname = \"p\"\ntraffic = \"5 %\"\nduration = \"20 min\"\nwindow = \"30 s\"\n";
+    let switch =
+        "[[kill_switch]]\nmeasure = \"ErrorRate\"\nabove = \"0.1 %\"\nsustained = \"21 min\"\naction = \"rollback\"\n";
+    let policy = policy("", &[gate], &format!("{phase}{switch}"));
+    let expected = [(Rule::Contradictory, "g0".to_owned()), (Rule::Unreachable, "kill switch on ErrorRate".to_owned())];
+    assert_eq!(found(&policy, Known::default()), expected);
+}
+
+#[test]
+fn span_coverage_needs_its_guard() {
+    let coverage = "measure = \"SpanCoverage@50\"\ntest = \"at_least\"\nlimit = \"98 %\"";
+    let guard = "measure = \"SpanRecall@50\"\ntest = \"non_inferior\"\nmargin = \"1 pp\"";
+    assert_eq!(rules(coverage), [Rule::Unguarded]);
+    assert_eq!(found(&policy("", &[coverage, guard], ""), Known::default()), []);
+}
+
+#[test]
+fn too_few_queries_are_told_how_many_it_takes() {
+    let cases = [
+        ("measure = \"ErrorRate\"\ntest = \"at_most\"\nlimit = \"0.1 %\"", 2_995),
+        ("measure = \"Latency(p99)\"\ntest = \"at_most\"\nlimit = \"100 ms\"", 299),
+        ("measure = \"Latency(p99)\"\ntest = \"at_most\"\nlimit = \"2 x Latency(p95)\"", 368),
+        ("measure = \"Latency(p95)\"\ntest = \"non_inferior\"\nmargin = \"25 %\"", 59),
+        ("measure = \"Recall@50\"\ntest = \"non_inferior\"\nmargin = \"1 pp\"\nmin_n = 100", 100),
+    ];
+    for (gate, needs) in cases {
+        let policy = policy("", &[gate], "");
+        let with = |queries| found(&policy, Known { queries: Some(queries), comparisons: None });
+        assert_eq!(with(needs - 1), [(Rule::Underpowered, "g0".to_owned())], "{gate}");
+        assert_eq!(with(needs), [], "{gate}");
+    }
+}
+
+#[test]
+fn the_built_in_policies_are_sound() {
+    for preset in crate::policy::preset::PRESETS {
+        let (policy, _) = Policy::preset(preset.name).unwrap();
+        let lint = lint(&policy, Known::default());
+        let findings: Vec<String> = lint.findings.iter().map(ToString::to_string).collect();
+        assert_eq!(findings, Vec::<String>::new(), "{}", preset.name);
+        assert_eq!(lint.falsifiers.len(), policy.gates.len());
+    }
+}
