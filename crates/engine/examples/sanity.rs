@@ -39,6 +39,9 @@ fn print(name: &str, set: &QuerySet, engine: &Engine) {
     let (mut recall, mut ndcg, mut reciprocal, mut judged) = (0.0, 0.0, 0.0, 0.0);
     let (mut stages, mut totals) = (Vec::new(), Vec::new());
     for query in &set.queries {
+        ask(engine, query);
+    }
+    for query in &set.queries {
         let judgments = set.judgments_of(&query.id);
         if judgments.iter().all(|judgment| judgment.grade < 1) {
             continue;
@@ -74,7 +77,8 @@ fn graded(answer: &Answer, judgments: &[Judgment]) -> Vec<i32> {
             files.push(&hit.span.path);
         }
     }
-    let grade = |path| judgments.iter().filter(|judgment| &judgment.span.path == path).map(|judgment| judgment.grade).max();
+    let grade =
+        |path| judgments.iter().filter(|judgment| &judgment.span.path == path).map(|judgment| judgment.grade).max();
     files.into_iter().map(|path| grade(path).unwrap_or(0).max(0)).collect()
 }
 

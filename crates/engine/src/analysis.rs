@@ -81,7 +81,8 @@ fn is_code_like(raw: &str, word: &str) -> bool {
     let camel = letters.windows(2).any(|pair| pair[0].is_lowercase() && pair[1].is_uppercase());
     let digits = word.contains(|letter: char| letter.is_ascii_digit())
         && word.contains(|letter: char| letter.is_ascii_alphabetic());
-    let dotted = letters.windows(3).any(|three| three[1] == '.' && three[0].is_alphanumeric() && three[2].is_alphanumeric());
+    let dotted =
+        letters.windows(3).any(|three| three[1] == '.' && three[0].is_alphanumeric() && three[2].is_alphanumeric());
     camel
         || digits
         || dotted
@@ -107,7 +108,7 @@ fn prose(words: &[&str], identifier_density: f64) -> f64 {
         _ => 0.8,
     };
     let is_function_word = |word: &&str| terms(word).iter().any(|term| is_stop_word(term));
-    let function_words = if words.len() > 1 && words.iter().any(|word| is_function_word(&word)) { 0.2 } else { 0.0 };
+    let function_words = if words.len() > 1 && words.iter().any(is_function_word) { 0.2 } else { 0.0 };
     (1.0 - identifier_density) * f64::min(1.0, by_length + function_words)
 }
 
@@ -142,8 +143,10 @@ fn search_terms(lexicon: Lexicon<'_>, own: &[String], query: &AnalyzedQuery<'_>,
             Some(id) => found.push(QueryTerm { id, weight: 1.0, why: Why::LEXICAL }),
             None if knobs.rare_term_fuzzy == RareTermFuzzy::Backoff && query.regex.is_none() => {
                 let near = lexicon.spelling.near(vocabulary, term, knobs.fuzzy_max_edits);
-                let stand_in = |(id, distance): (u32, u32)| {
-                    QueryTerm { id, weight: FUZZY_WEIGHT[distance as usize], why: Why::FUZZY }
+                let stand_in = |(id, distance): (u32, u32)| QueryTerm {
+                    id,
+                    weight: FUZZY_WEIGHT[distance as usize],
+                    why: Why::FUZZY,
                 };
                 found.extend(near.into_iter().map(stand_in));
             }
@@ -166,6 +169,7 @@ fn wants_synonyms(query: &AnalyzedQuery<'_>, knobs: &StageA) -> bool {
 }
 
 fn synonyms(synonyms: &Synonyms, term: &QueryTerm) -> Vec<QueryTerm> {
-    let with = |&(id, npmi): &(u32, f64)| QueryTerm { id, weight: SYNONYM_WEIGHT * npmi * term.weight, why: Why::SYNONYM };
+    let with =
+        |&(id, npmi): &(u32, f64)| QueryTerm { id, weight: SYNONYM_WEIGHT * npmi * term.weight, why: Why::SYNONYM };
     synonyms.of(term.id).iter().map(with).collect()
 }

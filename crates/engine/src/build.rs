@@ -106,23 +106,22 @@ fn assemble(files: Vec<FileTerms>, terms: Vec<Box<str>>) -> Tables {
         entry.chunks = start..count(chunks.len());
         entries.push(entry);
     }
-    let (chunk_frequency, file_frequency) = frequencies(terms.len(), &chunks, &occurrences, &offsets);
-    let vocabulary = Vocabulary::new(terms, chunk_frequency, file_frequency);
+    let frequency = chunk_frequency(terms.len(), &occurrences, &offsets);
+    let vocabulary = Vocabulary::new(terms, frequency);
     Tables { files: entries, chunks, vocabulary, occurrences, offsets }
 }
 
-/// In how many chunks and files each term occurs.
-fn frequencies(terms: usize, chunks: &[Chunk], occurrences: &[Occurrence], offsets: &[u32]) -> (Vec<u32>, Vec<u32>) {
-    let (mut in_chunks, mut in_files) = (vec![0; terms], vec![0; terms]);
-    let (mut last_chunk, mut last_file) = (vec![u32::MAX; terms], vec![u32::MAX; terms]);
-    for ((chunk, number), bounds) in chunks.iter().zip(0_u32..).zip(offsets.windows(2)) {
+/// In how many chunks each term occurs.
+fn chunk_frequency(terms: usize, occurrences: &[Occurrence], offsets: &[u32]) -> Vec<u32> {
+    let mut frequency = vec![0; terms];
+    let mut last_chunk = vec![u32::MAX; terms];
+    for (bounds, chunk) in offsets.windows(2).zip(0_u32..) {
         for occurrence in &occurrences[bounds[0] as usize..bounds[1] as usize] {
             let term = occurrence.term as usize;
-            in_chunks[term] += u32::from(std::mem::replace(&mut last_chunk[term], number) != number);
-            in_files[term] += u32::from(std::mem::replace(&mut last_file[term], chunk.file) != chunk.file);
+            frequency[term] += u32::from(std::mem::replace(&mut last_chunk[term], chunk) != chunk);
         }
     }
-    (in_chunks, in_files)
+    frequency
 }
 
 fn count(number: usize) -> u32 {
@@ -136,13 +135,14 @@ pub(crate) mod tests {
 
     #[test]
     fn terms_know_their_lines_and_frequencies() {
-        let tables = build_tables(&corpus(&[("a/one.rs", "fn open_file() {}\n\nlet file = open;\n"), ("a/two.rs", "open\n")]));
+        let tables =
+            build_tables(&corpus(&[("a/one.rs", "fn open_file() {}\n\nlet file = open;\n"), ("a/two.rs", "open\n")]));
         let open = tables.vocabulary.id("open").expect("the term occurs");
-        assert_eq!((tables.vocabulary.file_frequency(open), tables.vocabulary.chunk_frequency(open)), (2, 2));
+        assert_eq!(tables.vocabulary.chunk_frequency(open), 2);
         let lines: Vec<u32> =
             tables.occurrences(0).iter().filter(|occurrence| occurrence.term == open).map(|found| found.line).collect();
         assert_eq!(lines, [1, 3]);
-        assert_eq!(tables.vocabulary.id("openfile").map(|id| tables.vocabulary.file_frequency(id)), Some(1));
+        assert_eq!(tables.vocabulary.id("openfile").map(|id| tables.vocabulary.chunk_frequency(id)), Some(1));
         assert_eq!(tables.vocabulary.id("absent"), None);
     }
 
@@ -150,8 +150,7 @@ pub(crate) mod tests {
     fn lines_and_bytes_agree() {
         let tables = build_tables(&corpus(&[("a/one.rs", "α\nbb\nccc")]));
         let file = &tables.files[0];
-        assert_eq!(file.lines(), 3);
-        assert_eq!([0, 1, 2, 3, 5, 8].map(|byte| file.line_at(byte)), [1, 1, 1, 2, 2, 3]);
+        assert_eq!(file.line_starts, [0, 3, 6, 9]);
         assert_eq!(file.lines_text(2, 3), "bb\nccc");
         assert_eq!(file.lines_text(3, 99), "ccc");
     }

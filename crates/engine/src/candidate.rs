@@ -43,12 +43,6 @@ impl Why {
     pub fn insert(&mut self, other: Self) {
         self.0 |= other.0;
     }
-
-    /// Both sets of signals.
-    #[must_use]
-    pub fn with(self, other: Self) -> Self {
-        Self(self.0 | other.0)
-    }
 }
 
 impl fmt::Display for Why {

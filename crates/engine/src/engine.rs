@@ -8,25 +8,34 @@ use lensgate_dataset::{Hit, Span};
 use crate::analysis::analyze;
 use crate::answer::{Answer, FanOut, Timing};
 use crate::candidate::Candidate;
-use crate::configuration::{Configuration, KCandidates};
+use crate::configuration::Configuration;
 use crate::error::EngineError;
-use crate::fusion::{fuse, merge_places};
+use crate::fusion::{fuse, merge_places, order};
 use crate::index::Index;
 use crate::query::{AnalyzedQuery, Request};
 use crate::stage_a::{Found, cap_files};
+use crate::stage_b::{Cache, CacheCounts, refine};
+use crate::stage_c::rerank;
 
 /// An index under a configuration; `Send + Sync`, one per arm.
 #[derive(Debug)]
 pub struct Engine {
     index: Arc<Index>,
     configuration: Configuration,
+    cache: Cache,
 }
 
 impl Engine {
     /// An engine over an index that other engines may share.
     pub fn new(index: Arc<Index>, configuration: Configuration) -> Result<Self, EngineError> {
         configuration.check()?;
-        Ok(Self { index, configuration })
+        let cache = Cache::new(&configuration.stage_b);
+        Ok(Self { index, configuration, cache })
+    }
+
+    /// What stage B's cache did so far; its contents change how long an answer takes and never what it holds.
+    pub fn cache_counts(&self) -> CacheCounts {
+        self.cache.counts()
     }
 
     /// The configuration in force.
@@ -38,35 +47,42 @@ impl Engine {
     pub fn search(&self, request: &Request<'_>) -> Answer {
         let start = Instant::now();
         let query = analyze(self.index.lexicon(), request, &self.configuration.stage_a);
-        let Found { candidates, scored } = self.candidates(&query);
+        let Found { candidates, scored } = self.index.candidates(&query, &self.configuration.stage_a);
         let mut fan_out = FanOut { stage_a: count(&candidates), ..FanOut::default() };
         let spans = candidates.iter().map(|candidate| self.span(candidate)).collect();
         let stage_a = start.elapsed();
 
         let start_b = Instant::now();
-        let mut candidates = merge_places(candidates);
+        let mut candidates = merge_places(self.refine(&query, candidates));
         fuse(&mut candidates, &query);
         fan_out.stage_b = count(&candidates);
         let stage_b = start_b.elapsed();
 
-        let stage_c = None;
+        let start_c = Instant::now();
+        let stage_c = self.rerank(&query, &mut candidates).then(|| start_c.elapsed());
         fan_out.stage_c = count(&candidates);
         let hits = self.hits(candidates, request.limit);
         let timing = Timing { stage_a, stage_b, stage_c, total: start.elapsed() };
         Answer { hits, candidates: spans, timing, fan_out, scored }
     }
 
-    /// Stage A: matching lines when the query is a pattern that matches anything, else lexical candidates.
-    fn candidates(&self, query: &AnalyzedQuery<'_>) -> Found {
-        let (index, knobs) = (&*self.index, &self.configuration.stage_a);
-        let k = k_candidates(knobs.k_candidates, query);
-        if query.regex.is_some() {
-            let found = index.lexical.search_pattern(&index.tables, &index.trigrams, query, k, knobs);
-            if !found.candidates.is_empty() {
-                return found;
-            }
+    /// Stage B, when it is on.
+    fn refine(&self, query: &AnalyzedQuery<'_>, candidates: Vec<Candidate>) -> Vec<Candidate> {
+        let (index, knobs) = (&*self.index, &self.configuration.stage_b);
+        if !knobs.enabled {
+            return candidates;
         }
-        index.lexical.search(&index.tables, query, k, knobs)
+        refine(&index.tables, &index.symbols, query, candidates, knobs, &self.cache)
+    }
+
+    /// Stage C, when its gate lets it run.
+    fn rerank(&self, query: &AnalyzedQuery<'_>, candidates: &mut Vec<Candidate>) -> bool {
+        let index = &*self.index;
+        let ran = rerank(&index.tables, &index.semantic, query, candidates, &self.configuration.stage_c);
+        if ran {
+            order(candidates);
+        }
+        ran
     }
 
     fn hits(&self, mut candidates: Vec<Candidate>, limit: usize) -> Vec<Hit> {
@@ -82,15 +98,6 @@ impl Engine {
 
     fn span(&self, candidate: &Candidate) -> Span {
         self.index.tables.span(candidate.file, candidate.first, candidate.last)
-    }
-}
-
-/// `adaptive(a,b)` goes from `a` for a query of identifiers alone to `b` for one without any.
-fn k_candidates(knob: KCandidates, query: &AnalyzedQuery<'_>) -> u32 {
-    match knob {
-        KCandidates::Fixed(k) => k,
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between a and b")]
-        KCandidates::Adaptive(a, b) => a + (f64::from(b - a) * (1.0 - query.identifier_density)).round() as u32,
     }
 }
 

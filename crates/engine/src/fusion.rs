@@ -73,7 +73,9 @@ mod tests {
             candidate(5, 0.5, 0.0, Why::LEXICAL),
             candidate(1, 0.2, 1.0, Why::SYMBOL),
         ]);
-        assert_eq!(merged, [candidate(1, 0.9, 1.0, Why::LEXICAL.with(Why::SYMBOL)), candidate(5, 0.5, 0.0, Why::LEXICAL)]);
+        let mut both = Why::LEXICAL;
+        both.insert(Why::SYMBOL);
+        assert_eq!(merged, [candidate(1, 0.9, 1.0, both), candidate(5, 0.5, 0.0, Why::LEXICAL)]);
         assert_eq!(merged[0].why.to_string(), "lexical+symbol");
     }
 }

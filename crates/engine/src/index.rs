@@ -4,8 +4,13 @@ use lensgate_dataset::{Corpus, Span};
 
 use crate::analysis::Lexicon;
 use crate::build::build_tables;
+use crate::configuration::{KCandidates, StageA};
 use crate::error::EngineError;
-use crate::stage_a::{Lexical, Spelling, Synonyms, Trigrams};
+use crate::fit::fit;
+use crate::query::AnalyzedQuery;
+use crate::stage_a::{Found, Lexical, Spelling, Synonyms, Trigrams};
+use crate::stage_b::{Symbols, read_outlines};
+use crate::stage_c::Semantic;
 use crate::tables::Tables;
 
 /// What is fixed before an index is built.
@@ -34,6 +39,8 @@ pub struct Index {
     pub(crate) trigrams: Trigrams,
     pub(crate) spelling: Spelling,
     pub(crate) synonyms: Synonyms,
+    pub(crate) symbols: Symbols,
+    pub(crate) semantic: Semantic,
 }
 
 impl Index {
@@ -43,21 +50,23 @@ impl Index {
         options: &IndexOptions,
         progress: &(dyn Fn(&str, u64, u64) + Sync),
     ) -> Result<Self, EngineError> {
-        progress("terms", 0, 1);
         let tables = build_tables(corpus);
         progress("terms", 1, 1);
-        let (lexical, (trigrams, (spelling, synonyms))) = rayon::join(
-            || Lexical::build(&tables, progress),
-            || {
-                let trigrams = Trigrams::build(&tables);
-                progress("trigrams", 1, 1);
-                let mined = (Spelling::build(&tables.vocabulary), Synonyms::build(&tables));
-                progress("synonyms", 1, 1);
-                (trigrams, mined)
-            },
-        );
-        let _ = options;
-        Ok(Self { lexical: lexical?, trigrams, spelling, synonyms, tables })
+        // Each lexical level is written by one thread; the rest uses the other cores meanwhile.
+        let (lexical, lookups) =
+            rayon::join(|| Lexical::build(&tables, progress), || Lookups::build(&tables, options, progress));
+        let Lookups { trigrams, spelling, synonyms, symbols, semantic } = lookups?;
+        let mut index = Self { lexical: lexical?, trigrams, spelling, synonyms, symbols, semantic, tables };
+        progress("calibration", 0, 1);
+        fit(&mut index, &options.fit);
+        progress("calibration", 1, 1);
+        Ok(index)
+    }
+
+    /// Whether stage C's calibration could be fitted: it takes enough prose among the fit pairs, and without it
+    /// `isotonic_v1` acts as `none`.
+    pub fn is_calibrated(&self) -> bool {
+        self.semantic.is_calibrated()
     }
 
     /// Files in the index.
@@ -75,7 +84,56 @@ impl Index {
         self.tables.vocabulary.len()
     }
 
+    /// Stage A: matching lines when the query is a pattern that matches anything, else lexical candidates.
+    pub(crate) fn candidates(&self, query: &AnalyzedQuery<'_>, knobs: &StageA) -> Found {
+        let k = k_candidates(knobs.k_candidates, query);
+        if query.regex.is_some() {
+            let found = self.lexical.search_pattern(&self.tables, &self.trigrams, query, k, knobs);
+            if !found.candidates.is_empty() {
+                return found;
+            }
+        }
+        self.lexical.search(&self.tables, query, k, knobs)
+    }
+
     pub(crate) fn lexicon(&self) -> Lexicon<'_> {
         Lexicon { tables: &self.tables, spelling: &self.spelling, synonyms: &self.synonyms }
+    }
+}
+
+/// What is built beside the lexical levels.
+struct Lookups {
+    trigrams: Trigrams,
+    spelling: Spelling,
+    synonyms: Synonyms,
+    symbols: Symbols,
+    semantic: Semantic,
+}
+
+impl Lookups {
+    fn build(
+        tables: &Tables,
+        options: &IndexOptions,
+        progress: &(dyn Fn(&str, u64, u64) + Sync),
+    ) -> Result<Self, EngineError> {
+        let outlines = read_outlines(tables);
+        let symbols = Symbols::build(tables, &outlines);
+        progress("symbols", 1, 1);
+        let semantic = Semantic::build(tables, &outlines, options, progress)?;
+        drop(outlines);
+        let trigrams = Trigrams::build(tables);
+        progress("trigrams", 1, 1);
+        let (spelling, synonyms) = (Spelling::build(&tables.vocabulary), Synonyms::build(tables));
+        progress("synonyms", 1, 1);
+        Ok(Self { trigrams, spelling, synonyms, symbols, semantic })
+    }
+}
+
+/// `adaptive(a,b)` goes from `a` for a query of identifiers alone to `b` for one without any.
+fn k_candidates(knob: KCandidates, query: &AnalyzedQuery<'_>) -> u32 {
+    match knob {
+        KCandidates::Fixed(k) => k,
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between a and b")]
+        KCandidates::Adaptive(a, b) => a + (f64::from(b - a) * (1.0 - query.identifier_density)).round() as u32,
     }
 }

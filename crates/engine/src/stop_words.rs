@@ -2,12 +2,12 @@
 
 /// Sorted.
 const STOP_WORDS: [&str; 84] = [
-    "a", "about", "after", "all", "also", "am", "an", "and", "any", "are", "as", "at", "be", "because", "been", "before",
-    "but", "by", "can", "could", "did", "do", "doe", "don", "each", "for", "from", "had", "has", "hav", "her", "how", "i",
-    "if", "in", "into", "is", "it", "just", "me", "my", "no", "not", "of", "on", "one", "only", "or", "other", "our",
-    "out", "should", "so", "som", "such", "than", "that", "the", "their", "them", "then", "ther", "these", "they", "thi",
-    "this", "those", "to", "use", "using", "was", "we", "were", "what", "when", "wher", "whether", "which", "whil", "who",
-    "why", "will", "with", "you",
+    "a", "about", "after", "all", "also", "am", "an", "and", "any", "are", "as", "at", "be", "because", "been",
+    "before", "but", "by", "can", "could", "did", "do", "doe", "don", "each", "for", "from", "had", "has", "hav",
+    "her", "how", "i", "if", "in", "into", "is", "it", "just", "me", "my", "no", "not", "of", "on", "one", "only",
+    "or", "other", "our", "out", "should", "so", "som", "such", "than", "that", "the", "their", "them", "then", "ther",
+    "these", "they", "thi", "this", "those", "to", "use", "using", "was", "we", "were", "what", "when", "wher",
+    "whether", "which", "whil", "who", "why", "will", "with", "you",
 ];
 
 /// Whether a term says nothing by itself.

@@ -29,11 +29,6 @@ pub struct FileEntry {
 }
 
 impl FileEntry {
-    /// Lines in the file.
-    pub fn lines(&self) -> u32 {
-        u32::try_from(self.line_starts.len() - 1).expect("a file has fewer than 2^32 lines")
-    }
-
     /// The bytes of the lines `first..=last`, counted from 1; lines past the end are left out.
     pub fn byte_range(&self, first: u32, last: u32) -> Range<usize> {
         let end = self.line_starts.len() - 1;
@@ -45,12 +40,6 @@ impl FileEntry {
     /// The text of the lines `first..=last`, counted from 1.
     pub fn lines_text(&self, first: u32, last: u32) -> &str {
         &self.text[self.byte_range(first, last)]
-    }
-
-    /// The line (from 1) that holds a byte.
-    pub fn line_at(&self, byte: usize) -> u32 {
-        let at = self.line_starts.partition_point(|&start| start as usize <= byte);
-        u32::try_from(at).expect("a file has fewer than 2^32 lines").clamp(1, self.lines().max(1))
     }
 }
 

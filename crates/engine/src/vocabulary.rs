@@ -1,4 +1,4 @@
-//! Every term of the corpus in byte order, with how many files and chunks hold it.
+//! Every term of the corpus in byte order, with how many chunks hold it.
 
 /// A term's place in the [`Vocabulary`].
 pub type TermId = u32;
@@ -8,24 +8,18 @@ pub type TermId = u32;
 pub struct Vocabulary {
     terms: Vec<Box<str>>,
     chunk_frequency: Vec<u32>,
-    file_frequency: Vec<u32>,
 }
 
 impl Vocabulary {
     /// Terms already sorted and distinct, with their frequencies.
-    pub(crate) fn new(terms: Vec<Box<str>>, chunk_frequency: Vec<u32>, file_frequency: Vec<u32>) -> Self {
+    pub(crate) fn new(terms: Vec<Box<str>>, chunk_frequency: Vec<u32>) -> Self {
         debug_assert!(terms.is_sorted());
-        Self { terms, chunk_frequency, file_frequency }
+        Self { terms, chunk_frequency }
     }
 
     /// Terms in the vocabulary.
     pub fn len(&self) -> usize {
         self.terms.len()
-    }
-
-    /// Whether the corpus holds no term at all.
-    pub fn is_empty(&self) -> bool {
-        self.terms.is_empty()
     }
 
     /// The id of a term, if any file holds it.
@@ -42,10 +36,5 @@ impl Vocabulary {
     /// Chunks that hold the term.
     pub fn chunk_frequency(&self, id: TermId) -> u32 {
         self.chunk_frequency[id as usize]
-    }
-
-    /// Files that hold the term.
-    pub fn file_frequency(&self, id: TermId) -> u32 {
-        self.file_frequency[id as usize]
     }
 }

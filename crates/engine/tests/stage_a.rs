@@ -26,7 +26,9 @@ fn index_of(corpus: Corpus) -> Arc<Index> {
 
 /// Stages B and C off, so that only stage A is seen.
 fn search(index: &Arc<Index>, stage_a: &str, text: &str) -> Answer {
-    let json = format!("{{\"stage_a\": {{{stage_a}}}, \"stage_b\": {{\"enabled\": false}}, \"stage_c\": {{\"enabled\": false}}}}");
+    let json = format!(
+        "{{\"stage_a\": {{{stage_a}}}, \"stage_b\": {{\"enabled\": false}}, \"stage_c\": {{\"enabled\": false}}}}"
+    );
     let configuration = Configuration::parse(&json, Format::Json, Path::new("test.json")).unwrap();
     Engine::new(Arc::clone(index), configuration).unwrap().search(&Request::new(text))
 }
@@ -67,7 +69,8 @@ fn large_corpus() -> Corpus {
     corpus(files)
 }
 
-const PRUNED: &str = r#""wand": {"enabled": true, "block_max": true, "prune_aggressiveness": "low", "bound_type": "max"}"#;
+const PRUNED: &str =
+    r#""wand": {"enabled": true, "block_max": true, "prune_aggressiveness": "low", "bound_type": "max"}"#;
 const EXHAUSTIVE: &str = r#""wand": {"enabled": false}"#;
 
 fn wand(block_max: bool, aggressiveness: &str, bound: &str) -> String {
@@ -128,7 +131,8 @@ fn aggressive_pruning_scores_less_and_may_miss_the_tail_but_not_the_top() {
         assert_eq!(exact.candidates[0], rough.candidates[0], "{query}");
     }
     let differ = |query: &&str| {
-        search(&index, &wand(true, "low", "max"), query).candidates != search(&index, &wand(true, "high", "max"), query).candidates
+        search(&index, &wand(true, "low", "max"), query).candidates
+            != search(&index, &wand(true, "high", "max"), query).candidates
     };
     assert!(QUERIES.iter().any(differ), "the approximation is real");
 }
@@ -141,7 +145,8 @@ fn k_candidates_bounds_what_is_handed_on() {
         assert_eq!(answer.candidates.len(), expected);
         assert_eq!(answer.fan_out.stage_a as usize, expected);
     }
-    let prose = search(&index, "\"k_candidates\": \"adaptive(110,300)\"", "find the word zero and other words of it word0");
+    let prose =
+        search(&index, "\"k_candidates\": \"adaptive(110,300)\"", "find the word zero and other words of it word0");
     assert!(prose.candidates.len() > 250, "prose gets more candidates: {}", prose.candidates.len());
 }
 
@@ -184,7 +189,10 @@ fn synonym_index() -> Arc<Index> {
         files.push((format!("repo/{name}.rs"), format!("/// Delete the {name}.\nfn remove_{name}() {{}}\n")));
     }
     for at in 0..60 {
-        files.push((format!("repo/other{at}.rs"), format!("/// Some prose{at} again.\nfn thing(item{at}: Kind) {{}}\n")));
+        files.push((
+            format!("repo/other{at}.rs"),
+            format!("/// Some prose{at} again.\nfn thing(item{at}: Kind) {{}}\n"),
+        ));
     }
     files.push(("repo/wanted.rs".to_owned(), "fn remove_shelf() {}\n".to_owned()));
     index_of(corpus(files))
@@ -234,7 +242,8 @@ fn path_priors_deboost_tests_unless_the_query_asks_for_them() {
     assert!((on[2] / on[1] - 0.6 / 0.7).abs() < 1e-3, "tests take three quarters of the deboost: {on:?}");
     let weak = scores("\"path_priors\": {\"debias_low_priority_paths\": true, \"max_deboost\": 1.0}", "parse_header");
     assert_eq!(weak, off, "a factor of 1 changes nothing");
-    let asked = scores("\"path_priors\": {\"debias_low_priority_paths\": true, \"max_deboost\": 0.6}", "parse_header test");
+    let asked =
+        scores("\"path_priors\": {\"debias_low_priority_paths\": true, \"max_deboost\": 0.6}", "parse_header test");
     assert!(asked[1] > asked[0], "{asked:?}");
 }
 

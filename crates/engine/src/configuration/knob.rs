@@ -44,7 +44,11 @@ fn flag(value: &Value) -> Result<bool, String> {
 
 fn integer(least: u32, most: u32) -> impl Fn(&Value) -> Result<u32, String> {
     move |value| match value {
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked to be a whole number in range")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "checked to be a whole number in range"
+        )]
         Value::Number(number) if number.fract() == 0.0 && (f64::from(least)..=f64::from(most)).contains(number) => {
             Ok(*number as u32)
         }
@@ -66,7 +70,9 @@ fn multiplier(value: &Value) -> Result<f64, String> {
     let expected = "expected a multiple of the baseline such as \"1.25x\", 0.01 to 100";
     let number = match value {
         Value::Number(number) => *number,
-        Value::Text(text) => text.trim().trim_end_matches(['x', 'X']).trim().parse().map_err(|_| format!("{text:?}: {expected}"))?,
+        Value::Text(text) => {
+            text.trim().trim_end_matches(['x', 'X']).trim().parse().map_err(|_| format!("{text:?}: {expected}"))?
+        }
         _ => return Err(expected.to_owned()),
     };
     if (0.01..=100.0).contains(&number) { Ok(number) } else { Err(format!("{number} is out of range, {expected}")) }

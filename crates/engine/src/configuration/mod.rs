@@ -15,7 +15,9 @@ mod write;
 use preset::{BASELINE, PRESETS};
 
 pub use source::Format;
-pub use stage_a::{BoundType, KCandidates, PathPriors, PruneAggressiveness, RareTermFuzzy, StageA, SynonymsSource, Wand};
+pub use stage_a::{
+    BoundType, KCandidates, PathPriors, PruneAggressiveness, RareTermFuzzy, StageA, SynonymsSource, Wand,
+};
 pub use stage_b::{PatternPack, StageB};
 pub use stage_c::{Ann, Calibration, Feature, Gate, StageC};
 pub use write::Change;

@@ -87,7 +87,11 @@ impl Reading {
                 return Ok(());
             }
         }
-        let known = STAGES.into_iter().chain([WRAPPER]).chain(DESCRIPTIVE).chain(STAGES.into_iter().flat_map(|stage| keys(&[stage])));
+        let known = STAGES
+            .into_iter()
+            .chain([WRAPPER])
+            .chain(DESCRIPTIVE)
+            .chain(STAGES.into_iter().flat_map(|stage| keys(&[stage])));
         Err(unknown(entry, "", known))
     }
 

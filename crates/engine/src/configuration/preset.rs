@@ -3,15 +3,18 @@
 use std::collections::BTreeSet;
 
 use super::{
-    Ann, BoundType, Calibration, Configuration, Feature, Gate, KCandidates, PatternPack, PruneAggressiveness, StageA, StageB,
-    StageC, Wand,
+    Ann, BoundType, Calibration, Configuration, Feature, Gate, KCandidates, PatternPack, PruneAggressiveness, StageA,
+    StageB, StageC, Wand,
 };
 
+/// Makes a built-in configuration.
+type Preset = fn() -> Configuration;
+
 /// What a file starts from.
-pub(super) const BASELINE: fn() -> Configuration = Configuration::default;
+pub(super) const BASELINE: Preset = Configuration::default;
 
 /// Every preset with its name.
-pub(super) const PRESETS: [(&str, fn() -> Configuration); 2] = [("lens-baseline", BASELINE), ("lens-v1.2", lens_v1_2)];
+pub(super) const PRESETS: [(&str, Preset); 2] = [("lens-baseline", BASELINE), ("lens-v1.2", lens_v1_2)];
 
 impl Configuration {
     /// A preset by its name: `lens-baseline` or `lens-v1.2`.

@@ -94,8 +94,10 @@ fn toml_value(value: &DeValue<'_>) -> Value {
 
 /// Checks the grammar with `serde_json`, which forgets positions, then walks the now valid text once more for them.
 fn read_json(text: &str) -> Result<Node, Fault> {
-    serde_json::from_str::<serde::de::IgnoredAny>(text)
-        .map_err(|error| Fault { at: Some(offset(text, error.line(), error.column())), message: json_message(&error) })?;
+    serde_json::from_str::<serde::de::IgnoredAny>(text).map_err(|error| Fault {
+        at: Some(offset(text, error.line(), error.column())),
+        message: json_message(&error),
+    })?;
     Ok(Walker { text, at: 0 }.node())
 }
 
@@ -232,7 +234,9 @@ mod tests {
 
     fn strip(node: &Node) -> String {
         match &node.value {
-            Value::Table(entries) => entries.iter().map(|entry| format!("{}({})", entry.key, strip(&entry.node))).collect(),
+            Value::Table(entries) => {
+                entries.iter().map(|entry| format!("{}({})", entry.key, strip(&entry.node))).collect()
+            }
             Value::List(items) => items.iter().map(strip).collect::<Vec<_>>().join(","),
             other => format!("{other:?}"),
         }

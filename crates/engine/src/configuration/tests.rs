@@ -85,8 +85,14 @@ fn toml_says_the_same_as_json() {
 #[test]
 fn an_unknown_key_is_an_error_with_its_place_and_a_suggestion() {
     let text = "{\n  \"stage_a\": {\n    \"k_canddidates\": 300\n  }\n}";
-    assert_eq!(json_error(text), "c.json:3:5: unknown key \"k_canddidates\" in stage_a; did you mean \"k_candidates\"?");
-    assert_eq!(json_error("{\"stage_d\": {}}"), "c.json:1:2: unknown key \"stage_d\"; did you mean \"stage_a\"?".replace("stage_a\"?", "stage_c\"?"));
+    assert_eq!(
+        json_error(text),
+        "c.json:3:5: unknown key \"k_canddidates\" in stage_a; did you mean \"k_candidates\"?"
+    );
+    assert_eq!(
+        json_error("{\"stage_d\": {}}"),
+        "c.json:1:2: unknown key \"stage_d\"; did you mean \"stage_a\"?".replace("stage_a\"?", "stage_c\"?")
+    );
     let nested = "[stage_c.ann]\nefsearch = 64\n";
     let error = Configuration::parse(nested, Format::Toml, Path::new("c.toml")).unwrap_err().to_string();
     assert_eq!(error, "c.toml:2:1: unknown key \"efsearch\" in stage_c.ann; did you mean \"efSearch\"?");
@@ -101,7 +107,10 @@ fn a_key_like_no_other_lists_what_is_known() {
 #[test]
 fn out_of_range_names_the_range() {
     for (text, expected) in [
-        ("{\"stage_a\": {\"k_candidates\": 99}}", "c.json:1:30: stage_a.k_candidates: 99 is out of range, expected a whole number 100 to 500"),
+        (
+            "{\"stage_a\": {\"k_candidates\": 99}}",
+            "c.json:1:30: stage_a.k_candidates: 99 is out of range, expected a whole number 100 to 500",
+        ),
         ("{\"stage_a\": {\"k_candidates\": 501}}", "501 is out of range"),
         ("{\"stage_a\": {\"k_candidates\": \"adaptive(300,200)\"}}", "100 <= a <= b <= 500"),
         ("{\"stage_a\": {\"k_candidates\": \"adaptive(50,200)\"}}", "100 <= a <= b <= 500"),
@@ -161,7 +170,8 @@ fn a_minus_takes_a_feature_away() {
 #[test]
 fn the_difference_names_every_knob_that_changed() {
     let (baseline, candidate) = (Configuration::default(), v1_2());
-    let changed: Vec<String> = Configuration::diff(&baseline, &candidate).into_iter().map(|change| change.knob).collect();
+    let changed: Vec<String> =
+        Configuration::diff(&baseline, &candidate).into_iter().map(|change| change.knob).collect();
     assert_eq!(changed.len(), 16);
     assert!(changed.contains(&"stage_c.ann.efSearch".to_owned()));
     assert!(Configuration::diff(&candidate, &candidate).is_empty());

@@ -21,7 +21,8 @@ pub(super) trait Word: Copy + PartialEq + 'static {
 }
 
 impl Word for PruneAggressiveness {
-    const WORDS: &'static [(&'static str, Self)] = &[("low", Self::Low), ("medium", Self::Medium), ("high", Self::High)];
+    const WORDS: &'static [(&'static str, Self)] =
+        &[("low", Self::Low), ("medium", Self::Medium), ("high", Self::High)];
 }
 
 impl Word for BoundType {
@@ -98,7 +99,11 @@ fn adaptive(text: &str) -> Option<KCandidates> {
 }
 
 fn whole(number: f64) -> Option<u32> {
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked to be a whole number in range")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "checked to be a whole number in range"
+    )]
     let whole = (number.fract() == 0.0 && (0.0..=f64::from(u32::MAX)).contains(&number)).then_some(number as u32);
     whole
 }

@@ -32,7 +32,8 @@ impl<'a> Reader<'a> {
     /// The terms must be ordered by id, each once.
     pub(crate) fn new(tables: &'a Tables, level: &'a Level, terms: &'a [QueryTerm]) -> Self {
         debug_assert!(terms.is_sorted_by(|a, b| a.id < b.id));
-        let idf = terms.iter().map(|term| term.weight * level.idf(tables.vocabulary.chunk_frequency(term.id))).collect();
+        let idf =
+            terms.iter().map(|term| term.weight * level.idf(tables.vocabulary.chunk_frequency(term.id))).collect();
         let bloom = terms.iter().fold(0, |bloom, term| bloom | 1 << (term.id % 64));
         let (frequency, seen_on) = (vec![0; terms.len()], vec![0; terms.len()]);
         Self { tables, level, terms, idf, frequency, seen_on, bloom }

@@ -119,8 +119,7 @@ impl Level {
 }
 
 fn schema() -> (Schema, Field) {
-    let indexing =
-        TextFieldIndexing::default().set_tokenizer(TOKENIZER).set_index_option(IndexRecordOption::WithFreqs);
+    let indexing = TextFieldIndexing::default().set_tokenizer(TOKENIZER).set_index_option(IndexRecordOption::WithFreqs);
     let mut schema = Schema::builder();
     let field = schema.add_text_field("text", TextOptions::default().set_indexing_options(indexing));
     (schema.build(), field)

@@ -103,8 +103,8 @@ fn unpack(pair: u64) -> (TermId, TermId) {
 
 fn file_blocks(tables: &Tables, file: &FileEntry) -> Vec<Block> {
     let lines = line_kinds(file);
-    let occurrences = &tables.occurrences[tables.offsets[file.chunks.start as usize] as usize
-        ..tables.offsets[file.chunks.end as usize] as usize];
+    let occurrences = &tables.occurrences
+        [tables.offsets[file.chunks.start as usize] as usize..tables.offsets[file.chunks.end as usize] as usize];
     comments(&lines)
         .into_iter()
         .filter_map(|comment| {
@@ -145,7 +145,9 @@ fn line_kind(language: Language, line: &str, docstring: &mut Option<&'static str
             ["//", "/*", "*"].iter().any(|start| line.starts_with(start))
         }
         Language::Python => {
-            if let Some(quote) = ["\"\"\"", "'''"].into_iter().find(|quote| line.trim_start_matches(['r', 'u']).starts_with(quote)) {
+            if let Some(quote) =
+                ["\"\"\"", "'''"].into_iter().find(|quote| line.trim_start_matches(['r', 'u']).starts_with(quote))
+            {
                 if line.matches(quote).count() == 1 {
                     *docstring = Some(quote);
                 }
@@ -222,8 +224,9 @@ mod tests {
 
     #[test]
     fn words_of_comments_find_the_subtokens_under_them() {
-        let pairs: String =
-            ["a", "b", "c", "d", "e"].map(|name| format!("/// Delete the {name}.\nfn remove_{name}item() {{}}\n\n")).concat();
+        let pairs: String = ["a", "b", "c", "d", "e"]
+            .map(|name| format!("/// Delete the {name}.\nfn remove_{name}item() {{}}\n\n"))
+            .concat();
         let text = format!("{pairs}{}", noise(40));
         assert_eq!(synonyms_of(&[("a/one.rs", &text)], "delet"), ["remov"]);
     }
@@ -231,9 +234,14 @@ mod tests {
     #[test]
     fn docstrings_describe_the_code_above_them() {
         let pairs: String = ["a", "b", "c", "d", "e"]
-            .map(|name| format!("def remove_{name}item(x):\n    \"\"\"Delete the {name}.\n\n    More.\n    \"\"\"\n    pass\n\n"))
+            .map(|name| {
+                format!(
+                    "def remove_{name}item(x):\n    \"\"\"Delete the {name}.\n\n    More.\n    \"\"\"\n    pass\n\n"
+                )
+            })
             .concat();
-        let noise: String = (0..40).map(|at| format!("def thing{at}(zzz):\n    \"\"\"Some prose{at}.\"\"\"\n    pass\n\n")).collect();
+        let noise: String =
+            (0..40).map(|at| format!("def thing{at}(zzz):\n    \"\"\"Some prose{at}.\"\"\"\n    pass\n\n")).collect();
         assert_eq!(synonyms_of(&[("a/one.py", &format!("{pairs}{noise}"))], "delet")[0], "remov");
     }
 
