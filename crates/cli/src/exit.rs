@@ -51,7 +51,14 @@ impl From<ObservationError> for Failure {
 }
 
 impl fmt::Display for Failure {
+    /// The error and its causes, without those that it says in its own words already.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:#}", self.error)
+        let mut said = self.error.to_string();
+        for cause in self.error.chain().skip(1).map(ToString::to_string) {
+            if !said.contains(&cause) {
+                said = format!("{said}: {cause}");
+            }
+        }
+        f.write_str(&said)
     }
 }

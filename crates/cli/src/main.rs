@@ -1,5 +1,15 @@
 //! `lensgate`: decides, before any live canary, whether a new configuration of a code-search engine may go out.
 
+/// Stands in for the standard macro, which panics when standard output is closed or full.
+macro_rules! print {
+    ($($text:tt)*) => { $crate::output::print(format_args!($($text)*)) };
+}
+
+/// As above, with a newline.
+macro_rules! println {
+    ($($text:tt)*) => { print!("{}\n", format_args!($($text)*)) };
+}
+
 mod builtin;
 mod command;
 mod exit;

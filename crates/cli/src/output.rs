@@ -1,16 +1,22 @@
 //! Files and folders that we write: whole or not at all, never half-written under their final name.
 
+use std::fmt;
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use anyhow::{Context, anyhow};
 
 use crate::exit::{Exit, Failure};
 
-/// The staging folder to remove if the process is interrupted.
+/// The staging folder to remove if the process is interrupted. Whoever writes holds the lock meanwhile, so that an
+/// interruption finds whole files only and nothing is written after it has tidied up.
 static UNFINISHED: Mutex<Option<PathBuf>> = Mutex::new(None);
+
+fn unfinished() -> MutexGuard<'static, Option<PathBuf>> {
+    UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner)
+}
 
 /// A results folder that gets its name only when every file in it is written.
 #[derive(Debug)]
@@ -31,22 +37,30 @@ impl ResultsFolder {
             destination.file_name().ok_or_else(|| refused(anyhow!("{} names no folder", destination.display())))?;
         let parent = destination.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let staging = parent.join(format!(".{}.partial-{}", name.to_string_lossy(), std::process::id()));
+        let mut unfinished = unfinished();
         fs::create_dir_all(&staging)
             .with_context(|| {
                 format!("cannot create results folder {}; is {} writable?", destination.display(), parent.display())
             })
             .map_err(refused)?;
-        *UNFINISHED.lock().expect("no holder of this lock panics") = Some(staging.clone());
+        *unfinished = Some(staging.clone());
         Ok(Self { staging, destination: destination.to_owned() })
     }
 
-    /// Where the folder's files lie until it is finished.
+    /// Where the folder's files lie until it is finished; for reading them back.
     pub fn path(&self) -> &Path {
         &self.staging
     }
 
+    /// Lets somebody else write files below the folder, which `write` is told.
+    pub fn fill<T>(&self, write: impl FnOnce(&Path) -> T) -> T {
+        let _not_interrupted = unfinished();
+        write(&self.staging)
+    }
+
     /// Writes one file of the folder; `name` may hold sub-folders.
     pub fn write(&self, name: &str, bytes: &[u8]) -> Result<(), Failure> {
+        let _not_interrupted = unfinished();
         let path = self.staging.join(name);
         let write = || -> io::Result<()> {
             if let Some(folder) = path.parent() {
@@ -63,6 +77,7 @@ impl ResultsFolder {
 
     /// Gives the folder its name. Before this, nothing stands under it.
     pub fn finish(self) -> Result<PathBuf, Failure> {
+        let mut unfinished = unfinished();
         if self.destination.exists() {
             // Only an empty folder gets this far; rename wants its place free on every platform.
             fs::remove_dir(&self.destination).map_err(io_failure)?;
@@ -70,7 +85,7 @@ impl ResultsFolder {
         fs::rename(&self.staging, &self.destination)
             .with_context(|| format!("cannot move the finished results to {}", self.destination.display()))
             .map_err(io_failure)?;
-        *UNFINISHED.lock().expect("no holder of this lock panics") = None;
+        *unfinished = None;
         Ok(self.destination.clone())
     }
 }
@@ -84,6 +99,10 @@ impl Drop for ResultsFolder {
 
 /// Writes one file whole or not at all, creating its folder.
 pub fn write_file(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    let _not_interrupted = unfinished();
+    if path.metadata().is_ok_and(|found| !found.is_file() && !found.is_dir()) {
+        return write_special(path, bytes);
+    }
     let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let cannot_create = |error: anyhow::Error| Failure::new(Exit::CannotCreate, error);
     fs::create_dir_all(parent)
@@ -103,11 +122,32 @@ pub fn write_file(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
         .map_err(io_failure)
 }
 
+/// A pipe or a device is written to; a file under its name would take its place.
+fn write_special(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    let written = fs::OpenOptions::new().write(true).open(path).and_then(|mut file| file.write_all(bytes));
+    written.with_context(|| format!("cannot write {}", path.display())).map_err(io_failure)
+}
+
+/// Prints to standard output. Whoever closed it (`| head`) has read enough, and that is no failure.
+pub fn print(text: fmt::Arguments<'_>) {
+    let mut stdout = io::stdout().lock();
+    match stdout.write_fmt(text).and_then(|()| stdout.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            eprintln!("lensgate: cannot write standard output: {error}");
+            remove_unfinished();
+            std::process::exit(Exit::CannotWrite as i32);
+        }
+        Ok(()) | Err(_) => {}
+    }
+}
+
 /// Ends the process with code 130 on Ctrl-C or a termination request, removing what is unfinished.
 pub fn exit_cleanly_when_interrupted() {
     let handler = || {
-        remove_unfinished();
-        eprintln!("\ninterrupted; no results were written");
+        let unfinished = unfinished();
+        let consequence = if unfinished.is_some() { "; no results were written" } else { "" };
+        remove(unfinished.as_deref());
+        eprintln!("\ninterrupted{consequence}");
         std::process::exit(Exit::Interrupted as i32);
     };
     // Fails only when a handler is set already, and this is called once.
@@ -116,9 +156,14 @@ pub fn exit_cleanly_when_interrupted() {
 
 /// Removes the staging folder of whatever is under way.
 pub fn remove_unfinished() {
-    if let Ok(unfinished) = UNFINISHED.try_lock()
-        && let Some(staging) = unfinished.as_ref()
-    {
+    // A thread that panics while it writes holds the lock itself.
+    if let Ok(unfinished) = UNFINISHED.try_lock() {
+        remove(unfinished.as_deref());
+    }
+}
+
+fn remove(staging: Option<&Path>) {
+    if let Some(staging) = staging {
         let _best_effort = fs::remove_dir_all(staging);
     }
 }

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use anyhow::Context;
+use anyhow::{Context, anyhow};
 use lensgate_dataset::digest::sha256_hex;
 use lensgate_gate::Policy;
 
@@ -30,7 +30,8 @@ pub fn read(argument: &str) -> Result<PolicyFile, Failure> {
             fs::read_to_string(argument).with_context(|| format!("cannot read policy {argument}")).map_err(usage)?;
         (Policy::parse(argument, &text).map_err(|error| usage(error.into()))?, text)
     } else {
-        let (policy, text) = Policy::preset(argument).map_err(|error| usage(error.into()))?;
+        let (policy, text) =
+            Policy::preset(argument).map_err(|error| usage(anyhow!("{argument}: no such file, and {error}")))?;
         (policy, text.to_owned())
     };
     Ok(PolicyFile { path: argument.to_owned(), sha256: sha256_hex(text.as_bytes()), text, policy })

@@ -54,7 +54,7 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     }
     let queries = imported.query_folder;
     let folder = ResultsFolder::create(&arguments.out)?;
-    query_folder::write(&queries, folder.path())?;
+    folder.fill(|path| query_folder::write(&queries, path))?;
     let written = folder.finish()?;
     println!("imported {} queries into {}", queries.set.queries.len(), written.display());
     Ok(Exit::Go)

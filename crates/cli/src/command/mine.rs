@@ -49,5 +49,5 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
 fn write(folder: &ResultsFolder, name: &str, set: QuerySet, corpus: &Corpus) -> Result<(), Failure> {
     let mut queries = QueryFolder::in_folder(Path::new(name), set);
     queries.pin(corpus);
-    Ok(query_folder::write(&queries, &folder.path().join(name))?)
+    Ok(folder.fill(|path| query_folder::write(&queries, &path.join(name)))?)
 }

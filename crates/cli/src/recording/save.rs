@@ -28,7 +28,7 @@ pub struct Unsaved {
 pub fn save(unsaved: Unsaved, folder: &ResultsFolder) -> Result<Recording, Failure> {
     let Unsaved { facts, queries, files, configurations, quality, latency } = unsaved;
     let inputs = vec![observations(name::QUALITY, &quality, folder)?, observations(name::LATENCY, &latency, folder)?];
-    query_folder::write(&queries, &folder.path().join(name::QUERIES))?;
+    folder.fill(|path| query_folder::write(&queries, &path.join(name::QUERIES)))?;
     folder.write(name::FILES, &files.to_tsv()?)?;
     for (name, configuration) in [name::BASELINE, name::CANDIDATE].into_iter().zip(&configurations) {
         folder.write(name, &json(configuration)?)?;
