@@ -71,8 +71,14 @@ fn what_would_be_guessed_at_is_refused_with_its_line() {
         ("7 Q0 a 1 0.5 t\n7 Q0 b 2 0.4\n", "run:2: 5 columns, expected six: query Q0 document rank score tag"),
         ("7 Q0 a 1 high t\n", "run:1: score `high` is no number"),
         ("7 Q0 a 1 nan t\n", "run:1: score `nan` is no number"),
-        ("7 Q0 a 1 0.5 t\n8 Q0 a 1 0.5 t\n7 Q0 a 2 0.4 t\n", "run:3: document a is listed twice for query 7, first in line 1"),
-        ("7 Q0 a 1 2 t\n7 Q0 b 1 1 t\n7 Q0 a 2 0 t\n7 Q0 b 1 0 t\n", "run:3: document a is listed twice for query 7, first in line 1"),
+        (
+            "7 Q0 a 1 0.5 t\n8 Q0 a 1 0.5 t\n7 Q0 a 2 0.4 t\n",
+            "run:3: document a is listed twice for query 7, first in line 1",
+        ),
+        (
+            "7 Q0 a 1 2 t\n7 Q0 b 1 1 t\n7 Q0 a 2 0 t\n7 Q0 b 1 0 t\n",
+            "run:3: document a is listed twice for query 7, first in line 1",
+        ),
     ] {
         assert_eq!(refusal(text), message);
     }
@@ -149,7 +155,27 @@ fn a_duplicate_far_from_its_twin_is_found_in_every_layout() {
         let first = text.lines().next().expect("lines").to_owned();
         writeln!(text, "{first}").expect("a string takes all");
         let line = queries * depth + 1;
-        assert_eq!(refusal(&text), format!("run:{line}: document document-0 is listed twice for query q0, first in line 1"));
+        assert_eq!(
+            refusal(&text),
+            format!("run:{line}: document document-0 is listed twice for query q0, first in line 1")
+        );
+    }
+}
+
+#[test]
+fn ids_of_any_length_are_told_apart_in_a_scattered_run() {
+    let lengths = [1, 20, 65_534, 65_535, 65_536, 70_000];
+    let mut text = String::new();
+    for round in 0..40 {
+        for (query, length) in lengths.iter().enumerate() {
+            writeln!(text, "{query} Q0 {}{round:02}\u{b}1 0.{round} tag", "x".repeat(length - 1))
+                .expect("a string takes all");
+        }
+    }
+    let ranked = read(&text, RunOptions::default()).expect("a run");
+    for (query, length) in lengths.iter().enumerate() {
+        let hits = &ranked[&query.to_string()];
+        assert_eq!((hits.len(), hits[0].0.len()), (40, length + 1));
     }
 }
 

@@ -86,6 +86,12 @@ impl Graded {
         let ties = found.iter().map(|found| Tie { first: found.rank, last: found.rank }).collect();
         let mut ideal: Vec<_> = found.iter().filter_map(|found| found.grade).chain(missed.iter().copied()).collect();
         ideal.sort_unstable_by(|a, b| b.cmp(a));
-        Self { found, ties, retrieved: u32::try_from(ranking.len()).expect("a short ranking"), ideal, relevance_floor: 1 }
+        Self {
+            found,
+            ties,
+            retrieved: u32::try_from(ranking.len()).expect("a short ranking"),
+            ideal,
+            relevance_floor: 1,
+        }
     }
 }

@@ -12,6 +12,7 @@ pub mod rank;
 pub mod reduce;
 pub mod snapshot;
 pub mod span;
+pub mod trec_eval;
 
 pub use contribution::{Answered, Contribution, Judged, contribution, contributions};
 pub use fraction::Fraction;

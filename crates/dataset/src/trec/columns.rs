@@ -96,7 +96,7 @@ pub(super) fn columns(line: &[u8]) -> Result<impl Iterator<Item = &[u8]> + Clone
 }
 
 /// What C's `isspace` calls blank, other than the line feed.
-fn is_blank(byte: u8) -> bool {
+pub(super) fn is_blank(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\r' | 0x0b | 0x0c)
 }
 
@@ -126,7 +126,9 @@ mod tests {
     #[test]
     fn columns_may_be_parted_by_any_blanks() {
         let expected = ["7", "doc", "0.5"].map(str::to_owned);
-        for text in ["7 Q0 doc 1 0.5 tag", "7\tQ0\tdoc\t1\t0.5\ttag", "  7  Q0 \t doc 1 0.5 tag ", "7 Q0 doc 1 0.5 tag\r"] {
+        for text in
+            ["7 Q0 doc 1 0.5 tag", "7\tQ0\tdoc\t1\t0.5\ttag", "  7  Q0 \t doc 1 0.5 tag ", "7 Q0 doc 1 0.5 tag\r"]
+        {
             assert_eq!(read(text), expected, "{text:?}");
         }
         assert_eq!(read("7 Q0 doc 1 0.5 tag and more columns"), expected);

@@ -1,37 +1,41 @@
 //! Runs whose queries are scattered over the file, say all first ranks, then all second ones: every hit is kept until the last
-//! line is read, in 24 bytes, then the hits of each query are put together.
+//! line is read, in 18 bytes, then the hits of each query are put together.
 
-use std::collections::HashMap;
 use std::ops::Range;
 
 use rayon::prelude::*;
 
 use super::chunk;
+use super::columns::is_blank;
 use super::doc::DocId;
 use super::hits::QueryHits;
-use super::run::{Fault, Reader, Visited, first_fault};
+use super::numbers::Numbers;
+use super::run::{Fault, HitLine, Reader, Visited, first_fault};
 use crate::error::DatasetError;
 
-/// A hit kept: where its document id stands, relative to the chunk.
-#[derive(Debug, Clone, Copy)]
+/// The hits of a chunk as columns, which keeps them small.
+#[derive(Debug, Default)]
 struct Kept {
-    score: f64,
-    /// The query by its number within the chunk.
-    query: u32,
-    hash: u32,
-    start: u32,
-    length: u32,
+    scores: Vec<f64>,
+    hashes: Vec<u32>,
+    /// Where document ids begin, from the beginning of the chunk.
+    starts: Vec<u32>,
+    /// How long they are; [`LONG`] and more are measured again.
+    lengths: Vec<u16>,
 }
 
-/// The hits of a chunk, those of a query together, in the order of the file.
+/// The length that stands for itself and every greater one.
+const LONG: u16 = u16::MAX;
+
+/// A chunk with the hits of each query together, in the order of the file.
 struct Sorted<'a> {
     start: usize,
-    kept: Vec<Kept>,
-    queries: Vec<(&'a [u8], Range<usize>)>,
+    kept: Kept,
+    queries: Vec<(&'a [u8], Range<u32>)>,
 }
 
-/// Where the hits of a query are: a chunk, and which of its hits.
-type Slices = Vec<(usize, Range<usize>)>;
+/// The hits of a query in a chunk: which chunk, which hits.
+type Slice = (u32, Range<u32>);
 
 /// Reads a run in any order of lines.
 pub(super) fn read<'a, T: Send>(
@@ -44,12 +48,7 @@ pub(super) fn read<'a, T: Send>(
     let visited = by_query(&chunks).into_par_iter().map_init(QueryHits::default, |hits, (query, slices)| {
         hits.clear();
         for (chunk, range) in slices {
-            let Sorted { start, kept, .. } = &chunks[chunk];
-            for hit in &kept[range] {
-                let from = start + hit.start as usize;
-                let bytes = &reader.source.bytes()[from..from + hit.length as usize];
-                hits.push(DocId { bytes, hash: hit.hash }, hit.score);
-            }
+            chunks[chunk as usize].show(reader, range, hits);
         }
         reader.index(query, hits)?;
         Ok((query, visit(&String::from_utf8_lossy(query), hits)))
@@ -58,64 +57,96 @@ pub(super) fn read<'a, T: Send>(
 }
 
 /// The hits of every query over all chunks, queries in order of appearance.
-fn by_query<'a>(chunks: &[Sorted<'a>]) -> Vec<(&'a [u8], Slices)> {
-    let mut places: HashMap<&[u8], usize> = HashMap::new();
-    let mut queries: Vec<(&[u8], Slices)> = Vec::new();
-    for (number, chunk) in chunks.iter().enumerate() {
-        for (query, range) in &chunk.queries {
-            let place = *places.entry(query).or_insert(queries.len());
-            if place == queries.len() {
+fn by_query<'a>(chunks: &[Sorted<'a>]) -> Vec<(&'a [u8], Vec<Slice>)> {
+    let mut numbers = Numbers::default();
+    let mut queries: Vec<(&[u8], Vec<Slice>)> = Vec::new();
+    for (chunk, sorted) in (0..).zip(chunks) {
+        for (query, range) in &sorted.queries {
+            let number = numbers.of(query) as usize;
+            if number == queries.len() {
                 queries.push((query, Vec::new()));
             }
-            queries[place].1.push((number, range.clone()));
+            queries[number].1.push((chunk, range.clone()));
         }
     }
     queries
 }
 
 fn read_chunk<'a>(reader: &Reader<'a>, range: Range<usize>) -> Result<Sorted<'a>, Fault> {
-    let mut numbers: HashMap<&[u8], u32> = HashMap::new();
-    let mut queries: Vec<&[u8]> = Vec::new();
-    let mut kept: Vec<Kept> = Vec::new();
+    let mut numbers = Numbers::default();
+    let mut queries: Vec<u32> = Vec::new();
+    let mut kept = Kept::default();
     let mut at = range.start;
     while at < range.end {
         let (line, next) = reader.line(at)?;
+        if let Some(line) = line {
+            queries.push(numbers.of(line.query));
+            kept.push(&line, reader.source.offset_of(line.doc.bytes) - range.start);
+        }
         at = next;
-        let Some(line) = line else { continue };
-        let query = *numbers.entry(line.query).or_insert_with(|| {
-            queries.push(line.query);
-            small(queries.len() - 1)
-        });
-        let start = small(reader.source.offset_of(line.doc.bytes) - range.start);
-        let length = small(line.doc.bytes.len());
-        kept.push(Kept { score: line.score, query, hash: line.doc.hash, start, length });
     }
-    Ok(sorted(range.start, &kept, &queries))
+    let (order, ranges) = grouped(&queries);
+    Ok(Sorted { start: range.start, kept: kept.in_order(&order), queries: numbers.into_ids().zip(ranges).collect() })
 }
 
-/// Brings the hits of each query together, keeping their order: a counting sort.
-fn sorted<'a>(start: usize, kept: &[Kept], queries: &[&'a [u8]]) -> Sorted<'a> {
-    let mut ends = vec![0_usize; queries.len()];
-    for hit in kept {
-        ends[hit.query as usize] += 1;
+/// The positions that bring equal numbers together and keep their order, and where each number's positions lie: a counting sort.
+fn grouped(numbers: &[u32]) -> (Vec<u32>, Vec<Range<u32>>) {
+    let count = numbers.iter().max().map_or(0, |&highest| highest as usize + 1);
+    let mut ends = vec![0_u32; count];
+    for &number in numbers {
+        ends[number as usize] += 1;
     }
-    let mut end = 0;
-    for (count, next) in ends.iter_mut().map(|count| (*count, count)) {
-        *next = end;
-        end += count;
+    let mut so_far = 0;
+    for end in &mut ends {
+        so_far += *end;
+        *end = so_far - *end;
     }
     let starts = ends.clone();
-    let mut sorted = kept.to_vec();
-    for hit in kept {
-        let next = &mut ends[hit.query as usize];
-        sorted[*next] = *hit;
-        *next += 1;
+    let mut order = vec![0_u32; numbers.len()];
+    for (position, &number) in (0..).zip(numbers) {
+        let end = &mut ends[number as usize];
+        order[*end as usize] = position;
+        *end += 1;
     }
-    let ranges = starts.into_iter().zip(ends).map(|(start, end)| start..end);
-    Sorted { start, kept: sorted, queries: queries.iter().copied().zip(ranges).collect() }
+    (order, starts.into_iter().zip(ends).map(|(start, end)| start..end).collect())
 }
 
-/// A count or distance within a chunk. A chunk is a few million bytes, unless one line is longer than that.
-fn small(count: usize) -> u32 {
-    u32::try_from(count).expect("a line of a run has fewer than four thousand million bytes")
+impl Kept {
+    fn push(&mut self, line: &HitLine<'_>, start: usize) {
+        self.scores.push(line.score);
+        self.hashes.push(line.doc.hash);
+        self.starts.push(u32::try_from(start).expect("a chunk has four million bytes and a line more"));
+        self.lengths.push(u16::try_from(line.doc.bytes.len()).unwrap_or(LONG));
+    }
+
+    fn in_order(&self, order: &[u32]) -> Self {
+        fn pick<T: Copy>(order: &[u32], from: &[T]) -> Vec<T> {
+            order.iter().map(|&position| from[position as usize]).collect()
+        }
+        Self {
+            scores: pick(order, &self.scores),
+            hashes: pick(order, &self.hashes),
+            starts: pick(order, &self.starts),
+            lengths: pick(order, &self.lengths),
+        }
+    }
+}
+
+impl Sorted<'_> {
+    /// Adds some of the hits to those of a query.
+    fn show<'a>(&self, reader: &Reader<'a>, range: Range<u32>, hits: &mut QueryHits<'a>) {
+        let range = range.start as usize..range.end as usize;
+        let Kept { scores, hashes, starts, lengths } = &self.kept;
+        let columns = scores[range.clone()].iter().zip(&hashes[range.clone()]);
+        for ((&score, &hash), (&start, &length)) in columns.zip(starts[range.clone()].iter().zip(&lengths[range])) {
+            let rest = &reader.source.bytes()[self.start + start as usize..];
+            let length = if length < LONG { usize::from(length) } else { column_length(rest) };
+            hits.push(DocId { bytes: &rest[..length], hash }, score);
+        }
+    }
+}
+
+/// How many bytes the column has that a text begins with.
+fn column_length(text: &[u8]) -> usize {
+    text.iter().position(|&byte| byte == b'\n' || is_blank(byte)).unwrap_or(text.len())
 }

@@ -7,6 +7,7 @@ mod doc;
 mod hits;
 mod interleaved;
 mod mask;
+mod numbers;
 mod qrels;
 mod run;
 mod score;

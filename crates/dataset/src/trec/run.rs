@@ -1,6 +1,5 @@
 //! Runs: every query's hits handed to a visitor, in parallel, whatever the order of the lines.
 
-use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -11,6 +10,7 @@ use super::columns::{columns, run_line};
 use super::doc::DocId;
 use super::hits::QueryHits;
 use super::interleaved;
+use super::numbers::Numbers;
 use super::qrels::query_id;
 use super::score::score;
 use super::source::Source;
@@ -209,29 +209,37 @@ fn read_together<'a, T: Send>(
     join(reader, pieces.into_iter().flatten().flatten().collect(), visit).map(Some)
 }
 
+/// A query with all places where its lines stand.
+struct Query<'a, T> {
+    id: &'a [u8],
+    ranges: Vec<Range<usize>>,
+    /// What the visitor made of it, while it has one place only.
+    made: Option<T>,
+}
+
 /// Joins the pieces of queries that were torn apart, by reading those again.
 fn join<'a, T: Send>(
     reader: &Reader<'a>,
     pieces: Vec<Piece<'a, T>>,
     visit: &(impl Fn(&str, &QueryHits<'a>) -> T + Sync),
 ) -> Result<Visited<'a, T>, DatasetError> {
-    let mut places: HashMap<&[u8], usize> = HashMap::with_capacity(pieces.len());
-    let mut queries: Vec<(&[u8], Vec<Range<usize>>, Option<T>)> = Vec::with_capacity(pieces.len());
+    let mut numbers = Numbers::default();
+    let mut queries: Vec<Query<'a, T>> = Vec::with_capacity(pieces.len());
     for piece in pieces {
-        let place = *places.entry(piece.query).or_insert(queries.len());
-        if place == queries.len() {
-            queries.push((piece.query, vec![piece.range], piece.made));
-        } else {
-            let (_, ranges, made) = &mut queries[place];
-            ranges.push(piece.range);
-            *made = None;
+        let number = numbers.of(piece.query) as usize;
+        match queries.get_mut(number) {
+            None => queries.push(Query { id: piece.query, ranges: vec![piece.range], made: piece.made }),
+            Some(query) => {
+                query.ranges.push(piece.range);
+                query.made = None;
+            }
         }
     }
-    let joined = queries.into_par_iter().map_init(QueryHits::default, |hits, (query, ranges, made)| match made {
-        Some(made) => Ok((query, made)),
+    let joined = queries.into_par_iter().map_init(QueryHits::default, |hits, query| match query.made {
+        Some(made) => Ok((query.id, made)),
         None => {
-            reader.gather(query, &ranges, hits)?;
-            Ok((query, visit(&String::from_utf8_lossy(query), hits)))
+            reader.gather(query.id, &query.ranges, hits)?;
+            Ok((query.id, visit(&String::from_utf8_lossy(query.id), hits)))
         }
     });
     first_fault(joined.collect()).map_err(|fault| reader.error(fault))

@@ -49,7 +49,8 @@ pub fn grade_run<'a>(
     let mut queries = Vec::with_capacity(qrels.queries().len());
     // Both lists are sorted by id, so one walk over them pairs each query with its answer.
     for judgments in qrels.queries() {
-        unjudged.extend(std::iter::from_fn(|| answers.next_if(|(query, _)| *query < judgments.query)).map(|(id, _)| id));
+        unjudged
+            .extend(std::iter::from_fn(|| answers.next_if(|(query, _)| *query < judgments.query)).map(|(id, _)| id));
         let answer = answers.next_if(|(query, _)| *query == judgments.query).and_then(|(_, graded)| graded);
         let answered = answer.is_some();
         let graded = answer.unwrap_or_else(|| unanswered(judgments, relevance_floor));

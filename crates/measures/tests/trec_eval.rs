@@ -1,0 +1,151 @@
+//! trec_eval's digits: recorded answers of trec_eval 9.0.8, trec_eval 10.0 and pytrec-eval-terrier, which no number of ours may
+//! miss. How they were recorded, scripts/record_trec_eval_fixtures.py says.
+
+use std::fs;
+use std::path::Path;
+
+use lensgate_dataset::digest::sha256_hex;
+use lensgate_dataset::trec::{Precision, Qrels, RunOptions, Source};
+use lensgate_measures::Measure;
+use lensgate_measures::evaluate::evaluate_run;
+use lensgate_measures::trec_eval::{Compat, Options, TrecEvalError, report};
+use serde_json::Value;
+
+fn fixture(name: &str) -> Value {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(name);
+    serde_json::from_slice(&fs::read(path).expect("a fixture")).expect("JSON")
+}
+
+fn list(value: &Value) -> &[Value] {
+    value.as_array().expect("a list")
+}
+
+fn text(value: &Value) -> &str {
+    value.as_str().expect("a text")
+}
+
+fn source(name: &str, text: &Value) -> Source {
+    Source::read(name, self::text(text).as_bytes()).expect("memory is readable")
+}
+
+/// trec_eval's flags to options.
+fn options(flags: &str, compat: Compat) -> Options {
+    let mut options = Options { compat, ..Options::default() };
+    let mut words = flags.split_whitespace();
+    while let Some(flag) = words.next() {
+        let mut value = || words.next().expect("a flag's value");
+        match flag {
+            "-m" => options.selection.add(value(), compat).expect(flags),
+            "-l" => options.relevance_level = value().parse().expect("a grade"),
+            "-M" => options.most_per_query = Some(value().parse().expect("a number")),
+            "-N" => options.collection_size = value().parse().expect("a number"),
+            "-q" => options.by_query = true,
+            "-c" => options.complete = true,
+            "-n" => options.summary = false,
+            "-J" => options.judged_only = true,
+            unknown => panic!("{unknown}"),
+        }
+    }
+    options
+}
+
+/// What is printed, without the lines that the recording leaves out.
+fn printed(flags: &str, compat: Compat, qrels: &Source, run: &Source) -> Result<String, TrecEvalError> {
+    let qrels = Qrels::read(qrels).expect("qrels");
+    let report = report(&options(flags, compat), &qrels, run)?;
+    Ok(report.text.lines().filter(|line| !line.starts_with("rbp ")).map(|line| format!("{line}\n")).collect())
+}
+
+const VERSIONS: [(&str, Compat); 2] = [("v9", Compat::V9), ("v10", Compat::V10)];
+
+#[test]
+fn every_edge_case_prints_what_trec_eval_prints() {
+    let fixture = fixture("trec_eval_edge_cases.json");
+    let mut compared = 0;
+    for case in list(&fixture["cases"]) {
+        let (qrels, run) = (source("qrels", &case["qrels"]), source("run", &case["run"]));
+        let name = text(&case["name"]);
+        // Measures that only version 10 has are refused for version 9, as they should be; no case asks for one.
+        for (key, compat) in VERSIONS {
+            let printed = printed(text(&case["flags"]), compat, &qrels, &run).expect(name);
+            // Null: that version of trec_eval fails where we do not.
+            if let Some(expected) = case[key].as_str() {
+                assert_eq!(printed, expected, "{name} in {key}");
+                compared += 1;
+            }
+        }
+    }
+    assert!(compared >= 120, "{compared}");
+}
+
+#[test]
+fn every_value_on_random_runs_is_that_of_pytrec_eval() {
+    let fixture = fixture("trec_eval_random.json");
+    let names: Vec<&str> = list(&fixture["names"]).iter().map(text).collect();
+    for case in list(&fixture["cases"]) {
+        let (qrels, run) = (source("qrels", &case["qrels"]), source("run", &case["run"]));
+        let printed = printed("-q -m all_trec", Compat::V9, &qrels, &run).expect("a report");
+        for (query, values) in case["values"].as_object().expect("queries") {
+            for (name, value) in names.iter().zip(list(values)) {
+                let value = value.as_f64().expect("a number");
+                // Not printed for queries: the geometric means, and the count of queries.
+                if name.starts_with("gm_") || *name == "num_q" {
+                    continue;
+                }
+                let value = if name.starts_with("num_") { format!("{value}") } else { format!("{value:6.4}") };
+                let line = format!("{name:<22}\t{query}\t{value}\n");
+                assert!(printed.contains(&line), "expected {line} in\n{printed}\nof\n{}", case["run"]);
+            }
+        }
+    }
+}
+
+#[test]
+fn our_own_measures_agree_with_pytrec_eval_to_twelve_digits() {
+    let fixture = fixture("trec_eval_random.json");
+    let names: Vec<&str> = list(&fixture["names"]).iter().map(text).collect();
+    let pairs = [
+        ("nDCG@10", "ndcg_cut_10"),
+        ("nDCG", "ndcg"),
+        ("Recall@5", "recall_5"),
+        ("RR", "recip_rank"),
+        ("AP", "map"),
+        ("AP@20", "map_cut_20"),
+        ("P@15", "P_15"),
+        ("Success@5", "success_5"),
+    ];
+    let measures: Vec<Measure> = pairs.iter().map(|(ours, _)| ours.parse().expect("a measure")).collect();
+    let options = RunOptions { precision: Precision::Single, ..RunOptions::default() };
+    for case in list(&fixture["cases"]) {
+        let (qrels, run) = (source("qrels", &case["qrels"]), source("run", &case["run"]));
+        let qrels = Qrels::read(&qrels).expect("qrels");
+        let evaluation = evaluate_run(&measures, &qrels, &run, 1, options).expect("a run");
+        for query in &evaluation.queries {
+            for ((ours, theirs), score) in pairs.iter().zip(&query.scores) {
+                let place = names.iter().position(|name| name == theirs).expect("a recorded measure");
+                let expected = case["values"][query.query][place].as_f64().expect("a number");
+                assert!((score - expected).abs() < 1e-11, "{ours} of {}: {score} against {expected}", query.query);
+            }
+        }
+    }
+}
+
+#[test]
+fn four_runs_of_the_robust_track_print_what_trec_eval_prints() {
+    let Some(shared) = std::env::var_os("LENSGATE_SHARED_DATA") else { return };
+    let folder = Path::new(&shared).join("trec/robust03");
+    let fixture = fixture("trec_eval_robust03.json");
+    let qrels = Source::open(&folder.join(text(&fixture["qrels"]))).expect("qrels");
+    let runs = fixture["runs"].as_object().expect("runs");
+    assert_eq!(runs.len(), 4);
+    for (name, expected) in runs {
+        let run = Source::open(&folder.join(name)).expect("a run");
+        for (key, compat) in VERSIONS {
+            let summary = printed("-m all_trec", compat, &qrels, &run).expect(name);
+            assert_eq!(summary, text(&expected[key]["summary"]), "{name} in {key}");
+            let every_query = printed("-q -m all_trec", compat, &qrels, &run).expect(name);
+            let digest = sha256_hex(every_query.as_bytes());
+            assert_eq!(digest, text(&expected[key]["every_query"]), "{name} in {key}");
+        }
+    }
+}
