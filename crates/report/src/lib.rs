@@ -5,7 +5,6 @@ pub mod convert;
 pub mod csv;
 pub mod error;
 pub mod html;
-
 pub mod junit;
 pub mod markdown;
 pub mod number;

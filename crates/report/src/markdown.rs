@@ -45,8 +45,9 @@ fn heading(text: &mut String, view: &View) {
     }
     let _ = writeln!(
         text,
-        "{} of {} on {}, two-sided {} intervals, seed {}. {}.\n",
+        "{}{} of {} on {}, two-sided {} intervals, seed {}. {}.\n",
         number::counted(view.queries, "query", "queries"),
+        view.mined.as_ref().map_or_else(String::new, |mined| format!(" ({})", escape(mined))),
         escape(&view.query_set),
         escape(&view.dataset),
         number::plain_percent(view.level),

@@ -120,7 +120,7 @@ fn measure_row(measure: &MeasureRow, gate: Option<&Gate>) -> SummaryRow {
         candidate: scale.level_or_missing(measure.candidate),
         delta: measure.delta.map_or_else(|| number::MISSING.to_owned(), |delta| scale.delta(delta.point)),
         interval: measure.delta.map_or_else(String::new, |delta| scale.delta_interval(delta)),
-        gate: gate.map_or_else(|| "-".to_owned(), |gate| gate.requirement.clone()),
+        gate: gate.map_or_else(|| "\u{2013}".to_owned(), |gate| gate.requirement.clone()),
         status: gate.map(|gate| gate.status),
     }
 }

@@ -49,8 +49,9 @@ fn heading(view: &View) -> Vec<String> {
     }
     lines.push(cut(&format!(" {} against {}", view.candidate, view.baseline), WIDTH));
     let queries = number::counted(view.queries, "query", "queries");
+    let mined = view.mined.as_ref().map_or_else(String::new, |mined| format!(" ({mined})"));
     let ground = format!(
-        " {queries} of {} on {}, {} intervals, seed {}",
+        " {queries}{mined} of {} on {}, {} intervals, seed {}",
         view.query_set,
         view.dataset,
         number::plain_percent(view.level),

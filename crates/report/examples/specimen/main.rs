@@ -5,7 +5,8 @@ mod made_up;
 
 use std::path::Path;
 
-use lensgate_report::{html, junit, markdown, plot, terminal};
+use lensgate_report::view::Verdict;
+use lensgate_report::{html, junit, markdown, plot, terminal, word};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let out = std::env::args().nth(1).ok_or("usage: specimen OUTDIR")?;
@@ -16,6 +17,12 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     std::fs::write(out.join("report.md"), markdown::markdown(&view))?;
     std::fs::write(out.join("junit.xml"), junit::junit(&view))?;
     std::fs::write(out.join("report.html"), html::html(&view)?)?;
+    for verdict in [Verdict::Go, Verdict::Inconclusive, Verdict::Invalid] {
+        let mut other = view.clone();
+        other.ruling.verdict = verdict;
+        let name = format!("report-{}.html", word::verdict(verdict).to_lowercase());
+        std::fs::write(out.join(name), html::html(&other)?)?;
+    }
     for plot in plot::plots(&view)? {
         std::fs::write(out.join("plots").join(plot.name).with_extension("svg"), plot.svg)?;
         std::fs::write(out.join("plots").join(plot.name).with_extension("png"), plot.png)?;

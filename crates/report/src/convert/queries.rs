@@ -2,12 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use lensgate_compare::{Arm, Comparisons, Evidence, Pass};
-use lensgate_dataset::{Hit, Judgment, Query, Span, Unit};
+use lensgate_compare::{Arm, Comparisons, Evidence, Pass, Slice};
+use lensgate_dataset::{Hit, Judgment, LabelSource, Query, Span, Unit};
 use lensgate_measures::order::ordered;
 use lensgate_measures::{Answered, Judged, Prepared};
 
 use super::Material;
+use crate::number;
 use crate::view::{Answer, HitRow, QueryDelta, QueryDeltas, QueryPair, RelevantSpan};
 
 /// Queries shown on each side.
@@ -23,13 +24,28 @@ pub(super) fn deltas(comparisons: &Comparisons, measure: &str) -> Option<QueryDe
     (!deltas.is_empty()).then(|| QueryDeltas { measure: measure.to_owned(), deltas })
 }
 
+/// Queries whose labels decide.
+pub(super) fn deciding(comparisons: &Comparisons) -> u64 {
+    comparisons.queries.iter().filter(|query| query.decides).count() as u64
+}
+
+/// What has to be said of mined labels.
+pub(super) fn mined(comparisons: &Comparisons) -> Option<String> {
+    let mined = || comparisons.queries.iter().filter(|query| query.source == LabelSource::Mined);
+    let count = |number: usize| number::counted(number as u64, "mined query", "mined queries");
+    match (mined().count(), mined().filter(|query| query.decides).count()) {
+        (0, _) => None,
+        (all, 0) => Some(format!("{} apart", count(all))),
+        (_, deciding) => Some(format!("{} among them", count(deciding))),
+    }
+}
+
 fn pairs<'a>(comparisons: &'a Comparisons, measure: &str) -> Option<impl Iterator<Item = (&'a str, f64, f64)>> {
     let table = comparisons.scores.iter().find(|table| table.measure.to_string() == measure)?;
+    let members = comparisons.queries.iter().enumerate();
+    let members = members.filter(|(_, query)| query.takes_part(&table.measure, &Slice::Overall));
     Some(
-        comparisons
-            .queries
-            .iter()
-            .enumerate()
+        members
             .filter_map(|(at, query)| Some((query.id.as_str(), table.baseline.value(at)?, table.candidate.value(at)?))),
     )
 }

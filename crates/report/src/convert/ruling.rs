@@ -1,8 +1,9 @@
 //! The verdict in words: reasons, what to do next, warnings, provenance.
 
+use lensgate_compare::Comparisons;
 use lensgate_gate::verdict::{GateSeverity, JudgedGate, Outcome, ReasonCode, Status, Verdict};
 
-use super::Material;
+use super::{Material, queries};
 use crate::number;
 use crate::view::{self, Fact, Ruling, Warning};
 
@@ -130,8 +131,16 @@ pub(super) fn warnings(material: &Material<'_>) -> Vec<Warning> {
         let text = format!("{} The guarantee does not cover it.", gate.explanation);
         warnings.push(Warning { title: format!("waived gate {}", name(gate)), text });
     }
-    warnings.extend(material.warnings.iter().cloned());
+    // Who passes the policy's warnings along need not know that the verdict already holds them.
+    let further = material.warnings.iter().filter(|warning| warnings.iter().all(|told| told.text != warning.text));
+    let further: Vec<Warning> = further.cloned().collect();
+    warnings.extend(further);
     warnings
+}
+
+fn distinct(comparisons: &Comparisons) -> String {
+    let deciding = number::count(queries::deciding(comparisons));
+    queries::mined(comparisons).map_or_else(|| deciding.clone(), |mined| format!("{deciding}, {mined}"))
 }
 
 pub(super) fn provenance(material: &Material<'_>) -> Vec<Fact> {
@@ -141,7 +150,7 @@ pub(super) fn provenance(material: &Material<'_>) -> Vec<Fact> {
         fact("dataset", material.dataset.to_owned()),
         fact("query set", comparisons.query_set.clone()),
         fact("query set digest", format!("sha256:{}", comparisons.query_set_digest)),
-        fact("distinct queries", number::count(comparisons.queries.len() as u64)),
+        fact("distinct queries", distinct(comparisons)),
         fact("policy", verdict.policy.path.clone()),
         fact("policy digest", format!("sha256:{}", verdict.policy.sha256)),
     ];
@@ -151,6 +160,8 @@ pub(super) fn provenance(material: &Material<'_>) -> Vec<Fact> {
     facts.push(fact("seed", verdict.seed.to_string()));
     facts.push(fact("resamples", number::count(u64::from(comparisons.resamples))));
     facts.push(fact("tool version", verdict.tool_version.clone()));
+    // What the caller says under the same name says more.
+    facts.retain(|fact| material.facts.iter().all(|further| further.name != fact.name));
     facts.extend(material.facts.iter().cloned());
     facts
 }

@@ -47,13 +47,12 @@ fn table(caption: &str, groups: &[&Group], level: f64) -> Markup {
                     th.num scope="col" { "delta, " (number::plain_percent(level)) " interval" }
                     th.num scope="col" { abbr title="the delta as if every unjudged hit were relevant" { "if unjudged count" } }
                     th.num scope="col" { "relative" }
-                    th.num scope="col" { abbr title="queries that gained, stayed the same, lost" { "gained / same / lost" } }
-                    th.num scope="col" { "p" }
+                    th.num scope="col" { abbr title="queries that gained, stayed the same, lost" { "gained / same / lost" } ", p" }
                 } }
                 @for group in groups {
                     tbody {
                         @if groups.len() > 1 || group.by != "overall" {
-                            tr.group { th scope="rowgroup" colspan="9" {
+                            tr.group { th scope="rowgroup" colspan="8" {
                                 (group.slice) " " small { (number::counted(group.queries, "query", "queries")) }
                             } }
                         }
@@ -74,11 +73,11 @@ fn row(row: &MeasureRow) -> Markup {
     let unjudged = row.if_unjudged_relevant.map(|(baseline, candidate)| scale.delta(candidate - baseline));
     html! {
         tr {
-            th scope="row" { (row.name) " " small { (word::direction(row.direction)) } }
-            td.num {
-                (number::count(row.n))
-                @if let Some(requests) = row.requests { " " small { (number::count(requests)) " samples" } }
-            }
+            th scope="row" { (row.name) " " small {
+                (word::direction(row.direction))
+                @if let Some(requests) = row.requests { ", " (number::count(requests)) " samples" }
+            } }
+            td.num { (number::count(row.n)) }
             td.num { (number(&scale.level_or_missing(row.baseline))) }
             td.num { (number(&scale.level_or_missing(row.candidate))) }
             @match row.delta {
@@ -100,8 +99,10 @@ fn row(row: &MeasureRow) -> Markup {
                     None => (missing()),
                 }
             }
-            td.num { (outcomes.unwrap_or_else(missing)) }
-            td.num { (row.p_value.map_or_else(missing, number::p_value)) }
+            td.num {
+                (outcomes.unwrap_or_else(missing))
+                @if let Some(p) = row.p_value { " " small { "p " (number::p_value(p)) } }
+            }
         }
     }
 }

@@ -19,5 +19,8 @@ use crate::view::View;
 /// [`ReportError::Draw`] when a plot cannot be drawn, which a view cannot cause.
 pub fn html(view: &View) -> Result<String, ReportError> {
     let figures = figure::Figures::new(view)?;
-    Ok(page::page(view, &figures).into_string() + "\n")
+    let page = page::page(view, &figures).into_string();
+    // Templates escape markup; control characters have no escape in HTML and mean nothing in a name.
+    let printable = |c: char| if c.is_control() && c != '\n' { char::REPLACEMENT_CHARACTER } else { c };
+    Ok(page.chars().map(printable).chain(['\n']).collect())
 }

@@ -57,7 +57,7 @@ pub(super) fn noise(view: &View) -> Markup {
 }
 
 fn noise_row(row: &NoiseRow) -> Markup {
-    let scale = Scale::new(row.unit, [row.again.point, row.candidate.point]);
+    let scale = Scale::new(row.unit, [row.baseline, row.baseline + row.candidate.point]);
     let apart = row.candidate.lower > row.again.upper || row.candidate.upper < row.again.lower;
     html! {
         tr {

@@ -15,7 +15,9 @@ pub(super) fn section(view: &View) -> Markup {
         header.top {
             h1 { (view.candidate) span.against { " against " } (view.baseline) }
             p.ground {
-                (number::counted(view.queries, "query", "queries")) " of query set " b { (view.query_set) }
+                (number::counted(view.queries, "query", "queries"))
+                @if let Some(mined) = &view.mined { " (" (mined) ")" }
+                " of query set " b { (view.query_set) }
                 " on dataset " b { (view.dataset) } ", seed " (view.seed)
             }
         }

@@ -44,6 +44,9 @@ pub struct Figure {
     pub(super) shapes: Vec<Shape>,
 }
 
+/// A legend's text, and what draws its mark from the left middle of the mark's place.
+pub(super) type LegendEntry<'a> = (&'a str, &'a dyn Fn(&mut Figure, Point));
+
 /// Text sizes in CSS pixels.
 pub(super) const TITLE: f64 = 16.0;
 pub(super) const BODY: f64 = 13.0;
@@ -117,7 +120,7 @@ impl Figure {
     }
 
     /// Legend entries in a row that wraps; each mark is drawn at the left middle of its 26 pixels.
-    pub(super) fn legend(&mut self, entries: &[(&str, &dyn Fn(&mut Self, Point))]) {
+    pub(super) fn legend(&mut self, entries: &[LegendEntry<'_>]) {
         let (mut x, mut y) = (0.0, self.height + 9.0);
         for (text, mark) in entries {
             let width = 26.0 + 6.0 + text_width(text, SMALL) + 18.0;

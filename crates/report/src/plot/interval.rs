@@ -1,7 +1,7 @@
 //! A row of a forest: an interval with its point, coloured and shaped by what it shows, and the marks of its gates.
 
 use super::axis::Axis;
-use super::figure::{Anchor, Dash, Figure, Point};
+use super::figure::{Anchor, Dash, Figure, LegendEntry, Point};
 use super::theme::Ink;
 use crate::number;
 use crate::view::{Direction, Estimate, Mark};
@@ -109,7 +109,7 @@ pub(super) fn legend(figure: &mut Figure, marks: bool) {
     };
     let (better, worse, neither) = (outcome(Shown::Better), outcome(Shown::Worse), outcome(Shown::Neither));
     let (margin, limit) = (tick(Dash::Solid), tick(Dash::Dotted));
-    let mut entries: Vec<(&str, &dyn Fn(&mut Figure, Point))> =
+    let mut entries: Vec<LegendEntry<'_>> =
         vec![(Shown::Better.word(), &better), (Shown::Worse.word(), &worse), (Shown::Neither.word(), &neither)];
     if marks {
         entries.push(("gate's margin", &margin));

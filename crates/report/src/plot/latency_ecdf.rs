@@ -2,7 +2,7 @@
 
 use super::WIDE;
 use super::axis::Axis;
-use super::figure::{Anchor, BODY, Dash, Figure, Point, SMALL, fit};
+use super::figure::{Anchor, BODY, Dash, Figure, LegendEntry, Point, SMALL, fit};
 use super::theme::Ink;
 use crate::number::{self, Scale};
 use crate::view::{Arm, ArmLatency, Latency, MeasureUnit, View};
@@ -66,7 +66,7 @@ fn legend(figure: &mut Figure, arms: &[&ArmLatency]) {
             move |figure: &mut Figure, (x, y): Point| figure.line((x, y), (x + 26.0, y), ink(arm), 2.25, dash(arm))
         })
         .collect();
-    let mut entries: Vec<(&str, &dyn Fn(&mut Figure, Point))> = Vec::new();
+    let mut entries: Vec<LegendEntry<'_>> = Vec::new();
     for (text, mark) in texts.iter().zip(&marks) {
         entries.push((text, mark));
     }

@@ -39,7 +39,7 @@ pub(super) fn figure(view: &View, width: f64) -> Option<Figure> {
     let row_height = if axes.levels.is_some() { ROW } else { NARROW_ROW };
     let top = figure.height + 4.0;
     let bottom = top + heads + row_height * rows.len() as f64;
-    axes.grid(&mut figure, (top, bottom));
+    axes.grid(&mut figure, (top + HEAD - 4.0, bottom));
     let mut y = top;
     for (by, rows) in &dimensions {
         let head_width = figure.width;

@@ -2,7 +2,7 @@
 
 use super::WIDE;
 use super::axis::Axis;
-use super::figure::{Anchor, BODY, Dash, Figure, SMALL};
+use super::figure::{Anchor, BODY, Dash, Figure, LegendEntry, SMALL};
 use super::latency_ecdf::ink;
 use super::theme::Ink;
 use crate::number::{self, Scale};
@@ -57,7 +57,7 @@ fn legend(figure: &mut Figure, arms: &[ArmLatency]) {
             move |figure: &mut Figure, (x, y): (f64, f64)| bar(figure, arm, (x, x + 11.0, x + 21.0), y - 6.0, 12.0)
         })
         .collect();
-    let mut entries: Vec<(&str, &dyn Fn(&mut Figure, (f64, f64)))> = Vec::new();
+    let mut entries: Vec<LegendEntry<'_>> = Vec::new();
     for (arm, mark) in arms.iter().zip(&marks) {
         entries.push((word::arm(arm.arm), mark));
     }

@@ -70,6 +70,8 @@ pub struct NoiseRow {
     pub measure: String,
     /// What it counts.
     pub unit: MeasureUnit,
+    /// The baseline's level, which sets how many digits are shown.
+    pub baseline: f64,
     /// Baseline again minus baseline.
     pub again: Estimate,
     /// Candidate minus baseline.

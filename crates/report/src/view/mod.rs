@@ -26,8 +26,10 @@ pub struct View {
     pub dataset: String,
     /// The query set's name.
     pub query_set: String,
-    /// Distinct queries judged.
+    /// Distinct queries that decide.
     pub queries: u64,
+    /// What has to be said of mined labels, such as `2,104 mined queries apart`; none when people gave them all.
+    pub mined: Option<String>,
     /// The seed of every resampling.
     pub seed: u64,
     /// The two-sided level of printed intervals, 0 to 1.

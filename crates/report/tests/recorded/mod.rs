@@ -60,7 +60,7 @@ pub fn world() -> World {
         world.query_set.queries.push(Query {
             id: id.clone(),
             text: format!("what does {number} do {}", if number == 7 { HOSTILE } else { "" }),
-            class: if number % 2 == 0 { QueryClass::Nl } else { QueryClass::Identifier },
+            class: if number.is_multiple_of(2) { QueryClass::Nl } else { QueryClass::Identifier },
             language: Some(Language::Rust),
             repository: Some(format!("crate{}", number % 3)),
             source: LabelSource::Judged,
@@ -75,7 +75,7 @@ pub fn world() -> World {
         );
         let hit = |first: u32, score: f64| Hit { span: span(first), score, why: HOSTILE.into() };
         world.hits.insert((id.clone(), Arm::Baseline), vec![hit(1, 2.0), hit(100, 1.5), hit(150, 1.0)]);
-        let found = if number % 7 == 0 { hit(100, 2.0) } else { hit(1, 2.0) };
+        let found = if number.is_multiple_of(7) { hit(100, 2.0) } else { hit(1, 2.0) };
         world.hits.insert((id, Arm::Candidate), vec![found, hit(52, 1.0), hit(54, 0.5)]);
     }
     world
@@ -131,7 +131,7 @@ fn clock(at: usize, arm: Arm) -> Clock {
     Clock {
         stage_a: Some(total / 2.0),
         stage_b: Some(total / 4.0),
-        stage_c: (at % 2 == 0).then_some(total / 4.0),
+        stage_c: at.is_multiple_of(2).then_some(total / 4.0),
         total,
     }
 }
