@@ -148,9 +148,14 @@ fn noise_that_crosses_the_limit_by_itself_leaves_latency_undecided() {
     let gate = "measure = \"Latency(p50)\"\ntest = \"non_inferior\"\nmargin = \"5 %\"";
     let mut world = World::healthy(200);
     assert_eq!(world.judge(&policy("", &[gate])).verdict, Outcome::Go);
-    world.again = world.baseline.iter().flatten().map(|given| given.milliseconds * 1.5).collect();
-    let verdict = world.judge(&policy("", &[gate]));
-    assert_eq!((verdict.verdict, only(&verdict).reason_code), (Outcome::Inconclusive, ReasonCode::Noise));
+    // To either side: a baseline that was slowed down would let a slow candidate through.
+    for factor in [1.5, 0.7] {
+        world.again = world.baseline.iter().flatten().map(|given| given.milliseconds * factor).collect();
+        let verdict = world.judge(&policy("", &[gate]));
+        assert_eq!((verdict.verdict, only(&verdict).reason_code), (Outcome::Inconclusive, ReasonCode::Noise));
+    }
+    world.again = world.baseline.iter().flatten().map(|given| given.milliseconds * 1.01).collect();
+    assert_eq!(world.judge(&policy("", &[gate])).verdict, Outcome::Go);
 }
 
 #[test]

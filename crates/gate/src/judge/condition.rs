@@ -264,7 +264,8 @@ fn withheld(condition: &Condition<'_>, evidence: &Evidence<'_>) -> Option<Settle
     noise(condition, evidence)
 }
 
-/// The baseline against itself: when that already crosses the limit, the machine decides and not the candidate.
+/// The baseline against itself: when that already differs by as much as the limit, to either side, the machine decides
+/// and not the candidate. A baseline that was slowed down would let a slow candidate through.
 fn noise(condition: &Condition<'_>, evidence: &Evidence<'_>) -> Option<Settled> {
     let question = &condition.question;
     let bounded = evidence.policy.decision.decide == Decide::Bound;
@@ -273,15 +274,10 @@ fn noise(condition: &Condition<'_>, evidence: &Evidence<'_>) -> Option<Settled> 
     }
     let series = evidence.comparisons.noise_series(condition.measure(), &condition.slice, evidence.population)?;
     let again = question.estimate(&series, None).ok()?;
-    let confidence = evidence.certainty.confidence;
-    let crossed = match condition.gate.test {
-        // Noise alone shows a gain, or harm beyond the margin.
-        Test::Superior(_) => question.holds(question.worst(&again, confidence)),
-        Test::AtLeast(_) | Test::AtMost(_) | Test::NonInferior(_) => question.harm(&again) <= 1.0 - confidence,
-    };
+    let crossed = question.apart(&again, 1.0 - evidence.certainty.confidence);
     crossed.then(|| {
         let explanation = format!(
-            "the baseline measured twice already differs by {}: noise alone crosses the limit {}",
+            "the same quantity with the baseline in both places is {}: noise alone is as large as the limit {}",
             condition.value(again.point()),
             condition.value(question.limit)
         );

@@ -179,7 +179,9 @@ fn judged(
     let reach =
         reach.map(|estimator| need(&condition.question, condition.measure(), estimator, certainty)).unwrap_or_default();
     let asked = Some(if condition.is_slice() { gate.min_n.max(gate.min_slice) } else { gate.min_n });
-    let asked = asked.filter(|asked| is_open && *asked > condition.n);
+    // More queries are no cure for a candidate that does nothing.
+    let counts = matches!(settled.code, ReasonCode::TooFewQueries | ReasonCode::SliceTooSmall);
+    let asked = asked.filter(|asked| counts && *asked > condition.n);
     let caveat = crate::judge::caveat::unjudged(condition, settled.status, comparisons);
     JudgedGate {
         id: gate.id.clone(),

@@ -97,6 +97,17 @@ impl Question {
         }
     }
 
+    /// Whether two measurements of one system lie as far apart as the limit lies from no difference, to either side.
+    pub(crate) fn apart(&self, again: &Estimator, alpha: f64) -> bool {
+        let (neutral, mirrored) = match self.decided {
+            Decided::Ratio | Decided::OwnRatio if self.limit > 0.0 => (1.0, 1.0 / self.limit),
+            Decided::Ratio | Decided::OwnRatio => return false,
+            Decided::Difference | Decided::Level => (0.0, -self.limit),
+        };
+        let (least, most) = if self.limit <= neutral { (self.limit, mirrored) } else { (mirrored, self.limit) };
+        again.p_value_below(least) <= alpha || again.p_value_above(most) <= alpha
+    }
+
     /// Evidence that the truth lies outside.
     pub(crate) fn harm(&self, estimator: &Estimator) -> f64 {
         match self.inside {
