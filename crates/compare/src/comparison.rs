@@ -127,7 +127,7 @@ pub struct ComparedQuery {
     pub repository: Option<String>,
     /// Where its labels come from.
     pub source: LabelSource,
-    /// Whether what rests on labels counts it outside of the slices by label source; see [`Labels`].
+    /// Whether what rests on labels counts it outside of the slices by label source; see [`crate::Labels`].
     pub decides: bool,
     /// Queries of the set that ask and judge the same, itself included; they count once.
     pub copies: u64,
