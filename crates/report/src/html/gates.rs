@@ -134,7 +134,7 @@ fn why(gate: &Gate, scale: Scale) -> Markup {
         " " small {
             @if !gate.condition.is_empty() { (number(&gate.condition)) "; " }
             (gate.method)
-            @if let Some(p) = gate.p_value { ", p " (number::p_value(p)) }
+            @if let Some(p) = gate.p_value { ", harm p " (number::p_value(p)) }
             @if let Some(detectable) = gate.detectable {
                 ", can show an effect of " (number(&scale.decided(effect(gate.decided), detectable)))
             }

@@ -75,7 +75,7 @@ fn row(row: &MeasureRow) -> Markup {
         tr {
             th scope="row" { (row.name) " " small {
                 (word::direction(row.direction))
-                @if let Some(requests) = row.requests { ", " (number::count(requests)) " samples" }
+                @if let Some(requests) = row.requests { ", " (number::count(requests)) " requests" }
             } }
             td.num { (number::count(row.n)) }
             td.num { (number(&scale.level_or_missing(row.baseline))) }
@@ -87,7 +87,7 @@ fn row(row: &MeasureRow) -> Markup {
                         span.interval { (number(&scale.delta_interval(delta))) }
                     }
                 }
-                None => td.num.reason { small { (row.method) } },
+                None => td.num.unknown { small { (row.method) } },
             }
             td.num { (number(&unjudged.unwrap_or_else(missing))) }
             td.num {

@@ -25,6 +25,8 @@ struct Panel<'a> {
     entries: Vec<Entry<'a>>,
 }
 
+/// A ratio's interval is drawn up to three times the baseline, unless a point lies further out.
+const FAR: f64 = 2.0;
 const ROW: f64 = 30.0;
 const NARROW_ROW: f64 = 44.0;
 
@@ -64,10 +66,12 @@ fn relative(view: &View) -> Option<Panel<'_>> {
         view.overall()?.rows.iter().filter(|row| matches!(row.unit, MeasureUnit::Count | MeasureUnit::Milliseconds));
     let entries = rows.filter_map(|row| {
         let level = row.baseline.filter(|level| *level > 0.0)?;
-        entry(view, row, 1.0 / level)
+        let entry = entry(view, row, 1.0 / level)?;
+        // The ratio has an interval of its own; the scaled one stands in where it was not taken.
+        Some(Entry { drawn: row.relative.unwrap_or(entry.drawn), ..entry })
     });
     Some(Panel {
-        caption: "Counts and latencies: difference as a share of the baseline's level",
+        caption: "Counts and latencies: candidate over baseline, as a change in percent",
         percent: true,
         entries: entries.collect(),
     })
@@ -91,7 +95,13 @@ fn range(panel: &Panel) -> (f64, f64) {
     let marks = panel.entries.iter().flat_map(|entry| &entry.marks).map(|mark| match mark {
         Mark::Margin(value) | Mark::Limit(value) => *value,
     });
-    range_around_zero(ends.chain(marks.filter(|mark| mark.abs() <= reach.max(0.005) * 3.0)))
+    let (low, high) = range_around_zero(ends.chain(marks.filter(|mark| mark.abs() <= reach.max(0.005) * 3.0)));
+    if !panel.percent {
+        return (low, high);
+    }
+    // One wide ratio must not squeeze the others into dots; what goes on beyond the axis ends in an arrow.
+    let furthest = panel.entries.iter().map(|entry| entry.drawn.point).fold(0.0, f64::max);
+    (low.max(-1.0), high.min((furthest * 1.2).max(FAR)))
 }
 
 fn draw_panel(figure: &mut Figure, panel: &Panel) {

@@ -12,6 +12,8 @@ use crate::word;
 const ROW: f64 = 26.0;
 const NARROW_ROW: f64 = 42.0;
 const HEAD: f64 = 28.0;
+/// Queries from which a slice has a say in the axis.
+const SIZED: u64 = 10;
 
 /// The figure, if the headline measure was sliced.
 pub(super) fn figure(view: &View, width: f64) -> Option<Figure> {
@@ -75,7 +77,10 @@ struct Axes {
 
 impl Axes {
     fn new(rows: &[&MeasureRow], width: f64) -> Self {
-        let ends = rows.iter().filter_map(|row| row.delta).flat_map(|delta| [delta.lower, delta.upper, delta.point]);
+        // The intervals of tiny slices would squeeze the others; they end in arrows instead.
+        let sized = |least: u64| rows.iter().filter(move |row| row.n >= least).filter_map(|row| row.delta);
+        let least = if sized(SIZED).next().is_some() { SIZED } else { 0 };
+        let ends = sized(least).flat_map(|delta| [delta.lower, delta.upper, delta.point]);
         let (low, high) = range_around_zero(ends);
         if width < WIDE {
             return Self { levels: None, deltas: Axis::linear(low, high, 14.0, NARROW - 14.0) };

@@ -64,7 +64,7 @@ pub struct MeasureRow {
     pub relative: Option<Estimate>,
     /// Distinct queries behind the delta.
     pub n: u64,
-    /// Executions or samples of both arms, where they are not one a query and arm.
+    /// Requests of both arms behind it, where they are not one a query and arm.
     pub requests: Option<u64>,
     /// Both arms' levels as if every unjudged hit were relevant, for measures of rankings.
     pub if_unjudged_relevant: Option<(f64, f64)>,
