@@ -21,7 +21,17 @@ const ARROWS: [(&str, &[&str]); 12] = [
     (
         "cli",
         &[
-            "dataset", "syntax", "stats", "mine", "observations", "engine", "replay", "measures", "compare", "gate", "report",
+            "dataset",
+            "syntax",
+            "stats",
+            "mine",
+            "observations",
+            "engine",
+            "replay",
+            "measures",
+            "compare",
+            "gate",
+            "report",
         ],
     ),
 ];
@@ -57,7 +67,8 @@ fn every_crate_depends_only_on_the_crates_below_it() {
     let listed: BTreeSet<String> = ARROWS.iter().map(|(name, _)| format!("lensgate-{name}")).collect();
     assert_eq!(found.keys().cloned().collect::<BTreeSet<_>>(), listed, "the table lists every crate and no other");
     for (name, allowed) in ARROWS {
-        let ours = found[&format!("lensgate-{name}")].iter().filter_map(|dependency| dependency.strip_prefix("lensgate-"));
+        let ours =
+            found[&format!("lensgate-{name}")].iter().filter_map(|dependency| dependency.strip_prefix("lensgate-"));
         for dependency in ours {
             assert!(allowed.contains(&dependency), "{name} must not depend on {dependency}");
         }

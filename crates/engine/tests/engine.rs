@@ -162,7 +162,8 @@ fn progress_names_every_phase_and_ends_it() {
     };
     Index::build(&sources(), &options(), &listen).unwrap();
     let heard = heard.into_inner().unwrap();
-    for phase in ["terms", "files", "chunks", "trigrams", "synonyms", "symbols", "vectors", "neighbours", "calibration"] {
+    for phase in ["terms", "files", "chunks", "trigrams", "synonyms", "symbols", "vectors", "neighbours", "calibration"]
+    {
         assert!(heard.contains(&(phase.to_owned(), true)), "{phase}: {heard:?}");
     }
 }

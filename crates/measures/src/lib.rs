@@ -1,5 +1,6 @@
 //! Measures of rankings, one measure one file. Pure: knows judgments and hits, no file, no clock, no system.
 
+pub mod bounds;
 pub mod contribution;
 pub mod evaluate;
 pub mod fraction;
@@ -14,6 +15,7 @@ pub mod snapshot;
 pub mod span;
 pub mod trec_eval;
 
+pub use bounds::Bounds;
 pub use contribution::{Answered, Contribution, Judged, contribution, contributions};
 pub use fraction::Fraction;
 pub use graded::{Found, Graded, Tie};

@@ -212,6 +212,28 @@ impl Measure {
         }
     }
 
+    /// The rank beyond which it does not look; none when it looks at the whole ranking or at none.
+    pub fn cutoff(&self) -> Option<u32> {
+        match *self {
+            Self::Recall { k }
+            | Self::Precision { k }
+            | Self::Success { k }
+            | Self::Judged { k }
+            | Self::ExpectedReciprocalRank { k, .. }
+            | Self::SpanCoverage { k }
+            | Self::SpanRecall { k }
+            | Self::SpanValidity { k }
+            | Self::HardNegativeLeakage { k } => Some(k),
+            Self::Ndcg { k }
+            | Self::ExponentialNdcg { k }
+            | Self::ReciprocalRank { k }
+            | Self::AveragePrecision { k } => k,
+            Self::RankBiasedPrecision { .. } | Self::PositivesInCandidates | Self::ErrorRate | Self::Latency { .. } => {
+                None
+            }
+        }
+    }
+
     /// Whether it comes from rankings and outcomes; otherwise it comes from clocks, and [`crate::contribution`] has none.
     pub fn is_quality(&self) -> bool {
         !matches!(self, Self::Latency { .. })

@@ -30,15 +30,17 @@ pub(crate) struct Estimate {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Shape {
     /// Largest pull of one row, in units of the statistic times the number of rows.
-    reach: f64,
+    pub(crate) reach: f64,
     /// Rows that carry the spread: (sum of squares)^2 / sum of fourth powers.
     pub(crate) effective: f64,
+    /// Skewness.
+    pub(crate) skewness: f64,
     /// Excess kurtosis less 3/2 squared skewness, not below 0: what the bootstrap misses at order 1 / n (Hall 1988).
-    tail: f64,
+    pub(crate) tail: f64,
 }
 
 /// Share of one row, added at the far end of what was seen, by which every bound is moved out.
-const UNSEEN: f64 = 0.25;
+pub(crate) const UNSEEN: f64 = 0.25;
 /// Effective rows under which a full unseen row is added in the second bound.
 const FEW_EFFECTIVE: f64 = 5.0;
 
@@ -75,12 +77,12 @@ pub(crate) fn shape<const K: usize>(rows: &Rows<K>, statistic: &impl Smooth<K>) 
         return None;
     }
     let variance = powers[0] / n;
-    let skewness_squared = (powers[1] / n) * (powers[1] / n) / (variance * variance * variance);
+    let skewness = powers[1] / n / (variance * variance.sqrt());
     let plain = powers[2] / n / (variance * variance) - 3.0;
     // The small-sample correction of the excess kurtosis (Joanes and Gill 1998, G2).
     let kurtosis = (n - 1.0) / ((n - 2.0) * (n - 3.0)) * ((n + 1.0) * plain + 6.0);
-    let tail = (kurtosis - 1.5 * skewness_squared).max(0.0);
-    Some(Shape { reach, effective: powers[0] * powers[0] / powers[2], tail })
+    let tail = (kurtosis - 1.5 * skewness * skewness).max(0.0);
+    Some(Shape { reach, effective: powers[0] * powers[0] / powers[2], skewness, tail })
 }
 
 /// Candidate bounds at every rank, both sides.
@@ -93,7 +95,7 @@ pub(crate) fn bounds<const K: usize>(
 ) -> Law {
     let n = rows.len as f64;
     let Estimate { point, error } = estimate;
-    let bend = shape.tail / (6.0 * n);
+    let bend = bend(shape.tail, n);
     let shift = UNSEEN * shape.reach / n;
     let unseen = (FEW_EFFECTIVE / shape.effective).min(1.0);
     let widen = (n / (n - 1.0)).sqrt();
@@ -148,9 +150,14 @@ fn pivot(distance: f64, error: f64, original_error: f64) -> f64 {
     }
 }
 
+/// Strength of the correction for heavy tails.
+pub(crate) fn bend(tail: f64, n: f64) -> f64 {
+    tail / (6.0 * n)
+}
+
 /// The pivot with the tail that the bootstrap misses: its coverage error is -tail t (2 t^2 + 1) phi(t) / 6n (Hall 1992,
 /// section 3.5), undone here at every t.
-fn bent(pivot: f64, bend: f64) -> f64 {
+pub(crate) fn bent(pivot: f64, bend: f64) -> f64 {
     if bend == 0.0 || pivot.is_infinite() { pivot } else { pivot + bend * pivot * (2.0 * pivot * pivot + 1.0) }
 }
 

@@ -99,6 +99,14 @@ impl Inference {
         let confidence = (1.0 + level) / 2.0;
         (self.lower_bound(confidence), self.upper_bound(confidence))
     }
+
+    /// Standard deviation that one query would need for a normal mean to have these bounds: what to plan with when only an
+    /// inference is at hand. Infinite when the data bound nothing.
+    pub fn spread(&self) -> f64 {
+        // The normal distribution lies below one standard deviation with this probability.
+        const ONE_SIGMA: f64 = 0.841_344_746_068_543;
+        (self.upper_bound(ONE_SIGMA) - self.lower_bound(ONE_SIGMA)) / 2.0 * (self.n as f64).sqrt()
+    }
 }
 
 /// The error probability of a confidence in (0.5, 1).

@@ -11,6 +11,7 @@ pub mod mean;
 pub mod multiple;
 pub mod order;
 pub mod paired_proportion;
+pub mod plan;
 pub mod power;
 pub mod proportion;
 pub mod quantile;
@@ -32,7 +33,11 @@ pub use mean::{mean, mean_within};
 pub use multiple::holm;
 pub use order::nearest_rank;
 pub use paired_proportion::{error_rate, error_rate_difference, paired_proportion_difference};
-pub use power::{queries_needed, smallest_detectable, zero_event_queries_needed};
+pub use plan::{MeanPlan, pilot_sd};
+pub use power::{
+    detectable_rate, power_of_mean, power_of_quantile_at_most, power_of_rate_at_most, power_of_rate_difference,
+    quantile_samples_needed, queries_needed, queries_needed_for_rate, smallest_detectable, zero_event_queries_needed,
+};
 pub use proportion::{proportion, proportion_difference, wilson};
 pub use quantile::{quantile, quantile_difference, quantile_ratio};
 pub use ratio::{ratio_of_means, ratio_of_sums, ratio_of_sums_difference, ratio_of_sums_ratio};

@@ -105,8 +105,8 @@ pub(crate) fn infer<const K: usize>(
 }
 
 /// Sum over a fixed number of values.
-struct Mean {
-    n: f64,
+pub(crate) struct Mean {
+    pub(crate) n: f64,
 }
 
 impl Smooth<1> for Mean {

@@ -1,45 +1,212 @@
-//! What a number of queries can detect, and how many a decision needs. Normal approximation (Julious 2004) for means.
+//! What a number of queries can detect, and how many a decision needs, for each kind of gate.
+//!
+//! `distance` is always from the true value to the limit, in the measure's unit, and positive when the truth lies inside.
 
-use crate::special::{ln, normal_quantile};
+use crate::proportion::restricted_rates;
+use crate::special::{binomial_cdf, binomial_survival, bisect, ln, normal_cdf, normal_quantile};
 
-/// Queries after which a one-sided test at that confidence sees a distance (true value to limit, same unit as `sd`) with
-/// that power. `None` when no number suffices: distance not above zero, or an argument out of range.
+/// Queries after which a one-sided test at that confidence sees a distance (same unit as `sd`, the standard deviation of
+/// one query's delta) with that power. `None` when no number suffices: distance not above zero, or an argument out of range.
+///
+/// Normal approximation (Julious 2004) with Guenther's (1981) z^2 / 2 more for the t quantile. Of skewed deltas
+/// [`crate::MeanPlan`] knows more.
 pub fn queries_needed(sd: f64, distance: f64, confidence: f64, power: f64) -> Option<u64> {
     let z = z_sum(confidence, power)?;
     if !(sd.is_finite() && sd >= 0.0 && distance.is_finite() && distance > 0.0) {
         return None;
     }
-    let n = (z * sd / distance) * (z * sd / distance);
-    // The t quantile is a little larger than the normal one; z^2 / 2 more queries make up for it (Guenther 1981).
-    let margin = normal_quantile(confidence) * normal_quantile(confidence) / 2.0;
-    let n = (n + margin).ceil();
-    (n < u64::MAX as f64).then_some((n as u64).max(2))
+    whole((z * sd / distance) * (z * sd / distance) + guenther(confidence), 2)
 }
 
 /// The least distance between truth and limit that `n` queries show with that power; infinite when none can.
 pub fn smallest_detectable(sd: f64, n: u64, confidence: f64, power: f64) -> f64 {
-    let margin = normal_quantile(confidence) * normal_quantile(confidence) / 2.0;
     match z_sum(confidence, power) {
-        Some(z) if sd.is_finite() && sd >= 0.0 && n as f64 > margin => z * sd / (n as f64 - margin).sqrt(),
+        Some(z) if sd.is_finite() && sd >= 0.0 && n as f64 > guenther(confidence) => {
+            z * sd / (n as f64 - guenther(confidence)).sqrt()
+        }
         _ => f64::INFINITY,
     }
+}
+
+/// Chance that `n` queries show a distance.
+pub fn power_of_mean(sd: f64, distance: f64, n: u64, confidence: f64) -> f64 {
+    let effective = n as f64 - guenther(confidence);
+    if !(sd > 0.0 && effective > 0.0 && inside(confidence) && distance.is_finite()) {
+        return 0.0;
+    }
+    normal_cdf(distance * effective.sqrt() / sd - normal_quantile(confidence))
+}
+
+fn guenther(confidence: f64) -> f64 {
+    let z = normal_quantile(confidence);
+    z * z / 2.0
 }
 
 /// Requests without a single event that show a rate under `limit` at that confidence: the exact one-sided bound with zero
 /// events is `1 - (1 - confidence)^(1/n)`. `u64::MAX` when no number suffices.
 pub fn zero_event_queries_needed(limit: f64, confidence: f64) -> u64 {
-    if !(limit > 0.0 && confidence > 0.0 && confidence < 1.0) {
+    if !(limit > 0.0 && inside(confidence)) {
         return u64::MAX;
     }
     if limit >= 1.0 {
         return 1;
     }
-    let n = (ln(1.0 - confidence) / libm::log1p(-limit)).ceil();
-    if n < u64::MAX as f64 { (n as u64).max(1) } else { u64::MAX }
+    whole(ln(1.0 - confidence) / libm::log1p(-limit), 1).unwrap_or(u64::MAX)
+}
+
+/// Chance that `n` independent requests with that true event rate show it to be at most the limit by the exact bound
+/// (exact, from the binomial distribution).
+pub fn power_of_rate_at_most(rate: f64, limit: f64, n: u64, confidence: f64) -> f64 {
+    if !((0.0..=1.0).contains(&rate) && limit > 0.0 && inside(confidence)) {
+        return 0.0;
+    }
+    // Events that still pass: the bound passes as long as so few events are improbable at the limit.
+    let passes = |events: u64| binomial_cdf(events, n, limit.min(1.0)) <= 1.0 - confidence || limit >= 1.0;
+    match crate::order::partition(n + 1, |count| passes(count - 1)) {
+        0 => 0.0,
+        count => binomial_cdf(count - 1, n, rate),
+    }
+}
+
+/// Requests after which a true event rate is shown to be at most the limit with that power; `None` when the rate is not
+/// below the limit or more than 2^40 are needed.
+pub fn queries_needed_for_rate(rate: f64, limit: f64, confidence: f64, power: f64) -> Option<u64> {
+    if !(rate >= 0.0 && rate < limit && inside(confidence) && inside(power)) {
+        return None;
+    }
+    let enough = |n: u64| power_of_rate_at_most(rate, limit, n, confidence) >= power;
+    let mut high = 1;
+    while !enough(high) {
+        high *= 2;
+        if high > 1 << 40 {
+            return None;
+        }
+    }
+    // Power rises in a saw-tooth; the answer is one crossing, where it is reached.
+    let (mut low, mut found) = (high / 2, high);
+    while low + 1 < found {
+        let middle = low + (found - low) / 2;
+        if enough(middle) { found = middle } else { low = middle }
+    }
+    Some(found)
+}
+
+/// The largest true event rate that `n` requests still show to be at most the limit with that power; `None` when not even
+/// a rate of zero is.
+pub fn detectable_rate(limit: f64, n: u64, confidence: f64, power: f64) -> Option<f64> {
+    if power_of_rate_at_most(0.0, limit, n, confidence) < power {
+        return None;
+    }
+    Some(bisect(0.0, limit, |rate| power_of_rate_at_most(rate, limit, n, confidence) < power))
+}
+
+/// Chance that two independent samples of `n` requests each show the candidate's rate to exceed the baseline's by at most
+/// `margin` (Farrington and Manning 1990, with the restricted rates of the score test).
+pub fn power_of_rate_difference(baseline: f64, candidate: f64, n: u64, margin: f64, confidence: f64) -> f64 {
+    let valid = |rate: f64| (0.0..=1.0).contains(&rate);
+    if !(valid(baseline) && valid(candidate) && inside(confidence) && n > 1) {
+        return 0.0;
+    }
+    let n = n as f64;
+    let variance = |c: f64, b: f64| (c * (1.0 - c) + b * (1.0 - b)) / n;
+    let (restricted_candidate, restricted_baseline) = restricted_rates((candidate * n, n), (baseline * n, n), margin);
+    let at_limit = (variance(restricted_candidate, restricted_baseline) * 2.0 * n / (2.0 * n - 1.0)).sqrt();
+    let at_truth = variance(candidate, baseline).sqrt();
+    let distance = margin - (candidate - baseline) - normal_quantile(confidence) * at_limit;
+    if at_truth == 0.0 {
+        return if distance > 0.0 { 1.0 } else { 0.0 };
+    }
+    normal_cdf(distance / at_truth)
+}
+
+/// Chance that `n` independent samples show the p-quantile to be at most a limit, when that share of all samples is within
+/// the limit (exact, from the binomial distribution).
+pub fn power_of_quantile_at_most(share_within: f64, p: f64, n: u64, confidence: f64) -> f64 {
+    if !((0.0..=1.0).contains(&share_within) && inside(p) && inside(confidence)) {
+        return 0.0;
+    }
+    // Fewest samples within the limit that are improbable when the quantile is just above it.
+    let failing = crate::order::partition(n, |within| binomial_survival(within, n, p) > 1.0 - confidence);
+    if failing == n { 0.0 } else { binomial_survival(failing + 1, n, share_within) }
+}
+
+/// Samples under which the p-quantile has no upper bound at that confidence: 299 for p99 at 95 %. `u64::MAX` when out of
+/// range.
+pub fn quantile_samples_needed(p: f64, confidence: f64) -> u64 {
+    if !(inside(p) && inside(confidence)) {
+        return u64::MAX;
+    }
+    whole(ln(1.0 - confidence) / ln(p), 1).unwrap_or(u64::MAX)
+}
+
+fn inside(p: f64) -> bool {
+    p > 0.0 && p < 1.0
 }
 
 fn z_sum(confidence: f64, power: f64) -> Option<f64> {
-    let inside = |p: f64| p > 0.0 && p < 1.0;
     let z = (inside(confidence) && inside(power)).then(|| normal_quantile(confidence) + normal_quantile(power))?;
     (z > 0.0).then_some(z)
+}
+
+/// The next whole number, at least `least`.
+fn whole(n: f64, least: u64) -> Option<u64> {
+    let n = n.ceil();
+    (n < u64::MAX as f64).then_some((n as u64).max(least))
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::{proportion, quantile};
+
+    #[test]
+    fn the_planned_rate_passes_as_often_as_planned() {
+        // By enumeration: the share of outcomes whose exact bound lies within the limit.
+        let (n, limit, rate) = (700u64, 0.02, 0.008);
+        let passing: f64 = (0..=n)
+            .filter(|events| proportion(*events, n).unwrap().upper_bound(0.95) <= limit)
+            .map(|events| {
+                binomial_cdf(events, n, rate) - if events > 0 { binomial_cdf(events - 1, n, rate) } else { 0.0 }
+            })
+            .sum();
+        assert!((power_of_rate_at_most(rate, limit, n, 0.95) - passing).abs() < 1e-9);
+    }
+
+    #[test]
+    fn a_rate_of_zero_needs_2995_requests_for_a_thousandth() {
+        assert_eq!(queries_needed_for_rate(0.0, 0.001, 0.95, 0.8), Some(2_995));
+        assert_eq!(detectable_rate(0.001, 2_994, 0.95, 0.8), None);
+        assert!(detectable_rate(0.001, 2_995, 0.95, 0.8).is_some());
+        assert_eq!(queries_needed_for_rate(0.001, 0.001, 0.95, 0.8), None);
+    }
+
+    #[test]
+    fn the_quantile_plan_agrees_with_the_bound() {
+        assert_eq!(quantile_samples_needed(0.99, 0.95), 299);
+        assert_eq!(power_of_quantile_at_most(1.0, 0.99, 298, 0.95), 0.0);
+        assert_eq!(power_of_quantile_at_most(1.0, 0.99, 299, 0.95), 1.0);
+        // 400 samples of which w lie within the limit pass exactly when the order-statistic bound does.
+        for within in [380, 386, 387, 388, 395] {
+            let samples: Vec<Vec<f64>> = (0..400).map(|i| vec![if i < within { 1.0 } else { 2.0 }]).collect();
+            let passes = quantile(&samples, 0.95).unwrap().upper_bound(0.95) <= 1.0;
+            let fewest = (0..=400).find(|w| binomial_survival(*w, 400, 0.95) <= 1.0 - 0.95).unwrap();
+            assert_eq!(passes, within >= fewest, "{within} of 400");
+        }
+    }
+
+    #[test]
+    fn needed_queries_detect_what_was_asked_for() {
+        let n = queries_needed(0.2, 0.01, 0.95, 0.8).unwrap();
+        assert!((power_of_mean(0.2, 0.01, n, 0.95) - 0.8).abs() < 1e-3);
+        assert!((smallest_detectable(0.2, n, 0.95, 0.8) - 0.01).abs() < 1e-5);
+        assert_eq!(queries_needed(0.2, 0.0, 0.95, 0.8), None);
+        assert_eq!(smallest_detectable(0.2, 1, 0.95, 0.8), f64::INFINITY);
+    }
+
+    #[test]
+    fn power_of_a_rate_difference_is_alpha_at_the_margin() {
+        let power = power_of_rate_difference(0.05, 0.07, 2_000, 0.02, 0.95);
+        assert!((power - 0.05).abs() < 0.002, "{power}");
+    }
 }

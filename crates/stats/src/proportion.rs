@@ -180,8 +180,7 @@ impl ScoreLaw {
     /// The signed root of Miettinen and Nurminen's chi-square at an assumed difference.
     fn score(self, difference: f64) -> f64 {
         let (x1, n1, x0, n0) = (self.candidate.events, self.candidate.n, self.baseline.events, self.baseline.n);
-        let r0 = restricted_rate(x1, n1, x0, n0, difference);
-        let r1 = (r0 + difference).clamp(0.0, 1.0);
+        let (r1, r0) = restricted_rates((x1, n1), (x0, n0), difference);
         let total = n1 + n0;
         let variance = (r1 * (1.0 - r1) / n1 + r0 * (1.0 - r0) / n0) * total / (total - 1.0);
         let distance = self.candidate.rate() - self.baseline.rate() - difference;
@@ -193,6 +192,13 @@ impl ScoreLaw {
         }
         distance / variance.sqrt()
     }
+}
+
+/// The most likely rates (candidate, baseline) of two samples (events, size) when the candidate's exceeds the baseline's by
+/// exactly `d`.
+pub(crate) fn restricted_rates(candidate: (f64, f64), baseline: (f64, f64), d: f64) -> (f64, f64) {
+    let rate = restricted_rate(candidate.0, candidate.1, baseline.0, baseline.1, d);
+    ((rate + d).clamp(0.0, 1.0), rate)
 }
 
 /// The baseline's rate that is most likely when the candidate's exceeds it by exactly `d`: the root of the cubic in the

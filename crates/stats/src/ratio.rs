@@ -86,6 +86,28 @@ fn check_denominator(values: &[f64]) -> Result<(), Unusable> {
     if values.iter().sum::<f64>() > 0.0 { Ok(()) } else { Err(Unusable::ZeroBaseline) }
 }
 
+/// Logarithm of the variance from the sums of values and of their squares.
+pub(crate) struct Variance {
+    pub(crate) n: f64,
+}
+
+impl Variance {
+    fn variance(&self, s: &[f64; 2]) -> f64 {
+        (s[1] - s[0] * s[0] / self.n) / (self.n - 1.0)
+    }
+}
+
+impl Smooth<2> for Variance {
+    fn value(&self, s: &[f64; 2]) -> f64 {
+        let variance = self.variance(s);
+        if variance > 0.0 { crate::special::ln(variance) } else { f64::NAN }
+    }
+    fn gradient(&self, s: &[f64; 2]) -> [f64; 2] {
+        let scale = self.variance(s) * (self.n - 1.0);
+        [-2.0 * s[0] / self.n / scale, 1.0 / scale]
+    }
+}
+
 struct RatioDifference;
 
 impl Smooth<4> for RatioDifference {

@@ -5,7 +5,8 @@ use lensgate_stats::special::{
     beta_cdf, beta_quantile, binomial_cdf, binomial_survival, normal_cdf, normal_quantile, t_quantile, t_survival,
 };
 use lensgate_stats::{
-    holm, proportion, proportion_difference, quantile, queries_needed, sign_flip_p_value, zero_event_queries_needed,
+    equivalence_p_value, holm, paired_t, power_of_mean, proportion, proportion_difference, quantile, queries_needed,
+    sign_flip_p_value, wilson, zero_event_queries_needed,
 };
 
 /// Arguments and results of every recorded call of one function.
@@ -60,6 +61,34 @@ fn exact_proportions_agree_with_statsmodels() {
         vec![low, high]
     });
     compare("binomial_test", 1e-10, |a| vec![infer(a).p_value_above(a[2]), infer(a).p_value_below(a[2])]);
+}
+
+#[test]
+fn wilson_agrees_with_statsmodels() {
+    compare("wilson", 1e-10, |a| {
+        let (low, high) = wilson(a[0] as u64, a[1] as u64).unwrap().interval(0.90);
+        vec![low, high]
+    });
+}
+
+#[test]
+fn student_and_equivalence_agree_with_scipy_and_statsmodels() {
+    let (deltas, _) = recorded("deltas").remove(0);
+    let inference = paired_t(&deltas).unwrap();
+    compare("paired_t", 1e-10, |a| vec![inference.p_value_above(a[0]), inference.p_value_below(a[0])]);
+    compare("paired_t_interval", 1e-10, |a| {
+        let (low, high) = inference.interval(a[0]);
+        vec![low, high]
+    });
+    compare("tost", 1e-10, |a| vec![equivalence_p_value(&inference, a[0], a[1])]);
+    assert_eq!(equivalence_p_value(&inference, 0.1, 0.1), 1.0);
+}
+
+#[test]
+fn power_of_a_mean_agrees_with_the_noncentral_t_within_half_a_point() {
+    for (a, theirs) in recorded("power_of_mean") {
+        assert!((power_of_mean(1.0, a[0], a[1] as u64, 0.95) - theirs[0]).abs() < 0.005, "{a:?} {theirs:?}");
+    }
 }
 
 #[test]

@@ -72,7 +72,8 @@ mod tests {
         (found.first, found.last)
     }
 
-    const SMALL: &str = "use a;\n\n/// Doc.\nfn one() {\n    x();\n}\n\nimpl T {\n    fn two() {\n        y();\n    }\n}\n";
+    const SMALL: &str =
+        "use a;\n\n/// Doc.\nfn one() {\n    x();\n}\n\nimpl T {\n    fn two() {\n        y();\n    }\n}\n";
 
     #[test]
     fn evidence_in_a_body_or_a_doc_comment_shows_the_function() {

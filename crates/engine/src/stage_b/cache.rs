@@ -50,7 +50,10 @@ impl Cache {
     pub fn new(configuration: &StageB) -> Self {
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked multipliers are small")]
         let times = |base: f64, factor: f64| (base * factor).round().max(1.0) as usize;
-        Self::sized(times(BASE_BYTES, configuration.lru_bytes_budget), times(BASE_BATCH, configuration.batch_query_size))
+        Self::sized(
+            times(BASE_BYTES, configuration.lru_bytes_budget),
+            times(BASE_BATCH, configuration.batch_query_size),
+        )
     }
 
     fn sized(budget: usize, batch: usize) -> Self {

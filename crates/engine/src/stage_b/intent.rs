@@ -19,18 +19,57 @@ pub(crate) struct Intent<'q> {
 }
 
 const CONSTRUCT: [&str; 12] = [
-    "constructor", "constructors", "ctor", "construct", "constructs", "constructed", "constructing", "instantiate",
-    "instantiates", "initializer", "builder", "new",
+    "constructor",
+    "constructors",
+    "ctor",
+    "construct",
+    "constructs",
+    "constructed",
+    "constructing",
+    "instantiate",
+    "instantiates",
+    "initializer",
+    "builder",
+    "new",
 ];
 const IMPLEMENT: [&str; 12] = [
-    "impl", "impls", "implement", "implements", "implementation", "implementations", "implementing", "implemented",
-    "extends", "extend", "subclass", "subclasses",
+    "impl",
+    "impls",
+    "implement",
+    "implements",
+    "implementation",
+    "implementations",
+    "implementing",
+    "implemented",
+    "extends",
+    "extend",
+    "subclass",
+    "subclasses",
 ];
 const TEST: [&str; 7] = ["test", "tests", "tested", "testing", "unittest", "benchmark", "benchmarks"];
 const CONFIGURE: [&str; 22] = [
-    "config", "configs", "configuration", "configurations", "configure", "configures", "configured", "configurable",
-    "option", "options", "setting", "settings", "parameter", "flag", "flags", "env", "environment", "knob", "default",
-    "defaults", "limit", "timeout",
+    "config",
+    "configs",
+    "configuration",
+    "configurations",
+    "configure",
+    "configures",
+    "configured",
+    "configurable",
+    "option",
+    "options",
+    "setting",
+    "settings",
+    "parameter",
+    "flag",
+    "flags",
+    "env",
+    "environment",
+    "knob",
+    "default",
+    "defaults",
+    "limit",
+    "timeout",
 ];
 
 impl<'q> Intent<'q> {
@@ -70,7 +109,8 @@ fn constructor<'q>(query: &'q AnalyzedQuery<'_>) -> Option<Vec<&'q str>> {
 /// Names of the query that may be types: written like one, or after `of` and `for`.
 fn type_names<'q>(query: &'q AnalyzedQuery<'_>, cues: &[&str]) -> Vec<&'q str> {
     let after_of = query.words.windows(2).filter(|pair| matches!(pair[0], "of" | "for")).map(|pair| pair[1]);
-    let written = query.identifiers.iter().copied().chain(query.words.iter().copied().filter(|word| is_type_name(word)));
+    let written =
+        query.identifiers.iter().copied().chain(query.words.iter().copied().filter(|word| is_type_name(word)));
     let mut names: Vec<&str> = Vec::new();
     for name in written.chain(after_of) {
         let is_cue = cues.contains(&name.to_lowercase().as_str());

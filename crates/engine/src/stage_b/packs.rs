@@ -34,7 +34,8 @@ pub(crate) fn score(intent: &Intent<'_>, names: &NameQuery<'_>, entry: &Entry, l
 pub(crate) fn is_test_name(entry: &Entry) -> bool {
     let name = &entry.name;
     let by_name = ["test_", "Test", "bench_", "Benchmark"].iter().any(|prefix| name.starts_with(prefix));
-    entry.kind == Kind::Test || matches!(entry.kind, Kind::Function | Kind::Method) && (by_name || name.ends_with("_test"))
+    entry.kind == Kind::Test
+        || matches!(entry.kind, Kind::Function | Kind::Method) && (by_name || name.ends_with("_test"))
 }
 
 /// A key of a configuration file, a field or setter of something that holds configuration, or a constant in capitals.
@@ -58,7 +59,8 @@ fn holds_configuration(container: &str) -> bool {
 /// The type by its name, or by the terms that its name shares with the query. `new` before other constructors.
 fn constructor(types: &[&str], names: &NameQuery<'_>, entry: &Entry) -> f64 {
     let of = entry.container.as_deref().unwrap_or_else(|| entry.name.trim_start_matches("New"));
-    let usual = if matches!(&*entry.name, "new" | "__init__" | "constructor") || entry.container.is_none() { 1.0 } else { 0.8 };
+    let usual =
+        if matches!(&*entry.name, "new" | "__init__" | "constructor") || entry.container.is_none() { 1.0 } else { 0.8 };
     if types.iter().any(|name| folded(name) == folded(of)) {
         return usual;
     }

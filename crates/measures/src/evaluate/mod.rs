@@ -4,4 +4,5 @@ mod grade;
 mod scores;
 
 pub use grade::{GradedQuery, GradedRun, grade_run};
-pub use scores::{Evaluation, MeasureError, QueryScores, evaluate, evaluate_run, require_ranking_measure};
+pub use scores::{Evaluation, MeasureError, QueryBounds, QueryScores};
+pub use scores::{evaluate, evaluate_bounds, evaluate_run, mean_bounds, require_ranking_measure};

@@ -3,7 +3,8 @@
 use lensgate_dataset::DatasetError;
 use lensgate_dataset::trec::{Qrels, RunOptions, Source};
 
-use super::grade::{GradedRun, grade_run};
+use super::grade::{GradedQuery, GradedRun, grade_run};
+use crate::bounds::{Bounds, highest_grade, ranking_bounds};
 use crate::graded::{float, sum};
 use crate::measure::Measure;
 use crate::rank;
@@ -65,6 +66,40 @@ pub fn evaluate<'a>(measures: &[Measure], run: &GradedRun<'a>) -> Evaluation<'a>
         scores: measures.iter().map(|measure| rank::score(measure, &query.graded)).collect(),
     });
     Evaluation { measures: measures.to_vec(), queries: queries.collect() }
+}
+
+/// What one query could score under other circumstances.
+#[derive(Debug, Clone, PartialEq)]
+pub struct QueryBounds<'a> {
+    /// The query's id.
+    pub query: &'a str,
+    /// One entry a measure, in the order asked for.
+    pub bounds: Vec<Bounds<f64>>,
+}
+
+/// The bounds of every query of a graded run, in the order of [`Evaluation::queries`].
+pub fn evaluate_bounds<'a>(measures: &[Measure], run: &GradedRun<'a>) -> Vec<QueryBounds<'a>> {
+    let floor = run.queries.first().map_or(1, |query| query.graded.relevance_floor);
+    let highest = highest_grade(run.queries.iter().map(|query| &query.graded), floor);
+    let of = |query: &GradedQuery<'a>| QueryBounds {
+        query: query.query,
+        bounds: ranking_bounds(measures, &query.graded, highest),
+    };
+    run.queries.iter().map(of).collect()
+}
+
+/// The means of bounds over queries, one a measure.
+pub fn mean_bounds(queries: &[QueryBounds<'_>]) -> Vec<Bounds<f64>> {
+    let measures = queries.first().map_or(0, |query| query.bounds.len());
+    let mean = |of: &dyn Fn(&Bounds<f64>) -> f64, measure: usize| {
+        sum(queries.iter().map(|query| of(&query.bounds[measure]))) / float(queries.len())
+    };
+    let of = |measure| Bounds {
+        worst_order: mean(&|bounds| bounds.worst_order, measure),
+        best_order: mean(&|bounds| bounds.best_order, measure),
+        unjudged_relevant: mean(&|bounds| bounds.unjudged_relevant, measure),
+    };
+    (0..measures).map(of).collect()
 }
 
 /// Reads, grades and scores a run.

@@ -1,0 +1,152 @@
+//! Approximate nearest neighbours: HNSW graphs (Malkov, Yashunin 2018), built point after point so that they repeat.
+
+use std::fmt;
+
+use hnsw_rs::anndists::dist::Distance;
+use hnsw_rs::hnsw::Hnsw;
+use rayon::prelude::*;
+
+use crate::configuration::Ann;
+use crate::stage_c::space::dot;
+
+/// Links of a point in each layer.
+const LINKS: usize = 12;
+/// Candidates looked at when a point is inserted.
+const CONSTRUCTION: usize = 48;
+const LAYERS: usize = 16;
+/// Graphs that the points are dealt out to: built side by side, while inserting into one has to be in order.
+const GRAPHS: usize = 4;
+/// The list is widened at most this many times when only a part of the corpus is searched.
+const WIDEST: usize = 8;
+
+/// 1 - cosine of vectors of length 1.
+#[derive(Clone, Copy)]
+struct Cosine;
+
+impl Distance<f32> for Cosine {
+    fn eval(&self, a: &[f32], b: &[f32]) -> f32 {
+        (1.0 - dot(a, b)).max(0.0)
+    }
+}
+
+/// The graphs over the vectors of all units.
+pub(crate) struct Neighbours {
+    graphs: Vec<Hnsw<'static, f32, Cosine>>,
+    points: usize,
+}
+
+impl fmt::Debug for Neighbours {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Neighbours").field("points", &self.points).finish_non_exhaustive()
+    }
+}
+
+impl Neighbours {
+    /// Builds the graphs; a vector's place is its id.
+    pub fn build(vectors: &[Vec<f32>]) -> Self {
+        let graph = |which: usize| {
+            let size = vectors.len().div_ceil(GRAPHS).max(1);
+            let graph = Hnsw::new(LINKS, size, LAYERS, CONSTRUCTION, Cosine);
+            for id in (which..vectors.len()).step_by(GRAPHS) {
+                if vectors[id].iter().any(|&value| value != 0.0) {
+                    graph.insert((&vectors[id], id));
+                }
+            }
+            graph
+        };
+        Self { graphs: (0..GRAPHS).into_par_iter().map(graph).collect(), points: vectors.len() }
+    }
+
+    /// At most `ann.k` ids with their cosines, nearest first, equals by id. Each graph is searched with a list of
+    /// `ann.ef_search`, so it gives at most that many. When only `in_scope` points may answer, the list is widened as
+    /// much as they are fewer, up to eightfold.
+    pub fn nearest(&self, query: &[f32], ann: Ann, in_scope: &dyn Fn(u32) -> bool, scope: usize) -> Vec<(u32, f32)> {
+        let widening = (self.points / scope.max(1)).clamp(1, WIDEST);
+        let list = ann.ef_search as usize * widening;
+        let mut found: Vec<(u32, f32)> = Vec::new();
+        for graph in self.graphs.iter().filter(|graph| graph.get_nb_point() > 0) {
+            let near = graph.search(query, list, list);
+            let near =
+                near.into_iter().filter_map(|point| Some((u32::try_from(point.d_id).ok()?, 1.0 - point.distance)));
+            found.extend(near.filter(|&(id, _)| in_scope(id)));
+        }
+        found.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        found.truncate(ann.k as usize);
+        found
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::stage_c::random::gaussian;
+    use crate::stage_c::space::normalize;
+
+    fn vectors(count: u64) -> Vec<Vec<f32>> {
+        let vector = |at: u64| {
+            let mut vector: Vec<f32> = (0..32).map(|k| gaussian(5, at * 32 + k)).collect();
+            normalize(&mut vector);
+            vector
+        };
+        (0..count).map(vector).collect()
+    }
+
+    fn recall(graphs: &Neighbours, vectors: &[Vec<f32>], ann: Ann) -> f64 {
+        let (mut found, mut wanted) = (0, 0);
+        for query in vectors.iter().step_by(97) {
+            let mut exact: Vec<(u32, f32)> = (0..).zip(vectors).map(|(id, vector)| (id, dot(query, vector))).collect();
+            exact.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+            let near = graphs.nearest(query, ann, &|_| true, vectors.len());
+            let want: Vec<u32> = exact.iter().take(50).map(|&(id, _)| id).collect();
+            found += near.iter().filter(|(id, _)| want.contains(id)).count();
+            wanted += want.len();
+        }
+        found as f64 / wanted as f64
+    }
+
+    #[test]
+    fn a_longer_list_finds_more_of_the_nearest() {
+        let vectors = vectors(3000);
+        let graphs = Neighbours::build(&vectors);
+        let [short, long] = [16, 512].map(|ef_search| recall(&graphs, &vectors, Ann { k: 50, ef_search }));
+        assert!(short + 0.05 < long && long > 0.9, "{short} {long}");
+    }
+
+    #[test]
+    fn k_bounds_how_many_come_back() {
+        let vectors = vectors(1000);
+        let graphs = Neighbours::build(&vectors);
+        for k in [50, 150] {
+            assert_eq!(graphs.nearest(&vectors[0], Ann { k, ef_search: 96 }, &|_| true, 1000).len(), k as usize);
+        }
+        assert_eq!(graphs.nearest(&vectors[0], Ann { k: 50, ef_search: 96 }, &|_| true, 1000)[0].0, 0);
+    }
+
+    #[test]
+    fn a_small_scope_still_finds_its_own() {
+        let vectors = vectors(2000);
+        let graphs = Neighbours::build(&vectors);
+        let ann = Ann { k: 50, ef_search: 32 };
+        let near = graphs.nearest(&vectors[0], ann, &|id| id % 20 == 0, 100);
+        assert!(near.len() >= 40 && near.iter().all(|(id, _)| id % 20 == 0), "{}", near.len());
+    }
+
+    #[test]
+    fn two_builds_answer_alike() {
+        let vectors = vectors(800);
+        let build = |threads: usize| {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads start");
+            pool.install(|| Neighbours::build(&vectors))
+        };
+        let (one, two) = (build(1), build(4));
+        for query in vectors.iter().step_by(50) {
+            let ann = Ann { k: 50, ef_search: 16 };
+            assert_eq!(one.nearest(query, ann, &|_| true, 800), two.nearest(query, ann, &|_| true, 800));
+        }
+    }
+
+    #[test]
+    fn no_points_have_no_neighbours() {
+        assert!(Neighbours::build(&[]).nearest(&[1.0], Ann { k: 50, ef_search: 16 }, &|_| true, 0).is_empty());
+    }
+}
