@@ -1,16 +1,17 @@
 #!/usr/bin/env python3
 """Records what trec_eval answers, for the tests of crates/measures.
 
-Needs `pip install pytrec-eval-terrier==0.5.11` and trec_eval built from the tags v9.0.8 and v10.0 of its repository
+Needs `pip install pytrec-eval-terrier==0.5.11 ir-measures==0.4.3`, perl, and trec_eval built from the tags v9.0.8 and v10.0 of its repository
 (`make` in each). The fixtures in the repository were recorded with
 
     python3 scripts/record_trec_eval_fixtures.py --trec-eval-9 v9.0.8/trec_eval --trec-eval-10 v10.0/trec_eval \\
         --robust SHARED/trec/robust03
 
-Three files under crates/measures/tests/fixtures/: trec_eval_random.json (pytrec-eval-terrier on random, tie-heavy, graded runs:
+Four files under crates/measures/tests/fixtures/: trec_eval_random.json (pytrec-eval-terrier on random, tie-heavy, graded runs:
 values as computed, not as printed), trec_eval_edge_cases.json (both versions on the cases of trec_eval_cases.py: text as
 printed, null where the version fails), trec_eval_robust03.json (both versions on four runs of the TREC 2003 Robust track:
-summaries, and SHA-256 of the text with every query; numbers only, the runs are not ours to hand on).
+summaries, and SHA-256 of the text with every query; numbers only, the runs are not ours to hand on), gdeval.json (ERR and
+exponential nDCG of the TREC Web track's gdeval, and Judged, both through ir_measures).
 """
 
 import argparse
@@ -23,6 +24,7 @@ import random
 import subprocess
 import tempfile
 
+import ir_measures
 import pytrec_eval
 
 from trec_eval_cases import CASES
@@ -102,6 +104,39 @@ def record_robust(programs, folder):
     return {"from": "trec_eval 9.0.8 and 10.0", "qrels": "qrels.robust03.txt", "runs": runs}
 
 
+def record_gdeval(count):
+    """Names as lensgate has them; gdeval prints five decimals."""
+    measures = {
+        f"{ours}@{k}": ir_measures.parse_measure(theirs + f"@{k}")
+        for k in (5, 20)
+        for ours, theirs in (("nDCG(gain=exp)", "nDCG(dcg='exp-log2')"), ("ERR", "ERR"), ("Judged", "Judged"))
+    }
+    cases = []
+    for seed in range(count):
+        draw = random.Random(1000 + seed)
+        # Judged of ir_measures breaks ties by ascending id, so it is asked for where there are none.
+        tieless = seed % 2 == 0
+        documents = [f"d{i}" for i in range(40)]
+        judged, ranked = {}, {}
+        for query in ("1", "20"):
+            judged[query] = {document: draw.choice([0, 0, 1, 2, 3, 4]) for document in draw.sample(documents, 15)}
+            judged[query]["d0"] = 1
+            hits = draw.sample(documents, draw.randint(2, 30))
+            ranked[query] = {document: (at if tieless else draw.randrange(12)) / 4 for at, document in enumerate(hits)}
+        values = {query: {} for query in ranked}
+        for name, measure in measures.items():
+            if name.startswith("Judged") and not tieless:
+                continue
+            for result in ir_measures.iter_calc([measure], judged, ranked):
+                values[result.query_id][name] = result.value
+        cases.append({
+            "qrels": "".join(f"{q} 0 {d} {g}\n" for q, grades in judged.items() for d, g in grades.items()),
+            "run": "".join(f"{q} Q0 {d} 0 {s} r\n" for q, hits in ranked.items() for d, s in hits.items()),
+            "values": values,
+        })
+    return {"from": f"gdeval and Judged of ir_measures {importlib.metadata.version('ir-measures')}", "cases": cases}
+
+
 def write(name, value):
     """One case a line, so that a change shows as the cases it changes."""
     FIXTURES.mkdir(parents=True, exist_ok=True)
@@ -121,6 +156,7 @@ def main():
     arguments = parser.parse_args()
     programs = {"v9": arguments.trec_eval_9, "v10": arguments.trec_eval_10}
     write("trec_eval_random.json", record_random(arguments.random))
+    write("gdeval.json", record_gdeval(8))
     write("trec_eval_edge_cases.json", record_edge_cases(programs))
     write("trec_eval_robust03.json", record_robust(programs, arguments.robust))
 

@@ -21,5 +21,5 @@ pub use fraction::Fraction;
 pub use graded::{Found, Graded, Tie};
 pub use measure::{Aggregation, Direction, Measure, MeasureUnit, Stage};
 pub use name::ParseMeasureError;
-pub use prepared::Prepared;
+pub use prepared::{Prepared, TieOrder};
 pub use snapshot::Snapshot;

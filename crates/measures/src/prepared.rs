@@ -1,5 +1,6 @@
 //! One query's answer put in order once, so that many measures can look at it.
 
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 use lensgate_dataset::{Hit, Judgment, Span, Unit};
@@ -7,7 +8,7 @@ use lensgate_dataset::{Hit, Judgment, Span, Unit};
 use crate::contribution::{Answered, Contribution, Judged};
 use crate::graded::Graded;
 use crate::measure::Measure;
-use crate::order::ordered;
+use crate::order::{by_score, ordered};
 use crate::rank;
 use crate::reduce::{self, ByFile};
 use crate::snapshot::Snapshot;
@@ -31,11 +32,29 @@ impl<'a> Prepared<'a> {
         let answered = if answered.is_error { Answered { hits: &[], candidates: &[], ..*answered } } else { *answered };
         let hits = folded(ordered(answered.hits, judged.unit), judged.unit);
         let by_file = reduce::by_file(judged.judgments);
-        let graded = match judged.unit {
-            Unit::File => reduce::files(judged, &by_file, &hits),
-            Unit::Span => reduce::spans(judged, &by_file, &hits),
-        };
+        let graded = reduce::graded(judged, &by_file, &hits);
         Self { judged: *judged, by_file, hits, candidates: answered.candidates, is_error: answered.is_error, graded }
+    }
+
+    /// The same answer with tied hits in another order. Exact bounds for rank measures in file unit; in span unit, where the order
+    /// also decides which hit is credited, the outcome of two telling orders and no proof that none goes beyond.
+    pub fn with_ties(&self, order: TieOrder) -> Self {
+        let mut hits = self.hits.clone();
+        for tied in hits.chunk_by_mut(|a, b| by_score(a.score, b.score).is_eq()) {
+            match order {
+                TieOrder::Best => tied.sort_by_key(|hit| Reverse(self.worth(&hit.span))),
+                TieOrder::Worst => tied.sort_by_key(|hit| self.worth(&hit.span)),
+            }
+        }
+        let graded = reduce::graded(&self.judged, &self.by_file, &hits);
+        Self { hits, graded, ..self.clone() }
+    }
+
+    /// How glad a reader is of a hit: the highest grade it reaches, an unjudged hit below any, a hard negative at the bottom.
+    fn worth(&self, span: &Span) -> i32 {
+        let reached = self.judgments_at(&span.path).iter().filter(|judgment| self.reaches(span, judgment));
+        let best = reached.max_by_key(|judgment| (judgment.grade, Reverse(judgment.hard_negative)));
+        best.map_or(UNJUDGED, |judgment| if judgment.hard_negative { HARD_NEGATIVE } else { judgment.grade.max(0) })
     }
 
     /// The graded ranking that rank measures work on.
@@ -94,6 +113,19 @@ impl<'a> Prepared<'a> {
         })
     }
 }
+
+/// Which of the orders that tied hits might have had.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TieOrder {
+    /// Relevant hits first, hard negatives last.
+    Best,
+    /// Hard negatives first, relevant hits last.
+    Worst,
+}
+
+/// The worth of hits that no grade speaks for, below every grade.
+const UNJUDGED: i32 = -1;
+const HARD_NEGATIVE: i32 = -2;
 
 /// Hits folded to the first of each file when the unit is the file.
 fn folded(hits: Vec<&Hit>, unit: Unit) -> Vec<&Hit> {

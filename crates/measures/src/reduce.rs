@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use lensgate_dataset::{Hit, Judgment};
+use lensgate_dataset::{Hit, Judgment, Unit};
 
 use crate::contribution::Judged;
 use crate::graded::{Found, Graded, Tie};
@@ -23,19 +23,27 @@ pub(crate) fn by_file(judgments: &[Judgment]) -> ByFile<'_> {
     files
 }
 
+/// The graded ranking of hits in their order, folded already when the unit is the file.
+pub(crate) fn graded(judged: &Judged<'_>, by_file: &ByFile<'_>, hits: &[&Hit]) -> Graded {
+    match judged.unit {
+        Unit::File => files(judged, by_file, hits),
+        Unit::Span => spans(judged, by_file, hits),
+    }
+}
+
 /// The graded ranking of files: `hits` are folded, each file has the highest of its grades.
-pub(crate) fn files(judged: &Judged<'_>, files: &ByFile<'_>, hits: &[&Hit]) -> Graded {
+fn files(judged: &Judged<'_>, files: &ByFile<'_>, hits: &[&Hit]) -> Graded {
     let grades: BTreeMap<&str, i32> = files
         .iter()
         .map(|(&path, judgments)| (path, highest(judgments.iter().map(|judgment| judgment.grade))))
         .collect();
     let found = ranked(hits, |hit| grades.get(&*hit.span.path).map(|&grade| Some(grade)));
-    graded(found, hits, grades.into_values().collect(), judged.relevance_floor)
+    ranking(found, hits, grades.into_values().collect(), judged.relevance_floor)
 }
 
 /// The graded ranking of spans: a hit is credited to the highest uncredited grade that it touches, then to the earliest line;
 /// each judged span is credited once.
-pub(crate) fn spans(judged: &Judged<'_>, files: &ByFile<'_>, hits: &[&Hit]) -> Graded {
+fn spans(judged: &Judged<'_>, files: &ByFile<'_>, hits: &[&Hit]) -> Graded {
     let mut uncredited = files.clone();
     let found = ranked(hits, |hit| {
         let touches = |judgment: &&Judgment| judgment.span.touches(&hit.span);
@@ -47,7 +55,7 @@ pub(crate) fn spans(judged: &Judged<'_>, files: &ByFile<'_>, hits: &[&Hit]) -> G
         let best = left.iter().enumerate().rev().filter(|(_, judgment)| touches(judgment));
         Some(best.max_by_key(|(_, judgment)| judgment.grade).map(|(at, _)| at).map(|at| left.remove(at).grade))
     });
-    graded(found, hits, judged.judgments.iter().map(|judgment| judgment.grade).collect(), judged.relevance_floor)
+    ranking(found, hits, judged.judgments.iter().map(|judgment| judgment.grade).collect(), judged.relevance_floor)
 }
 
 fn highest(grades: impl Iterator<Item = i32>) -> i32 {
@@ -59,7 +67,7 @@ fn ranked(hits: &[&Hit], mut credit: impl FnMut(&Hit) -> Option<Option<i32>>) ->
     (1..).zip(hits).filter_map(|(rank, hit)| credit(hit).map(|grade| Found { rank, grade })).collect()
 }
 
-fn graded(found: Vec<Found>, hits: &[&Hit], mut ideal: Vec<i32>, relevance_floor: i32) -> Graded {
+fn ranking(found: Vec<Found>, hits: &[&Hit], mut ideal: Vec<i32>, relevance_floor: i32) -> Graded {
     ideal.sort_unstable_by(|a, b| b.cmp(a));
     let ties = found.iter().map(|found| tie(hits, found.rank)).collect();
     Graded { found, ties, retrieved: rank(hits.len()), ideal, relevance_floor }

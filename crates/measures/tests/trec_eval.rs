@@ -131,6 +131,29 @@ fn our_own_measures_agree_with_pytrec_eval_to_twelve_digits() {
 }
 
 #[test]
+fn err_exponential_ndcg_and_judged_agree_with_gdeval_and_ir_measures() {
+    let fixture = fixture("gdeval.json");
+    let mut compared = 0;
+    for case in list(&fixture["cases"]) {
+        let (qrels, run) = (source("qrels", &case["qrels"]), source("run", &case["run"]));
+        let qrels = Qrels::read(&qrels).expect("qrels");
+        for (query, values) in case["values"].as_object().expect("queries") {
+            let values = values.as_object().expect("values by measure");
+            let measures: Vec<Measure> = values.keys().map(|name| name.parse().expect("a measure")).collect();
+            let evaluation = evaluate_run(&measures, &qrels, &run, 1, RunOptions::default()).expect("a run");
+            let scored = evaluation.queries.iter().find(|scored| scored.query == query).expect("a judged query");
+            for ((name, expected), score) in values.iter().zip(&scored.scores) {
+                // gdeval prints five decimals.
+                let expected = expected.as_f64().expect("a number");
+                assert!((score - expected).abs() <= 0.500_001e-5, "{name} of {query}: {score} against {expected}");
+                compared += 1;
+            }
+        }
+    }
+    assert_eq!(compared, 8 * 2 * 4 + 4 * 2 * 2);
+}
+
+#[test]
 fn four_runs_of_the_robust_track_print_what_trec_eval_prints() {
     let Some(shared) = std::env::var_os("LENSGATE_SHARED_DATA") else { return };
     let folder = Path::new(&shared).join("trec/robust03");
