@@ -69,11 +69,16 @@ fn ratio(part: usize, whole: usize) -> f64 {
     f64::from(part) / f64::from(u32::try_from(whole).unwrap_or(u32::MAX))
 }
 
-/// The words that look like code. A query of one word is taken for a name.
+/// The words that look like code. A query of one word is taken for a name; beside other code, so is a capitalized word
+/// (`impl Display for Error`).
 fn code_like<'a>(text: &'a str, words: &[&'a str]) -> Vec<&'a str> {
-    let raw = text.split_whitespace().filter(|raw| !bare(raw).is_empty());
+    let raw: Vec<&str> = text.split_whitespace().filter(|raw| !bare(raw).is_empty()).collect();
     let is_single = words.len() == 1;
-    raw.zip(words).filter(|&(raw, &word)| is_single || is_code_like(raw, word)).map(|(_, &word)| word).collect()
+    let is_beside_code = raw.iter().zip(words).any(|(raw, word)| is_code_like(raw, word));
+    let looks = |raw: &str, word: &str| {
+        is_single || is_code_like(raw, word) || (is_beside_code && word.starts_with(char::is_uppercase))
+    };
+    raw.iter().zip(words).filter(|(raw, word)| looks(raw, word)).map(|(_, &word)| word).collect()
 }
 
 fn is_code_like(raw: &str, word: &str) -> bool {
@@ -172,4 +177,73 @@ fn synonyms(synonyms: &Synonyms, term: &QueryTerm) -> Vec<QueryTerm> {
     let with =
         |&(id, npmi): &(u32, f64)| QueryTerm { id, weight: SYNONYM_WEIGHT * npmi * term.weight, why: Why::SYNONYM };
     synonyms.of(term.id).iter().map(with).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::build::build_tables;
+    use crate::configuration::StageA;
+    use crate::testing::corpus;
+
+    fn with_query<T>(text: &str, look: impl FnOnce(&AnalyzedQuery<'_>, &Tables) -> T) -> T {
+        let tables = build_tables(&corpus(&[("a/one.rs", "fn parse_header(display: Error) { the of to }")]));
+        let (spelling, synonyms) = (Spelling::build(&tables.vocabulary), Synonyms::default());
+        let lexicon = Lexicon { tables: &tables, spelling: &spelling, synonyms: &synonyms };
+        look(&analyze(lexicon, &Request::new(text), &StageA::default()), &tables)
+    }
+
+    fn terms_of(text: &str) -> Vec<String> {
+        with_query(text, |query, tables| {
+            query.terms.iter().map(|term| tables.vocabulary.term(term.id).to_owned()).collect()
+        })
+    }
+
+    #[test]
+    fn identifiers_are_told_from_words() {
+        for (text, identifiers) in [
+            ("parse_header", &["parse_header"][..]),
+            ("header", &["header"]),
+            ("how to parse a header", &[]),
+            ("what does parseHeader do", &["parseHeader"]),
+            ("std::fmt::Display errors", &["std", "fmt", "Display"]),
+            ("impl Display for Error", &["impl", "Display", "Error"]),
+            ("Why is the Parser slow?", &[]),
+            ("call open() twice", &["open"]),
+            ("read/write lock", &[]),
+            ("sha256 of a file", &["sha256"]),
+        ] {
+            with_query(text, |query, _| assert_eq!(query.identifiers, identifiers, "{text}"));
+        }
+    }
+
+    #[test]
+    fn prose_grows_with_length_and_function_words_and_shrinks_with_identifiers() {
+        let prose = |text: &str| with_query(text, |query, _| query.prose);
+        assert!(prose("header") < 0.35);
+        assert!(prose("parse_header") < 0.35);
+        assert!((0.35..0.5).contains(&prose("binary search")), "{}", prose("binary search"));
+        assert!(prose("how to parse a header") > 0.9);
+        assert!(prose("impl Display for Error") < 0.35);
+        assert!(prose("what does parse_header do") < prose("what does parsing do"));
+        assert!(prose(r"fn\s+parse") < 1e-9, "an expression is no prose");
+        assert!(prose("") < 1e-9);
+    }
+
+    #[test]
+    fn function_words_and_lone_letters_count_only_when_nothing_else_does() {
+        assert_eq!(terms_of("the header of the parse"), ["header", "pars"]);
+        assert_eq!(terms_of("the"), ["the"]);
+        assert_eq!(terms_of("to the of"), ["of", "the", "to"]);
+    }
+
+    #[test]
+    fn a_term_counts_once() {
+        assert_eq!(terms_of("header headers Header"), ["header"]);
+    }
+
+    #[test]
+    fn an_expression_is_ranked_by_its_literals() {
+        assert_eq!(terms_of(r"parse_header\(display:\s*\w+"), ["display", "header", "pars", "parseheader"]);
+    }
 }

@@ -10,11 +10,11 @@ use crate::answer::{Answer, FanOut, Timing};
 use crate::candidate::Candidate;
 use crate::configuration::Configuration;
 use crate::error::EngineError;
-use crate::fusion::{fuse, merge_places, order};
+use crate::fusion::order;
 use crate::index::Index;
 use crate::query::{AnalyzedQuery, Request};
-use crate::stage_a::{Found, cap_files};
-use crate::stage_b::{Cache, CacheCounts, refine};
+use crate::stage_a::cap_files;
+use crate::stage_b::{Cache, CacheCounts};
 use crate::stage_c::rerank;
 
 /// An index under a configuration; `Send + Sync`, one per arm.
@@ -47,14 +47,14 @@ impl Engine {
     pub fn search(&self, request: &Request<'_>) -> Answer {
         let start = Instant::now();
         let query = analyze(self.index.lexicon(), request, &self.configuration.stage_a);
-        let Found { candidates, scored } = self.index.candidates(&query, &self.configuration.stage_a);
-        let mut fan_out = FanOut { stage_a: count(&candidates), ..FanOut::default() };
-        let spans = candidates.iter().map(|candidate| self.span(candidate)).collect();
+        let found = self.index.candidates(&query, &self.configuration.stage_a);
+        let scored = found.scored;
+        let mut fan_out = FanOut { stage_a: count(&found.candidates), ..FanOut::default() };
+        let spans = found.candidates.iter().map(|candidate| self.span(candidate)).collect();
         let stage_a = start.elapsed();
 
         let start_b = Instant::now();
-        let mut candidates = merge_places(self.refine(&query, candidates));
-        fuse(&mut candidates, &query);
+        let mut candidates = self.index.fused(&query, found, &self.configuration.stage_b, &self.cache);
         fan_out.stage_b = count(&candidates);
         let stage_b = start_b.elapsed();
 
@@ -64,15 +64,6 @@ impl Engine {
         let hits = self.hits(candidates, request.limit);
         let timing = Timing { stage_a, stage_b, stage_c, total: start.elapsed() };
         Answer { hits, candidates: spans, timing, fan_out, scored }
-    }
-
-    /// Stage B, when it is on.
-    fn refine(&self, query: &AnalyzedQuery<'_>, candidates: Vec<Candidate>) -> Vec<Candidate> {
-        let (index, knobs) = (&*self.index, &self.configuration.stage_b);
-        if !knobs.enabled {
-            return candidates;
-        }
-        refine(&index.tables, &index.symbols, query, candidates, knobs, &self.cache)
     }
 
     /// Stage C, when its gate lets it run.

@@ -5,10 +5,9 @@ use rayon::prelude::*;
 use crate::analysis::analyze;
 use crate::candidate::Candidate;
 use crate::configuration::Configuration;
-use crate::fusion::{fuse, merge_places};
 use crate::index::{FitPair, Index};
 use crate::query::{AnalyzedQuery, Request};
-use crate::stage_b::{Cache, refine};
+use crate::stage_b::Cache;
 use crate::stage_c::FitSample;
 
 /// Pairs used at most, spread evenly over what is given: more would cost build time and move the curve little.
@@ -33,10 +32,8 @@ fn see<'a>(index: &Index, pairs: &[&'a FitPair]) -> Vec<(AnalyzedQuery<'a>, Vec<
     let cache = Cache::new(&baseline.stage_b);
     let look = |pair: &&'a FitPair| {
         let query = analyze(index.lexicon(), &Request::new(&pair.text), &baseline.stage_a);
-        let found = index.candidates(&query, &baseline.stage_a).candidates;
-        let refined = refine(&index.tables, &index.symbols, &query, found, &baseline.stage_b, &cache);
-        let mut candidates = merge_places(refined);
-        fuse(&mut candidates, &query);
+        let found = index.candidates(&query, &baseline.stage_a);
+        let candidates = index.fused(&query, found, &baseline.stage_b, &cache);
         (query, candidates)
     };
     pairs.par_iter().map(look).collect()

@@ -4,12 +4,14 @@ use lensgate_dataset::{Corpus, Span};
 
 use crate::analysis::Lexicon;
 use crate::build::build_tables;
-use crate::configuration::{KCandidates, StageA};
+use crate::candidate::Candidate;
+use crate::configuration::{KCandidates, StageA, StageB};
 use crate::error::EngineError;
 use crate::fit::fit;
+use crate::fusion::{fuse, merge_places};
 use crate::query::AnalyzedQuery;
 use crate::stage_a::{Found, Lexical, Spelling, Synonyms, Trigrams};
-use crate::stage_b::{Symbols, read_outlines};
+use crate::stage_b::{Cache, Symbols, read_outlines, refine};
 use crate::stage_c::Semantic;
 use crate::tables::Tables;
 
@@ -94,6 +96,26 @@ impl Index {
             }
         }
         self.lexical.search(&self.tables, query, k, knobs)
+    }
+
+    /// Stage B, when it is on, then the fusion of what both stages say: one candidate a place, best first.
+    pub(crate) fn fused(
+        &self,
+        query: &AnalyzedQuery<'_>,
+        found: Found,
+        knobs: &StageB,
+        cache: &Cache,
+    ) -> Vec<Candidate> {
+        let mut candidates = found.candidates;
+        if knobs.enabled {
+            candidates = refine(&self.tables, &self.symbols, query, candidates, knobs, cache);
+            if let Some(scale) = &found.scale {
+                self.lexical.score_added(&self.tables, query, scale, &mut candidates);
+            }
+        }
+        let mut candidates = merge_places(candidates);
+        fuse(&mut candidates, query);
+        candidates
     }
 
     pub(crate) fn lexicon(&self) -> Lexicon<'_> {

@@ -29,6 +29,15 @@ pub(crate) struct Found {
     pub(crate) candidates: Vec<Candidate>,
     /// Chunks that were scored in full on the way.
     pub(crate) scored: u32,
+    /// By what a chunk that was not found is scored alike; none for a pattern.
+    pub(crate) scale: Option<Scale>,
+}
+
+/// What the lexical scores of one query are relative to.
+#[derive(Debug)]
+pub(crate) struct Scale {
+    files: Vec<Option<FilePart>>,
+    best: f64,
 }
 
 impl Lexical {
@@ -47,12 +56,37 @@ impl Lexical {
     /// The candidates of a query.
     pub(crate) fn search(&self, tables: &Tables, query: &AnalyzedQuery<'_>, k: u32, configuration: &StageA) -> Found {
         if query.terms.is_empty() {
-            return Found { candidates: Vec::new(), scored: 0 };
+            return Found { candidates: Vec::new(), scored: 0, scale: None };
         }
         let files = self.score_files(tables, query, &configuration.path_priors);
         let mut top = CappedTop::new(&tables.chunks, k, configuration.per_file_span_cap);
         let scored = self.scan(tables, query, &files, configuration.wand, &mut top);
-        Found { candidates: self.decide(tables, query, &files, top.finish(), k, configuration), scored }
+        let mut candidates = self.decide(tables, query, &files, top.finish());
+        cap_files(&mut candidates, configuration.per_file_span_cap);
+        candidates.truncate(k as usize);
+        let best = candidates.first().map_or(1.0, |best| best.lexical);
+        candidates.iter_mut().for_each(|candidate| candidate.lexical = rounded(candidate.lexical / best));
+        Found { candidates, scored, scale: Some(Scale { files, best }) }
+    }
+
+    /// Gives candidates that another stage added the lexical score that their chunk has: the cap or k left them out, or
+    /// they hold no term at all.
+    pub(crate) fn score_added(
+        &self,
+        tables: &Tables,
+        query: &AnalyzedQuery<'_>,
+        scale: &Scale,
+        candidates: &mut [Candidate],
+    ) {
+        let mut reader = Reader::new(tables, &self.chunks, &query.terms);
+        for candidate in candidates.iter_mut().filter(|candidate| candidate.lexical == 0.0) {
+            let Some(part) = scale.files[candidate.file as usize] else { continue };
+            let evidence = reader.read(candidate.chunk);
+            if evidence.score > 0.0 {
+                candidate.lexical = rounded(part.exact(evidence.score) / scale.best);
+                candidate.why.insert(evidence.why);
+            }
+        }
     }
 
     /// The level of chunks.
@@ -107,38 +141,26 @@ impl Lexical {
         scored
     }
 
-    /// Scores exactly what the scan kept, orders it, applies the cap and k.
+    /// Scores exactly what the scan kept, best first.
     fn decide(
         &self,
         tables: &Tables,
         query: &AnalyzedQuery<'_>,
         files: &[Option<FilePart>],
         kept: Vec<Scored>,
-        k: u32,
-        configuration: &StageA,
     ) -> Vec<Candidate> {
         let mut reader = Reader::new(tables, &self.chunks, &query.terms);
-        let mut candidates: Vec<Candidate> = kept
-            .into_iter()
-            .filter_map(|Scored { chunk, .. }| {
-                let place = tables.chunks[chunk as usize];
-                let part = files[place.file as usize]?;
-                let evidence = reader.read(chunk);
-                let score = rounded(f64::from(part.prior) * (evidence.score + f64::from(part.share)));
-                Some(Candidate {
-                    focus: evidence.focus,
-                    lexical: score,
-                    why: evidence.why,
-                    ..Candidate::of_chunk(chunk, place)
-                })
-            })
-            .filter(|candidate| candidate.lexical > 0.0)
-            .collect();
+        let exact = |Scored { chunk, .. }: Scored| {
+            let place = tables.chunks[chunk as usize];
+            let part = files[place.file as usize]?;
+            let evidence = reader.read(chunk);
+            let lexical = rounded(part.exact(evidence.score));
+            let found =
+                Candidate { focus: evidence.focus, lexical, why: evidence.why, ..Candidate::of_chunk(chunk, place) };
+            (lexical > 0.0).then_some(found)
+        };
+        let mut candidates: Vec<Candidate> = kept.into_iter().filter_map(exact).collect();
         candidates.sort_unstable_by(|a, b| b.lexical.total_cmp(&a.lexical).then(a.chunk.cmp(&b.chunk)));
-        cap_files(&mut candidates, configuration.per_file_span_cap);
-        candidates.truncate(k as usize);
-        let best = candidates.first().map_or(1.0, |best| best.lexical);
-        candidates.iter_mut().for_each(|candidate| candidate.lexical = rounded(candidate.lexical / best));
         candidates
     }
 }
@@ -166,6 +188,11 @@ impl FilePart {
     /// The score of a chunk with this BM25.
     pub(crate) fn combined(self, chunk: f32) -> f32 {
         self.prior * (chunk + self.share)
+    }
+
+    /// The same in double precision.
+    fn exact(self, chunk: f64) -> f64 {
+        f64::from(self.prior) * (chunk + f64::from(self.share))
     }
 }
 

@@ -93,7 +93,7 @@ impl Lexical {
         k: u32,
         configuration: &StageA,
     ) -> Found {
-        let Some(regex) = &query.regex else { return Found { candidates: Vec::new(), scored: 0 } };
+        let Some(regex) = &query.regex else { return Found { candidates: Vec::new(), scored: 0, scale: None } };
         let parts = self.score_files(tables, query, &configuration.path_priors);
         let files = order_files(tables, trigrams.files(&need(query.text.trim())), query, &parts);
         let matches = verify(tables, regex, &files, k as usize, configuration.per_file_span_cap as usize);
@@ -104,7 +104,7 @@ impl Lexical {
         });
         cap_files(&mut candidates, configuration.per_file_span_cap);
         candidates.truncate(k as usize);
-        Found { candidates, scored }
+        Found { candidates, scored, scale: None }
     }
 
     fn score_matches(

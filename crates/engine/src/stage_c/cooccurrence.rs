@@ -11,19 +11,7 @@ const MOST_TERMS: usize = 12_000;
 /// A term in fewer chunks has too few neighbours to know it by.
 const LEAST_CHUNKS: u32 = 3;
 /// Terms on either side that count as near.
-fn window() -> usize {
-    std::env::var("WINDOW").ok().map_or(8, |v| v.parse().unwrap())
-}
-/// e
-fn least_pairs() -> u32 {
-    std::env::var("PAIRS").ok().map_or(3, |v| v.parse().unwrap())
-}
-/// x
-fn shift() -> f32 {
-    std::env::var("SHIFT").ok().map_or(0.0, |v| v.parse().unwrap())
-}
-/// A pair has to be seen this often, or chance makes information.
-const LEAST_PAIRS: u32 = 3;
+const WINDOW: usize = 30;
 /// Stands between files.
 const NOTHING: u32 = u32::MAX;
 
@@ -44,7 +32,7 @@ impl Columns {
         let mut terms: Vec<TermId> =
             (0..count).filter(|&term| vocabulary.chunk_frequency(term) >= LEAST_CHUNKS).collect();
         terms.sort_by_key(|&term| (std::cmp::Reverse(vocabulary.chunk_frequency(term)), term));
-        terms.truncate(std::env::var("TERMS").ok().map_or(MOST_TERMS, |v| v.parse().unwrap()));
+        terms.truncate(MOST_TERMS);
         let mut of_term = vec![NOTHING; vocabulary.len()];
         for (&term, column) in terms.iter().zip(0..) {
             of_term[term as usize] = column;
@@ -71,11 +59,10 @@ pub(crate) fn ppmi(tables: &Tables, columns: &Columns) -> Sparse {
         .collect();
     let totals: Vec<u64> = counts.iter().map(|row| row.iter().map(|&(_, count)| u64::from(count)).sum()).collect();
     let all: u64 = totals.iter().sum();
-    let (least, shift) = (least_pairs(), shift());
     let rows = counts.into_par_iter().enumerate().map(|(row, counts)| {
-        let information = counts.into_iter().filter(|&(_, count)| count >= least).map(|(column, count)| {
+        let information = counts.into_iter().map(|(column, count)| {
             let expected = totals[row] as f64 * totals[column as usize] as f64 / all as f64;
-            (column, (f64::from(count) / expected).ln() as f32 - shift)
+            (column, (f64::from(count) / expected).ln() as f32)
         });
         information.filter(|&(_, value)| value > 0.0).collect()
     });
@@ -128,11 +115,10 @@ fn count_row(sequence: &[u32], positions: &[u32], dense: &mut [u32], touched: &m
         }
         dense[column as usize] += 1;
     };
-    let window = window();
     for &position in positions {
         let at = position as usize;
-        let before = sequence[at.saturating_sub(window)..at].iter().rev();
-        let after = sequence[at + 1..].iter().take(window);
+        let before = sequence[at.saturating_sub(WINDOW)..at].iter().rev();
+        let after = sequence[at + 1..].iter().take(WINDOW);
         before.take_while(|&&column| column != NOTHING).for_each(|&column| see(column));
         after.take_while(|&&column| column != NOTHING).for_each(|&column| see(column));
     }

@@ -12,9 +12,15 @@ const OVERSAMPLING: usize = 12;
 /// Each multiplication by the matrix sharpens the projection.
 const POWER_ITERATIONS: usize = 2;
 
-/// Rows scaled so that products of rows approximate the matrix: `dimensions` eigenvectors of largest absolute value, each
-/// times the root of that value.
-pub(crate) fn factorize(matrix: &Sparse, dimensions: usize, seed: u64) -> Array2<f32> {
+/// Eigenvalues of largest absolute value, largest first, and their eigenvectors as columns.
+#[derive(Debug)]
+pub(crate) struct Factors {
+    pub values: Vec<f64>,
+    pub vectors: Array2<f32>,
+}
+
+/// At most `dimensions` leading factors.
+pub(crate) fn factorize(matrix: &Sparse, dimensions: usize, seed: u64) -> Factors {
     let rows = matrix.rows.len();
     let dimensions = dimensions.min(rows);
     let drawn = (dimensions + OVERSAMPLING).min(rows);
@@ -22,14 +28,13 @@ pub(crate) fn factorize(matrix: &Sparse, dimensions: usize, seed: u64) -> Array2
     for _ in 0..=POWER_ITERATIONS {
         basis = orthonormal(&matrix.times(&basis));
     }
-    let (values, vectors) = eigen(&inner(&basis, &matrix.times(&basis)));
+    let (values, small) = eigen(&inner(&basis, &matrix.times(&basis)));
     let mut order: Vec<usize> = (0..drawn).collect();
     order.sort_by(|&a, &b| values[b].abs().total_cmp(&values[a].abs()).then(a.cmp(&b)));
-    Array2::from_shape_fn((rows, dimensions), |(row, column)| {
-        let at = order[column];
-        let sum: f64 = (0..drawn).map(|k| f64::from(basis[[row, k]]) * vectors[[k, at]]).sum();
-        (sum * values[at].abs().powf(std::env::var("POW").ok().map_or(0.5, |v| v.parse().unwrap()))) as f32
-    })
+    order.truncate(dimensions);
+    let entry = |row: usize, at: usize| (0..drawn).map(|k| f64::from(basis[[row, k]]) * small[[k, at]]).sum::<f64>();
+    let vectors = Array2::from_shape_fn((rows, dimensions), |(row, column)| entry(row, order[column]) as f32);
+    Factors { values: order.iter().map(|&at| values[at]).collect(), vectors }
 }
 
 /// An orthonormal basis of the columns: Gram-Schmidt done twice, which is enough (Giraud, Langou, Rozložník 2005). A
@@ -96,11 +101,12 @@ mod tests {
     #[test]
     fn a_matrix_of_low_rank_comes_back_whole() {
         let (_, matrix) = of_rank_three(60);
-        let rows = factorize(&matrix, 3, 1);
+        let Factors { values, vectors } = factorize(&matrix, 3, 1);
         for (i, row) in matrix.rows.iter().enumerate() {
             for &(j, expected) in row {
-                let found: f32 = rows.row(i).iter().zip(rows.row(j as usize)).map(|(x, y)| x * y).sum();
-                assert!((found - expected).abs() < 1e-3, "{i} {j}: {found} {expected}");
+                let (left, right) = (vectors.row(i), vectors.row(j as usize));
+                let found: f64 = (0..3).map(|k| values[k] * f64::from(left[k]) * f64::from(right[k])).sum();
+                assert!((found - f64::from(expected)).abs() < 1e-3, "{i} {j}: {found} {expected}");
             }
         }
     }
@@ -110,7 +116,7 @@ mod tests {
         let (_, matrix) = of_rank_three(200);
         let with = |threads: usize| {
             let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads start");
-            pool.install(|| factorize(&matrix, 5, 9)).iter().map(|value| value.to_bits()).collect::<Vec<_>>()
+            pool.install(|| factorize(&matrix, 5, 9)).vectors.iter().map(|value| value.to_bits()).collect::<Vec<_>>()
         };
         assert_eq!(with(1), with(8));
     }
@@ -118,7 +124,7 @@ mod tests {
     #[test]
     fn more_dimensions_than_rows_are_cut() {
         let (_, matrix) = of_rank_three(4);
-        assert_eq!(factorize(&matrix, 64, 1).dim(), (4, 4));
-        assert_eq!(factorize(&Sparse::default(), 64, 1).dim(), (0, 0));
+        assert_eq!(factorize(&matrix, 64, 1).vectors.dim(), (4, 4));
+        assert_eq!(factorize(&Sparse::default(), 64, 1).vectors.dim(), (0, 0));
     }
 }

@@ -11,26 +11,16 @@ use crate::tables::Tables;
 use crate::vocabulary::TermId;
 
 /// Dimensions of the space.
-pub(crate) const DIMENSIONS: usize = 64;
+pub(crate) const DIMENSIONS: usize = 96;
 /// Smooth inverse frequency (Arora, Liang, Ma 2017, "A simple but tough-to-beat baseline for sentence embeddings").
-fn lab(name: &str, or: f64) -> f64 {
-    std::env::var(name).ok().map_or(or, |v| v.parse().unwrap())
-}
-/// k
-fn sif() -> f64 {
-    lab("SIF", 1e-3)
-}
-/// What an occurrence counts by where it stands.
-fn in_name() -> f32 {
-    lab("NAME", 3.0) as f32
-}
+const SIF: f64 = 1e-3;
+/// What an occurrence counts by where it stands; chosen, like window and dimensions, on the fitting part of mined queries.
+const IN_NAME: f32 = 8.0;
 const IN_DOC: f32 = 1.5;
 const IN_SIGNATURE: f32 = 1.5;
 const IN_BODY: f32 = 1.0;
 /// Repetition saturates as in BM25.
-fn saturation() -> f32 {
-    lab("SAT", 1.2) as f32
-}
+const SATURATION: f32 = 5.0;
 
 /// Vectors of terms; the mean vector of the units is taken off every text's vector.
 #[derive(Debug)]
@@ -45,17 +35,9 @@ impl Space {
     /// Trains on a corpus; nothing is downloaded.
     pub fn train(tables: &Tables, seed: u64) -> Self {
         let columns = Columns::pick(tables);
-        let vectors = factorize(&ppmi(tables, &columns), DIMENSIONS, seed);
-        Self::of(tables, columns, vectors)
-    }
-
-    pub(crate) fn of(tables: &Tables, columns: Columns, mut vectors: Array2<f32>) -> Self {
-        if lab("NORM", 1.0) > 0.0 {
-            vectors
-                .rows_mut()
-                .into_iter()
-                .for_each(|mut row| normalize(row.as_slice_mut().expect("rows are contiguous")));
-        }
+        // Eigenvectors without their eigenvalues: every dimension counts alike (Levy, Goldberg, Dagan 2015, section 7.1).
+        let mut vectors = factorize(&ppmi(tables, &columns), DIMENSIONS, seed).vectors;
+        vectors.rows_mut().into_iter().for_each(|mut row| normalize(row.as_slice_mut().expect("rows are contiguous")));
         let weights = weights(tables, &columns);
         let mean = vec![0.0; vectors.ncols()];
         Self { columns, vectors, weights, mean }
@@ -88,13 +70,13 @@ impl Space {
 
     fn center(&self, vector: &mut [f32]) {
         if vector.iter().any(|&value| value != 0.0) {
-            vector.iter_mut().zip(&self.mean).for_each(|(value, mean)| *value -= mean * lab("MEAN", 1.0) as f32);
+            vector.iter_mut().zip(&self.mean).for_each(|(value, mean)| *value -= mean);
             normalize(vector);
         }
     }
 
     fn raw_unit(&self, tables: &Tables, unit: &Unit) -> Vec<f32> {
-        let mut counts: Vec<(TermId, f32)> = unit.name.iter().map(|&term| (term, in_name())).collect();
+        let mut counts: Vec<(TermId, f32)> = unit.name.iter().map(|&term| (term, IN_NAME)).collect();
         let lines = unit.lines_read();
         let chunks = tables.chunk_at(unit.file, lines.start)..=tables.chunk_at(unit.file, lines.end - 1);
         for occurrence in chunks.flat_map(|chunk| tables.occurrences(chunk)) {
@@ -105,7 +87,7 @@ impl Space {
         counts.sort_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
         let saturated = counts.chunk_by(|a, b| a.0 == b.0).map(|same| {
             let count: f32 = same.iter().map(|&(_, weight)| weight).sum();
-            (same[0].0, count * (saturation() + 1.0) / (count + saturation()))
+            (same[0].0, count * (SATURATION + 1.0) / (count + SATURATION))
         });
         self.weighted_mean(saturated)
     }
@@ -127,9 +109,9 @@ impl Space {
 fn place_weight(unit: &Unit, line: u32) -> f32 {
     let within = |(first, last): (u32, u32)| (first..=last).contains(&line);
     if unit.doc.is_some_and(within) {
-        lab("DOC", 1.5) as f32
+        IN_DOC
     } else if within(unit.signature) {
-        lab("SIG", 1.5) as f32
+        IN_SIGNATURE
     } else {
         IN_BODY
     }
@@ -144,7 +126,7 @@ fn weights(tables: &Tables, columns: &Columns) -> Vec<f32> {
         }
     }
     let all = tables.occurrences.len().max(1) as f64;
-    counts.into_iter().map(|count| (sif() / (sif() + count as f64 / all)) as f32).collect()
+    counts.into_iter().map(|count| (SIF / (SIF + count as f64 / all)) as f32).collect()
 }
 
 /// To length 1; zero stays zero.
