@@ -8,7 +8,7 @@ use serde_json::Value;
 /// Each crate with the crates of ours that it may name in its `[dependencies]`.
 const ARROWS: [(&str, &[&str]); 12] = [
     ("dataset", &[]),
-    ("syntax", &[]),
+    ("syntax", &["dataset"]),
     ("stats", &[]),
     ("mine", &["dataset", "syntax"]),
     ("observations", &["dataset"]),
@@ -17,7 +17,7 @@ const ARROWS: [(&str, &[&str]); 12] = [
     ("measures", &["dataset"]),
     ("compare", &["dataset", "measures", "stats"]),
     ("gate", &["compare", "measures", "stats"]),
-    ("report", &["compare", "gate", "measures", "observations"]),
+    ("report", &["dataset", "observations", "measures", "compare", "gate"]),
     (
         "cli",
         &[

@@ -17,10 +17,28 @@ pub const ASPECTS: [Aspect; 8] = [
     Aspect { verb: "weigh", object: "crates", said: "Weighs the wooden crates", input: "crates", step: "grams" },
     Aspect { verb: "rotate", object: "tokens", said: "Rotates the access tokens", input: "tokens", step: "epoch" },
     Aspect { verb: "decode", object: "labels", said: "Decodes the printed labels", input: "glyphs", step: "offset" },
-    Aspect { verb: "forecast", object: "demand", said: "Forecasts the weekly demand", input: "history", step: "season" },
-    Aspect { verb: "archive", object: "letters", said: "Archives the signed letters", input: "letters", step: "folder" },
+    Aspect {
+        verb: "forecast",
+        object: "demand",
+        said: "Forecasts the weekly demand",
+        input: "history",
+        step: "season",
+    },
+    Aspect {
+        verb: "archive",
+        object: "letters",
+        said: "Archives the signed letters",
+        input: "letters",
+        step: "folder",
+    },
     Aspect { verb: "throttle", object: "queue", said: "Throttles the waiting queue", input: "waiting", step: "tick" },
-    Aspect { verb: "reconcile", object: "totals", said: "Reconciles the monthly totals", input: "totals", step: "cents" },
+    Aspect {
+        verb: "reconcile",
+        object: "totals",
+        said: "Reconciles the monthly totals",
+        input: "totals",
+        step: "cents",
+    },
 ];
 
 /// Something that every program does.
@@ -138,7 +156,9 @@ fn opening(noun: &str, language: Language) -> Vec<String> {
         Go => format!("package main\n\ntype {store} struct {{\n\tShelf []int\n}}"),
         TypeScript => format!("export interface {store} {{\n  shelf: number[];\n}}"),
         JavaScript => {
-            format!("class {store} {{\n  constructor() {{\n    this.shelf = [];\n  }}\n}}\n\nmodule.exports = {{ {store} }};")
+            format!(
+                "class {store} {{\n  constructor() {{\n    this.shelf = [];\n  }}\n}}\n\nmodule.exports = {{ {store} }};"
+            )
         }
         Java => format!("package stores;\n\npublic class {store} {{\n    int[] shelf;"),
     };

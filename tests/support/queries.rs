@@ -66,9 +66,9 @@ pub fn write(folder: &Path) {
 /// same two things of another domain as hard negatives.
 fn pairs(lines: &mut Lines, corpus: &Corpus, domain: usize) {
     let noun = DOMAINS[domain];
-    for one in 0..ASPECTS.len() {
+    for (one, a) in ASPECTS.iter().enumerate() {
         let other = (one + 1 + domain % 3) % ASPECTS.len();
-        let [a, b] = [&ASPECTS[one], &ASPECTS[other]];
+        let b = &ASPECTS[other];
         let text = format!("{} the {} and {} the {} of a {noun}", a.verb, a.object, b.verb, b.object);
         let query = lines.query("nl", &text);
         for function in corpus.functions.iter().filter(|it| it.aspect == one || it.aspect == other) {
@@ -85,7 +85,8 @@ fn pairs(lines: &mut Lines, corpus: &Corpus, domain: usize) {
 fn fives(lines: &mut Lines, corpus: &Corpus, domain: usize) {
     for start in [0, 3] {
         let objects: Vec<&str> = ASPECTS[start..start + 5].iter().map(|it| it.object).collect();
-        let query = lines.query("nl", &format!("everything about {} in the {}", objects.join(" and "), DOMAINS[domain]));
+        let query =
+            lines.query("nl", &format!("everything about {} in the {}", objects.join(" and "), DOMAINS[domain]));
         let wanted = |it: &&Function| it.domain == domain && (start..start + 5).contains(&it.aspect);
         for function in corpus.functions.iter().filter(wanted) {
             lines.function(&query, function, 1);
@@ -110,7 +111,9 @@ fn singles(lines: &mut Lines, corpus: &Corpus, domain: usize) {
     let store = format!("{}Store", capitalized(noun));
     let structural = lines.query("structural", &format!("type {store} with a shelf"));
     for (path, text) in &corpus.files {
-        if let Some(at) = text.lines().position(|line| line.contains(&format!("{store} "))  || line.contains(&format!("{store}:"))) {
+        if let Some(at) =
+            text.lines().position(|line| line.contains(&format!("{store} ")) || line.contains(&format!("{store}:")))
+        {
             lines.judge(&structural, path, (at + 1, at + 1), 3);
         }
     }

@@ -1,5 +1,7 @@
 //! `lensgate`: decides, before any live canary, whether a new configuration of a code-search engine may go out.
 
+#![expect(clippy::print_stderr, reason = "the only crate that prints")]
+
 /// Stands in for the standard macro, which panics when standard output is closed or full.
 macro_rules! print {
     ($($text:tt)*) => { $crate::output::print(format_args!($($text)*)) };

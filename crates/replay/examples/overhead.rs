@@ -62,7 +62,7 @@ fn overhead(engine: &Engine, questions: &[Question]) -> Vec<f64> {
     let replayed = || cpu(|| quality_pass(&arms, questions, &|| ()).iter().map(|row| row.hits.len()).sum::<usize>());
     assert_eq!(bare().1, replayed().1, "both ways ask the same");
     let pair = |number: usize| {
-        let (bare, replayed) = if number % 2 == 0 {
+        let (bare, replayed) = if number.is_multiple_of(2) {
             let bare = bare().0;
             (bare, replayed().0)
         } else {

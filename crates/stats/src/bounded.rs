@@ -101,8 +101,13 @@ impl BoundedSequence {
         if n == 0 {
             return Err(Unusable::Empty);
         }
-        let sum: f64 = self.counts.iter().map(|(value, count)| value.0 * *count as f64).sum();
-        Ok(Inference::new(sum / n as f64, n, "betting bound, always valid", Law::Bounded(self.law())))
+        // Either sign from zero outwards, so that mirrored values have the mirrored mean to the bit.
+        let sum = |of: fn(f64) -> bool, values: &mut dyn Iterator<Item = (&Ordered, &u64)>| -> f64 {
+            values.filter(|(value, _)| of(value.0)).map(|(value, count)| value.0 * *count as f64).sum()
+        };
+        let above = sum(|value| value > 0.0, &mut self.counts.iter());
+        let below = sum(|value| value < 0.0, &mut self.counts.iter().rev());
+        Ok(Inference::new((above + below) / n as f64, n, "betting bound, always valid", Law::Bounded(self.law())))
     }
 
     fn law(&self) -> BoundedLaw {

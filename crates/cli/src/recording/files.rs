@@ -26,8 +26,7 @@ impl FileLines {
     /// The file's bytes: `path<TAB>lines`, sorted by path.
     pub fn to_tsv(&self) -> Result<Vec<u8>, Failure> {
         let mut writer = csv::WriterBuilder::new().delimiter(b'\t').from_writer(Vec::new());
-        let rows = self.0.iter().map(|(path, lines)| (path, lines));
-        let written = rows.into_iter().try_for_each(|row| writer.serialize(row));
+        let written = self.0.iter().try_for_each(|row| writer.serialize(row));
         written.map_err(|error| Failure::new(Exit::Software, error))?;
         writer.into_inner().map_err(|error| Failure::new(Exit::Software, anyhow!("{error}")))
     }

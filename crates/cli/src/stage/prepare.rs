@@ -136,5 +136,6 @@ fn joined(mut given: QuerySet, mined: QuerySet, corpus: &Corpus) -> Result<Query
     debug_assert!(given.queries.iter().all(|query| query.source != LabelSource::Mined || given.unit == Unit::Span));
     let mut folder = QueryFolder::in_folder(Path::new("queries"), given);
     folder.pin(corpus);
+    folder.set.digest = query_folder::digest_once_written(&folder);
     Ok(folder)
 }

@@ -10,5 +10,4 @@ mod write;
 pub use check::{Problem, Severity, check};
 pub use folder::{Mark, QueryFolder};
 pub use read::read;
-pub(crate) use write::digest_once_written;
-pub use write::write;
+pub use write::{digest_once_written, write};

@@ -24,7 +24,7 @@ pub fn write(query_folder: &QueryFolder, folder: &Path) -> Result<(), DatasetErr
 }
 
 /// The digest that a set has once it is written.
-pub(crate) fn digest_once_written(query_folder: &QueryFolder) -> String {
+pub fn digest_once_written(query_folder: &QueryFolder) -> String {
     let [set, queries, judgments] = render(query_folder);
     digest([set.as_bytes(), queries.as_bytes(), judgments.as_bytes()])
 }

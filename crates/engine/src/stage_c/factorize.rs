@@ -12,15 +12,8 @@ const OVERSAMPLING: usize = 12;
 /// Each multiplication by the matrix sharpens the projection.
 const POWER_ITERATIONS: usize = 2;
 
-/// Eigenvalues of largest absolute value, largest first, and their eigenvectors as columns.
-#[derive(Debug)]
-pub(crate) struct Factors {
-    pub values: Vec<f64>,
-    pub vectors: Array2<f32>,
-}
-
-/// At most `dimensions` leading factors.
-pub(crate) fn factorize(matrix: &Sparse, dimensions: usize, seed: u64) -> Factors {
+/// At most `dimensions` leading eigenvectors as columns, that of the largest absolute eigenvalue first.
+pub(crate) fn factorize(matrix: &Sparse, dimensions: usize, seed: u64) -> Array2<f32> {
     let rows = matrix.rows.len();
     let dimensions = dimensions.min(rows);
     let drawn = (dimensions + OVERSAMPLING).min(rows);
@@ -33,8 +26,7 @@ pub(crate) fn factorize(matrix: &Sparse, dimensions: usize, seed: u64) -> Factor
     order.sort_by(|&a, &b| values[b].abs().total_cmp(&values[a].abs()).then(a.cmp(&b)));
     order.truncate(dimensions);
     let entry = |row: usize, at: usize| (0..drawn).map(|k| f64::from(basis[[row, k]]) * small[[k, at]]).sum::<f64>();
-    let vectors = Array2::from_shape_fn((rows, dimensions), |(row, column)| entry(row, order[column]) as f32);
-    Factors { values: order.iter().map(|&at| values[at]).collect(), vectors }
+    Array2::from_shape_fn((rows, dimensions), |(row, column)| entry(row, order[column]) as f32)
 }
 
 /// An orthonormal basis of the columns: Gram-Schmidt done twice, which is enough (Giraud, Langou, Rozložník 2005). A
@@ -101,7 +93,13 @@ mod tests {
     #[test]
     fn a_matrix_of_low_rank_comes_back_whole() {
         let (_, matrix) = of_rank_three(60);
-        let Factors { values, vectors } = factorize(&matrix, 3, 1);
+        let vectors = factorize(&matrix, 3, 1);
+        // The Rayleigh quotient of an eigenvector is its eigenvalue.
+        let values = [0, 1, 2].map(|k| {
+            let pairs =
+                matrix.rows.iter().enumerate().flat_map(|(i, row)| row.iter().map(move |&(j, value)| (i, j, value)));
+            pairs.map(|(i, j, value)| f64::from(vectors[[i, k]] * value * vectors[[j as usize, k]])).sum::<f64>()
+        });
         for (i, row) in matrix.rows.iter().enumerate() {
             for &(j, expected) in row {
                 let (left, right) = (vectors.row(i), vectors.row(j as usize));
@@ -116,7 +114,7 @@ mod tests {
         let (_, matrix) = of_rank_three(200);
         let with = |threads: usize| {
             let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads start");
-            pool.install(|| factorize(&matrix, 5, 9)).vectors.iter().map(|value| value.to_bits()).collect::<Vec<_>>()
+            pool.install(|| factorize(&matrix, 5, 9)).iter().map(|value| value.to_bits()).collect::<Vec<_>>()
         };
         assert_eq!(with(1), with(8));
     }
@@ -124,7 +122,7 @@ mod tests {
     #[test]
     fn more_dimensions_than_rows_are_cut() {
         let (_, matrix) = of_rank_three(4);
-        assert_eq!(factorize(&matrix, 64, 1).vectors.dim(), (4, 4));
-        assert_eq!(factorize(&Sparse::default(), 64, 1).vectors.dim(), (0, 0));
+        assert_eq!(factorize(&matrix, 64, 1).dim(), (4, 4));
+        assert_eq!(factorize(&Sparse::default(), 64, 1).dim(), (0, 0));
     }
 }

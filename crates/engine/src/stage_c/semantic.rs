@@ -52,11 +52,6 @@ impl Semantic {
         self.calibration = Calibration::fit(tables, self, samples);
     }
 
-    /// Pieces of code that have a vector.
-    pub fn unit_count(&self) -> usize {
-        self.units.all.len()
-    }
-
     /// Whether a calibration was fitted.
     pub fn is_calibrated(&self) -> bool {
         self.calibration.is_some()

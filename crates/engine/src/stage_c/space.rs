@@ -36,7 +36,7 @@ impl Space {
     pub fn train(tables: &Tables, seed: u64) -> Self {
         let columns = Columns::pick(tables);
         // Eigenvectors without their eigenvalues: every dimension counts alike (Levy, Goldberg, Dagan 2015, section 7.1).
-        let mut vectors = factorize(&ppmi(tables, &columns), DIMENSIONS, seed).vectors;
+        let mut vectors = factorize(&ppmi(tables, &columns), DIMENSIONS, seed);
         vectors.rows_mut().into_iter().for_each(|mut row| normalize(row.as_slice_mut().expect("rows are contiguous")));
         let weights = weights(tables, &columns);
         let mean = vec![0.0; vectors.ncols()];
