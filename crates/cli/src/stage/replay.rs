@@ -30,7 +30,8 @@ impl Plan {
     /// from which a one-sided 95 % upper bound on a p99 exists.
     pub fn new(quick: bool, repetitions: Option<u32>, seed: u64) -> Self {
         let (queries, by_default) = if quick { (300, 1) } else { (600, 3) };
-        let latency = LatencyPlan { repetitions: repetitions.unwrap_or(by_default), warm_up: 50, seed };
+        // Every timed question once beforehand: what is timed then is service, not the first parse of each file.
+        let latency = LatencyPlan { repetitions: repetitions.unwrap_or(by_default), warm_up: queries, seed };
         Self { queries, latency }
     }
 }
@@ -46,24 +47,16 @@ pub fn replay(
     let Prepared { corpus, queries, given, fit, seed } = prepared;
     let fitted = fit.len() as u64;
     let index = Arc::new(build_index(&corpus, fit, seed, progress)?);
-    // The baseline once more, with a cache of its own, is the A/A arm.
-    let [baseline, candidate] = &systems;
-    let engines =
-        [baseline, candidate, baseline].map(|system| Engine::new(Arc::clone(&index), system.configuration.clone()));
-    let [baseline_engine, candidate_engine, again_engine] = engines;
-    let refused = |error| Failure::new(Exit::Usage, error);
-    let engines =
-        [baseline_engine.map_err(refused)?, candidate_engine.map_err(refused)?, again_engine.map_err(refused)?];
-    let embedded = engines.each_ref().map(Embedded::new);
-    let arms: [(Arm, &dyn System); 3] =
-        [(Arm::Baseline, &embedded[0]), (Arm::Candidate, &embedded[1]), (Arm::BaselineAgain, &embedded[2])];
-
     let question = |query: &Query| Question::of(query, &queries.set.within, LIMIT);
     let questions: Vec<Question> = queries.set.queries.iter().map(question).collect();
-    let quality = ask_for_quality(&arms[..2], &questions, progress);
     let sample = latency_sample(&queries.set, plan);
     let timed: Vec<Question> = sample.iter().map(|&at| questions[at].clone()).collect();
-    let latency = ask_for_latency(&arms, &timed, plan, progress);
+    let [baseline, candidate] = &systems;
+    let quality = with_engines(&index, [(Arm::Baseline, baseline), (Arm::Candidate, candidate)], |arms| {
+        ask_for_quality(arms, &questions, progress)
+    })?;
+    let arms = [(Arm::Baseline, baseline), (Arm::Candidate, candidate), (Arm::BaselineAgain, baseline)];
+    let latency = with_engines(&index, arms, |arms| ask_for_latency(arms, &timed, plan, progress))?;
 
     let (name, digest, given) = given;
     let facts = Facts {
@@ -91,6 +84,23 @@ pub fn replay(
     let bug = |error| Failure::new(Exit::Software, error);
     let configurations = [baseline.map_err(bug)?, candidate.map_err(bug)?];
     save(Unsaved { facts, queries, files: FileLines::of(&corpus), configurations, quality, latency }, folder)
+}
+
+/// Runs a pass over fresh engines, one an arm: no arm comes to it with a cache that another pass has warmed.
+fn with_engines<const N: usize>(
+    index: &Arc<Index>,
+    arms: [(Arm, &SystemUnderTest); N],
+    pass: impl FnOnce(&[(Arm, &dyn System)]) -> Vec<Observation>,
+) -> Result<Vec<Observation>, Failure> {
+    let engine = |(arm, system): (Arm, &SystemUnderTest)| {
+        let engine = Engine::new(Arc::clone(index), system.configuration.clone());
+        engine.map(|engine| (arm, engine)).map_err(|error| Failure::new(Exit::Usage, error))
+    };
+    let engines: Vec<(Arm, Engine)> = arms.into_iter().map(engine).collect::<Result<_, _>>()?;
+    let embedded: Vec<(Arm, Embedded<'_>)> =
+        engines.iter().map(|(arm, engine)| (*arm, Embedded::new(engine))).collect();
+    let arms: Vec<(Arm, &dyn System)> = embedded.iter().map(|(arm, system)| (*arm, system as &dyn System)).collect();
+    Ok(pass(&arms))
 }
 
 fn build_index(corpus: &Corpus, fit: Vec<FitPair>, seed: u64, progress: Progress) -> Result<Index, Failure> {
