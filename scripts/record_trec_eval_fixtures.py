@@ -7,8 +7,9 @@ Needs `pip install pytrec-eval-terrier==0.5.11 ir-measures==0.4.3`, perl, and tr
     python3 scripts/record_trec_eval_fixtures.py --trec-eval-9 v9.0.8/trec_eval --trec-eval-10 v10.0/trec_eval \\
         --robust SHARED/trec/robust03
 
-Four files under crates/measures/tests/fixtures/: trec_eval_random.json (pytrec-eval-terrier on random, tie-heavy, graded runs:
-values as computed, not as printed), trec_eval_edge_cases.json (both versions on the cases of trec_eval_cases.py: text as
+Five files under crates/measures/tests/fixtures/: trec_eval_random.json (pytrec-eval-terrier on random, tie-heavy, graded runs:
+values as computed, not as printed), trec_eval_random_flags.json (both versions of trec_eval on such runs, with queries that
+one file lacks, under random flags: SHA-256 of the text), trec_eval_edge_cases.json (both versions on the cases of trec_eval_cases.py: text as
 printed, null where the version fails), trec_eval_robust03.json (both versions on four runs of the TREC 2003 Robust track:
 summaries, and SHA-256 of the text with every query; numbers only, the runs are not ours to hand on), gdeval.json (ERR and
 exponential nDCG of the TREC Web track's gdeval, and Judged, both through ir_measures).
@@ -73,6 +74,45 @@ def printed(program, flags, qrels, run):
     if answer.returncode != 0:
         return None
     return "".join(line for line in answer.stdout.splitlines(keepends=True) if not line.startswith(UNSET_IN_10))
+
+
+MEASURES = """all_trec official set map P.3,1,7 recall.2,4 success.3 map_cut.3 relative_P.2,4 ndcg_cut.2,10 ndcg ndcg.1=3,2=7
+    ndcg_rel.1=3,2=6 Rndcg.1=5 G.1=3,3=9 binG bpref infAP gm_map gm_bpref yaap iprec_at_recall.0.1,.33,1 11pt_avg.0.1,0.4
+    Rprec_mult.0.3,1,5 relstring.4 set_F.2.5 utility.1,-1,-2,1 runid num_rel num_nonrel_judged_ret""".split()
+
+
+def random_flags(draw):
+    """Zero to three measures and every other flag now and then."""
+    words = [word for _ in range(draw.randint(0, 3)) for word in ("-m", draw.choice(MEASURES))]
+    words += [flag for flag, often in (("-q", 0.6), ("-c", 0.4), ("-n", 0.1), ("-J", 0.15)) if draw.random() < often]
+    for flag, values in (("-l", [0, 1, 2, 3, 13]), ("-M", [1, 2, 5, 30, 100]), ("-N", [0, 100, 10_000_000])):
+        if draw.random() < 0.3:
+            words += [flag, str(draw.choice(values))]
+    return words
+
+
+def record_random_flags(programs, count):
+    """None where a version fails, and where it divides nothing by nothing, which is not a number to be equal to."""
+    cases = []
+    with tempfile.TemporaryDirectory() as folder:
+        qrels_path, run_path = pathlib.Path(folder, "qrels"), pathlib.Path(folder, "run")
+        for seed in range(count):
+            draw = random.Random(2000 + seed)
+            judged, ranked = random_collection(draw)
+            lines = {qrels_path: [f"{q} 0 {d} {g}\n" for q, grades in judged.items() for d, g in grades.items()]}
+            lines[run_path] = [f"{q} Q0 {d} 0 {s} r\n" for q, hits in ranked.items() for d, s in hits.items()]
+            for path, lacking in ((qrels_path, "q-7 "), (run_path, "10 ")):
+                kept = [line for line in lines[path] if not line.startswith(lacking)] or lines[path]
+                draw.shuffle(kept)
+                path.write_text("".join(kept))
+            flags = random_flags(draw)
+            case = {"flags": " ".join(flags), "qrels": qrels_path.read_text(), "run": run_path.read_text()}
+            for version, program in programs.items():
+                text = printed(program, flags, str(qrels_path), str(run_path))
+                is_number = text is not None and "nan" not in text
+                case[version] = hashlib.sha256(text.encode()).hexdigest() if is_number else None
+            cases.append(case)
+    return {"from": "trec_eval 9.0.8 and 10.0", "cases": cases}
 
 
 def record_edge_cases(programs):
@@ -152,10 +192,11 @@ def main():
     parser.add_argument("--trec-eval-9", required=True)
     parser.add_argument("--trec-eval-10", required=True)
     parser.add_argument("--robust", type=pathlib.Path, required=True)
-    parser.add_argument("--random", type=int, default=24, help="random collections")
+    parser.add_argument("--random", type=int, default=60, help="random collections")
     arguments = parser.parse_args()
     programs = {"v9": arguments.trec_eval_9, "v10": arguments.trec_eval_10}
     write("trec_eval_random.json", record_random(arguments.random))
+    write("trec_eval_random_flags.json", record_random_flags(programs, 3 * arguments.random))
     write("gdeval.json", record_gdeval(8))
     write("trec_eval_edge_cases.json", record_edge_cases(programs))
     write("trec_eval_robust03.json", record_robust(programs, arguments.robust))

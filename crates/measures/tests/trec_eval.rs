@@ -75,7 +75,36 @@ fn every_edge_case_prints_what_trec_eval_prints() {
             }
         }
     }
-    assert!(compared >= 120, "{compared}");
+    assert!(list(&fixture["cases"]).len() >= 76);
+    assert!(compared >= 140, "{compared}");
+}
+
+#[test]
+fn random_flags_on_random_runs_print_what_trec_eval_prints() {
+    let fixture = fixture("trec_eval_random_flags.json");
+    let mut compared = 0;
+    for case in list(&fixture["cases"]) {
+        let (qrels, run, flags) = (source("qrels", &case["qrels"]), source("run", &case["run"]), text(&case["flags"]));
+        for (key, compat) in VERSIONS {
+            // Null: that version of trec_eval fails, or prints what is no number.
+            let Some(expected) = case[key].as_str() else { continue };
+            let printed = printed(flags, compat, &qrels, &run).expect(flags);
+            let shown = format!("{flags} in {key}\n{printed}\n{}\n{}", case["qrels"], case["run"]);
+            assert_eq!(sha256_hex(printed.as_bytes()), expected, "{shown}");
+            compared += 1;
+        }
+    }
+    assert!(compared >= 250, "{compared}");
+}
+
+#[test]
+fn scores_that_32_bits_cannot_tell_apart_are_tied_in_version_9_and_not_in_10() {
+    let qrels = Source::read("qrels", &b"1 0 a 1\n"[..]).expect("memory is readable");
+    let run = Source::read("run", &b"1 Q0 a 1 1.00000001 t\n1 Q0 b 2 1.0 t\n"[..]).expect("memory is readable");
+    let of = |compat| printed("-m recip_rank", compat, &qrels, &run).expect("a report");
+    // Tied, `b` stands above `a`.
+    assert_eq!(of(Compat::V9), "recip_rank            \tall\t0.5000\n");
+    assert_eq!(of(Compat::V10), "recip_rank            \tall\t1.0000\n");
 }
 
 #[test]

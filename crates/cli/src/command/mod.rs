@@ -10,6 +10,7 @@ mod mine;
 mod replay;
 mod report;
 mod run;
+mod trec_eval;
 
 use std::io::IsTerminal;
 
@@ -40,6 +41,8 @@ pub enum Command {
     Mine(mine::Arguments),
     /// Turn queries and TREC judgments of others into a query set
     Import(import::Arguments),
+    /// Print what trec_eval prints, for the same arguments
+    TrecEval(trec_eval::Arguments),
 }
 
 impl Command {
@@ -56,6 +59,7 @@ impl Command {
             Self::Check(arguments) => check::run(arguments),
             Self::Mine(arguments) => mine::run(arguments),
             Self::Import(arguments) => import::run(arguments),
+            Self::TrecEval(arguments) => trec_eval::run(arguments),
         }
     }
 }

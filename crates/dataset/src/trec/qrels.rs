@@ -39,6 +39,7 @@ impl<'a> Qrels<'a> {
     /// Refused with file and line: lines that have other than four columns, grades that are no whole number, a document judged
     /// twice for a query, a query with negative grades only (nobody judged anything for it), a file without a judgment.
     pub fn read(source: &'a Source) -> Result<Self, DatasetError> {
+        source.expect_no_mark()?;
         let mut queries: Vec<Judgments<'a>> = Vec::new();
         let mut places: HashMap<&[u8], usize> = HashMap::new();
         // Most files list a query's judgments in a row.

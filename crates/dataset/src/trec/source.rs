@@ -22,6 +22,7 @@ enum Bytes {
 }
 
 const GZIP: &[u8] = &[0x1f, 0x8b];
+const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 const ZSTD: &[u8] = &[0x28, 0xb5, 0x2f, 0xfd];
 
 impl Source {
@@ -57,6 +58,14 @@ impl Source {
     /// An error about the file as a whole.
     pub(super) fn wrong_file(&self, problem: impl Into<String>) -> DatasetError {
         DatasetError::bad_data(Place::file(&self.path), problem)
+    }
+
+    /// Refuses a byte order mark, which would become a part of the first query's id.
+    pub(super) fn expect_no_mark(&self) -> Result<(), DatasetError> {
+        match self.bytes().starts_with(BYTE_ORDER_MARK) {
+            true => Err(self.wrong(0, "begins with a byte order mark; save it as UTF-8 without one")),
+            false => Ok(()),
+        }
     }
 
     /// The line that an offset lies in, counted from 1.

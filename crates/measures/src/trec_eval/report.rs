@@ -14,6 +14,7 @@ use super::select::Chosen;
 use super::value::ndcg_cut::ndcg_cut;
 use super::value::sets::numbers;
 use crate::evaluate::{GradedQuery, GradedRun, grade_run};
+use crate::graded::Graded;
 
 /// What trec_eval would print, and what it would not say.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,13 +71,16 @@ fn text(options: &Options, run: &GradedRun<'_>) -> String {
         }
         over.valued += 1;
         let ranking = Ranking::new(&query.graded, options);
+        let stand_in =
+            (!query.answered).then(|| Ranking::new(&Graded { retrieved: 1, ..query.graded.clone() }, options));
         for (measure, sums) in chosen.iter().zip(&mut sums) {
-            let values = values(measure, &ranking, options);
+            let ranking = stand_in.as_ref().filter(|_| keeps_stand_in(measure)).unwrap_or(&ranking);
+            let values = values(measure, ranking, options);
             for (sum, value) in sums.iter_mut().zip(&values) {
                 *sum += value;
             }
             if options.by_query {
-                query_lines(&mut text, measure, query, &ranking, &values);
+                query_lines(&mut text, measure, query, ranking, &values);
             }
         }
     }
@@ -92,6 +96,13 @@ fn text(options: &Options, run: &GradedRun<'_>) -> String {
 /// less what only counts it, which is those of no document.
 fn counts(query: &GradedQuery<'_>, options: &Options) -> bool {
     query.answered || (options.complete && options.compat == Compat::V10)
+}
+
+/// Whether a measure counts the unjudged document that version 10 has stand in for an answer. It takes the document back from
+/// measures that it knows by name, and parameters of one's own make another name.
+fn keeps_stand_in(measure: &Chosen) -> bool {
+    let root = ROOTS[measure.place].name;
+    ["utility", "relstring", "rbp_resid"].contains(&root) && measure.names[0] != root
 }
 
 /// A measure's values for one query; none for those that are text.
