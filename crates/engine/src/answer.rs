@@ -24,7 +24,7 @@ pub struct Answer {
 pub struct Timing {
     /// Query analysis and stage A.
     pub stage_a: Duration,
-    /// Stage B; zero when it is off.
+    /// Stage B and the fusion of its scores with stage A's; the fusion alone when stage B is off.
     pub stage_b: Duration,
     /// Stage C; none when its gate kept it from running.
     pub stage_c: Option<Duration>,

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use crate::candidate::Candidate;
 use crate::query::AnalyzedQuery;
-use crate::round::rounded;
+use crate::round::rounded_finely;
 
 /// What a symbol whose name answers the query is worth beside the best lexical score (1): for prose little, because a
 /// name holds few words; for a query of identifiers as much as all lexical evidence, because a definition is wanted.
@@ -25,7 +25,7 @@ pub(crate) fn fuse(candidates: &mut [Candidate], query: &AnalyzedQuery<'_>) {
 /// Best first by rounded score; ties by place, so that machines agree.
 pub(crate) fn order(candidates: &mut [Candidate]) {
     for candidate in &mut *candidates {
-        candidate.score = rounded(candidate.score);
+        candidate.score = rounded_finely(candidate.score);
     }
     candidates.sort_by(|a, b| {
         b.score.total_cmp(&a.score).then(a.file.cmp(&b.file)).then(a.first.cmp(&b.first)).then(a.last.cmp(&b.last))

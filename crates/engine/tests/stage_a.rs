@@ -1,49 +1,24 @@
 //! Every knob of stage A changes what it says it changes, and nothing else.
 #![expect(clippy::unwrap_used, reason = "tests may stop at the first surprise")]
 
-use std::path::Path;
-use std::sync::Arc;
+mod support;
 
-use lensgate_dataset::{Corpus, Language, SourceFile};
-use lensgate_engine::configuration::Format;
+use std::sync::{Arc, LazyLock};
+
+use lensgate_dataset::{Corpus, Language};
 use lensgate_engine::{Answer, Configuration, Engine, Index, IndexOptions, Request};
-
-fn corpus(files: Vec<(String, String)>) -> Corpus {
-    let file = |(path, text): (String, String)| {
-        let repository = path.split('/').next().unwrap().to_owned();
-        SourceFile::new(&path, &repository, Language::of_path(&path).unwrap(), text)
-    };
-    Corpus::new("test", files.into_iter().map(file).collect())
-}
-
-fn index(files: &[(&str, &str)]) -> Arc<Index> {
-    index_of(corpus(files.iter().map(|&(path, text)| (path.to_owned(), text.to_owned())).collect()))
-}
-
-fn index_of(corpus: Corpus) -> Arc<Index> {
-    Arc::new(Index::build(&corpus, &IndexOptions::default(), &|_, _, _| ()).unwrap())
-}
+use support::{corpus, draw, engine, index, index_of};
 
 /// Stages B and C off, so that only stage A is seen.
 fn search(index: &Arc<Index>, stage_a: &str, text: &str) -> Answer {
     let json = format!(
         "{{\"stage_a\": {{{stage_a}}}, \"stage_b\": {{\"enabled\": false}}, \"stage_c\": {{\"enabled\": false}}}}"
     );
-    let configuration = Configuration::parse(&json, Format::Json, Path::new("test.json")).unwrap();
-    Engine::new(Arc::clone(index), configuration).unwrap().search(&Request::new(text))
+    engine(index, &json).search(&Request::new(text))
 }
 
 fn paths(answer: &Answer) -> Vec<&str> {
     answer.hits.iter().map(|hit| &*hit.span.path).collect()
-}
-
-/// Numbers that look drawn and are the same everywhere.
-fn draw(seed: u64) -> impl FnMut(u64) -> u64 {
-    let mut state = seed;
-    move |below| {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (state >> 33) % below
-    }
 }
 
 /// Many files whose words have a long tail: `word0` everywhere, `word199` seldom.
@@ -66,8 +41,10 @@ fn large_corpus() -> Corpus {
         }
         files.push((format!("repo/src/file{file:03}.rs"), text));
     }
-    corpus(files)
+    corpus(&files)
 }
+
+static LARGE: LazyLock<Arc<Index>> = LazyLock::new(|| index(&large_corpus(), &IndexOptions::default()));
 
 const PRUNED: &str =
     r#""wand": {"enabled": true, "block_max": true, "prune_aggressiveness": "low", "bound_type": "max"}"#;
@@ -83,14 +60,14 @@ const QUERIES: [&str; 5] =
     ["word3 word150", "word1 word2 word180", "word199", "word0 word90 word120 word170", "word5 word6 word7"];
 
 #[test]
-fn pruning_finds_what_the_exhaustive_scan_finds() {
-    let index = index_of(large_corpus());
+fn wand_finds_what_the_exhaustive_scan_finds() {
+    let index = &*LARGE;
     for query in QUERIES {
-        let exhaustive = search(&index, &format!("\"k_candidates\": 100, {EXHAUSTIVE}"), query);
+        let exhaustive = search(index, &format!("\"k_candidates\": 100, {EXHAUSTIVE}"), query);
         assert_eq!(exhaustive.candidates.len(), 100, "{query}");
         for bound in ["sum", "max"] {
             for block_max in [true, false] {
-                let pruned = search(&index, &wand(block_max, "low", bound), query);
+                let pruned = search(index, &wand(block_max, "low", bound), query);
                 assert_eq!(pruned.candidates, exhaustive.candidates, "{query} {bound} {block_max}");
                 assert_eq!(pruned.hits, exhaustive.hits, "{query} {bound} {block_max}");
             }
@@ -103,50 +80,53 @@ fn scored(index: &Arc<Index>, stage_a: &str) -> u32 {
 }
 
 #[test]
-fn pruning_scores_fewer_chunks() {
-    let index = index_of(large_corpus());
-    let exhaustive = scored(&index, &format!("\"k_candidates\": 100, {EXHAUSTIVE}"));
-    let plain = scored(&index, &wand(false, "low", "sum"));
-    let block_max = scored(&index, &wand(true, "low", "sum"));
-    assert!(block_max < plain, "block bounds are tighter than bounds by term: {block_max} and {plain}");
+fn wand_enabled_scores_fewer_chunks() {
+    let exhaustive = scored(&LARGE, &format!("\"k_candidates\": 100, {EXHAUSTIVE}"));
+    let plain = scored(&LARGE, &wand(false, "low", "sum"));
     assert!(plain < exhaustive, "{plain} and {exhaustive}");
 }
 
 #[test]
-fn the_bound_over_files_ahead_is_tighter_than_the_one_over_all() {
-    let index = index_of(large_corpus());
-    let (sum, max) = (scored(&index, &wand(true, "low", "sum")), scored(&index, &wand(true, "low", "max")));
+fn wand_block_max_scores_fewer_chunks_than_bounds_by_term() {
+    let [block_max, plain] = [true, false].map(|block_max| scored(&LARGE, &wand(block_max, "low", "sum")));
+    assert!(block_max < plain, "{block_max} and {plain}");
+}
+
+#[test]
+fn bound_type_max_is_tighter_than_sum() {
+    let index = &*LARGE;
+    let (sum, max) = (scored(index, &wand(true, "low", "sum")), scored(&index, &wand(true, "low", "max")));
     assert!(max < sum, "{max} and {sum}");
 }
 
 #[test]
-fn aggressive_pruning_scores_less_and_may_miss_the_tail_but_not_the_top() {
-    let index = index_of(large_corpus());
-    let by = |aggressiveness| scored(&index, &wand(true, aggressiveness, "max"));
+fn prune_aggressiveness_scores_less_and_may_miss_the_tail_but_not_the_top() {
+    let index = &*LARGE;
+    let by = |aggressiveness| scored(index, &wand(true, aggressiveness, "max"));
     let (low, medium, high) = (by("low"), by("medium"), by("high"));
     assert!(high < medium && medium < low, "{high}, {medium}, {low}");
     for query in QUERIES {
-        let exact = search(&index, &wand(true, "low", "max"), query);
-        let rough = search(&index, &wand(true, "high", "max"), query);
+        let exact = search(index, &wand(true, "low", "max"), query);
+        let rough = search(index, &wand(true, "high", "max"), query);
         assert_eq!(exact.candidates[0], rough.candidates[0], "{query}");
     }
     let differ = |query: &&str| {
-        search(&index, &wand(true, "low", "max"), query).candidates
-            != search(&index, &wand(true, "high", "max"), query).candidates
+        search(index, &wand(true, "low", "max"), query).candidates
+            != search(index, &wand(true, "high", "max"), query).candidates
     };
     assert!(QUERIES.iter().any(differ), "the approximation is real");
 }
 
 #[test]
 fn k_candidates_bounds_what_is_handed_on() {
-    let index = index_of(large_corpus());
+    let index = &*LARGE;
     for (k, expected) in [("100", 100), ("250", 250), ("\"adaptive(110,300)\"", 110)] {
-        let answer = search(&index, &format!("\"k_candidates\": {k}"), "word0");
+        let answer = search(index, &format!("\"k_candidates\": {k}"), "word0");
         assert_eq!(answer.candidates.len(), expected);
         assert_eq!(answer.fan_out.stage_a as usize, expected);
     }
     let prose =
-        search(&index, "\"k_candidates\": \"adaptive(110,300)\"", "find the word zero and other words of it word0");
+        search(index, "\"k_candidates\": \"adaptive(110,300)\"", "find the word zero and other words of it word0");
     assert!(prose.candidates.len() > 250, "prose gets more candidates: {}", prose.candidates.len());
 }
 
@@ -154,7 +134,7 @@ fn k_candidates_bounds_what_is_handed_on() {
 fn per_file_span_cap_bounds_the_spans_of_a_file() {
     let block = |at: usize| format!("fn f{at}() {{\n{}}}\n\n", "    needle();\n".repeat(12));
     let long: String = (0..12).map(block).collect();
-    let index = index(&[("repo/long.rs", &long), ("repo/short.rs", &block(99))]);
+    let index = index_of(&[("repo/long.rs", &long), ("repo/short.rs", &block(99))]);
     for cap in [1, 3, 10] {
         let answer = search(&index, &format!("\"per_file_span_cap\": {cap}"), "needle");
         let count = |spans: Vec<&str>| spans.iter().filter(|path| **path == "repo/long.rs").count();
@@ -164,8 +144,8 @@ fn per_file_span_cap_bounds_the_spans_of_a_file() {
 }
 
 #[test]
-fn a_misspelt_term_is_found_only_with_backoff() {
-    let index = index(&[("repo/a.rs", "fn connection_pool() {}\n"), ("repo/b.rs", "fn header() {}\n")]);
+fn rare_term_fuzzy_finds_a_misspelt_term_only_with_backoff() {
+    let index = index_of(&[("repo/a.rs", "fn connection_pool() {}\n"), ("repo/b.rs", "fn header() {}\n")]);
     let search = |knobs: &str| search(&index, knobs, "conection");
     assert!(search("\"rare_term_fuzzy\": \"strict\"").hits.is_empty());
     let found = search("\"rare_term_fuzzy\": \"backoff\"");
@@ -175,7 +155,7 @@ fn a_misspelt_term_is_found_only_with_backoff() {
 
 #[test]
 fn fuzzy_max_edits_bounds_the_distance() {
-    let index = index(&[("repo/a.rs", "fn connection_pool() {}\n"), ("repo/b.rs", "fn header() {}\n")]);
+    let index = index_of(&[("repo/a.rs", "fn connection_pool() {}\n"), ("repo/b.rs", "fn header() {}\n")]);
     let found = |edits: u32| {
         let knobs = format!("\"rare_term_fuzzy\": \"backoff\", \"fuzzy_max_edits\": {edits}");
         search(&index, &knobs, "conecton").hits.len()
@@ -195,11 +175,11 @@ fn synonym_index() -> Arc<Index> {
         ));
     }
     files.push(("repo/wanted.rs".to_owned(), "fn remove_shelf() {}\n".to_owned()));
-    index_of(corpus(files))
+    index_of(&files)
 }
 
 #[test]
-fn mined_synonyms_find_what_the_words_do_not_say() {
+fn synonyms_source_finds_what_the_words_do_not_say() {
     let index = synonym_index();
     let query = "how to delete things";
     let off = search(&index, "\"synonyms_source\": \"none\"", query);
@@ -211,7 +191,7 @@ fn mined_synonyms_find_what_the_words_do_not_say() {
 }
 
 #[test]
-fn queries_of_identifiers_are_not_expanded() {
+fn synonyms_when_identifier_density_below_leaves_identifiers_alone() {
     let index = synonym_index();
     let found = |threshold: f64| {
         let knobs = format!(
@@ -225,7 +205,7 @@ fn queries_of_identifiers_are_not_expanded() {
 
 #[test]
 fn path_priors_deboost_tests_unless_the_query_asks_for_them() {
-    let index = index(&[
+    let index = index_of(&[
         ("repo/src/parse.rs", "fn parse_header() {}\n// more\n"),
         ("repo/tests/parse.rs", "fn parse_header() {}\n"),
         ("repo/vendor/parse.rs", "fn parse_header() {}\n"),
@@ -249,7 +229,7 @@ fn path_priors_deboost_tests_unless_the_query_asks_for_them() {
 
 #[test]
 fn a_pattern_finds_exactly_the_matching_lines() {
-    let index = index(&[
+    let index = index_of(&[
         ("repo/a.rs", "struct A;\n\nimpl A {\n    fn new(size: usize) -> A { A }\n    fn renew(&self) {}\n}\n"),
         ("repo/b.rs", "fn new_thing() {}\nfn  new () {}\n"),
     ]);
@@ -263,7 +243,7 @@ fn a_pattern_finds_exactly_the_matching_lines() {
 
 #[test]
 fn a_pattern_without_a_match_falls_back_to_its_words() {
-    let index = index(&[("repo/a.rs", "fn parse_header() {}\n"), ("repo/b.rs", "fn other() {}\n")]);
+    let index = index_of(&[("repo/a.rs", "fn parse_header() {}\n"), ("repo/b.rs", "fn other() {}\n")]);
     let answer = search(&index, "", r"parse_header\d+");
     assert_eq!(paths(&answer), ["repo/a.rs"]);
     assert_eq!(&*answer.hits[0].why, "lexical");
@@ -271,7 +251,7 @@ fn a_pattern_without_a_match_falls_back_to_its_words() {
 
 #[test]
 fn only_files_in_scope_are_searched_and_their_scores_stay() {
-    let index = index(&[
+    let index = index_of(&[
         ("one/a.rs", "fn needle() {}\n"),
         ("one/b.py", "def needle(): pass\n"),
         ("two/c.rs", "fn needle() { more(); words(); }\n"),
@@ -290,12 +270,12 @@ fn only_files_in_scope_are_searched_and_their_scores_stay() {
 
 #[test]
 fn a_query_without_terms_has_an_empty_answer() {
-    let index = index(&[("repo/a.rs", "fn needle() {}\n")]);
+    let small = index_of(&[("repo/a.rs", "fn needle() {}\n")]);
     for text in ["", "   ", "???", "absent"] {
-        let answer = search(&index, "", text);
+        let answer = search(&small, "", text);
         assert!(answer.hits.is_empty() && answer.candidates.is_empty(), "{text:?}");
     }
-    let empty = index_of(Corpus::new("empty", Vec::new()));
+    let empty = index(&Corpus::new("empty", Vec::new()), &IndexOptions::default());
     assert!(search(&empty, "", "needle").hits.is_empty());
     assert!(search(&empty, "", r"needle\(").hits.is_empty());
 }
@@ -305,7 +285,7 @@ fn the_same_index_is_built_on_any_number_of_threads() {
     let corpus = large_corpus();
     let build = |threads: usize| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-        pool.install(|| index_of(corpus.clone()))
+        pool.install(|| index(&corpus, &IndexOptions::default()))
     };
     let (one, many) = (build(1), build(8));
     for query in QUERIES {
@@ -316,15 +296,15 @@ fn the_same_index_is_built_on_any_number_of_threads() {
 
 #[test]
 fn limit_bounds_the_hits() {
-    let index = index_of(large_corpus());
-    let engine = Engine::new(index, Configuration::default()).unwrap();
+    let index = &*LARGE;
+    let engine = Engine::new(Arc::clone(index), Configuration::default()).unwrap();
     assert_eq!(engine.search(&Request { limit: 7, ..Request::new("word3") }).hits.len(), 7);
     assert_eq!(engine.search(&Request::new("word3")).hits.len(), 100);
 }
 
 #[test]
 fn an_illegal_configuration_makes_no_engine() {
-    let index = index(&[("repo/a.rs", "fn needle() {}\n")]);
+    let index = index_of(&[("repo/a.rs", "fn needle() {}\n")]);
     let mut configuration = Configuration::default();
     configuration.stage_a.per_file_span_cap = 0;
     let error = Engine::new(index, configuration).unwrap_err().to_string();

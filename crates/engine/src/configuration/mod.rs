@@ -1,5 +1,7 @@
 //! The engine's configuration: every knob of LENS with its legal range, in its nested and its flat form.
 
+#[cfg(test)]
+mod effects;
 mod knob;
 mod parse;
 mod preset;

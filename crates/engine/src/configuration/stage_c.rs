@@ -18,7 +18,8 @@ pub struct Gate {
     pub nl_threshold: f64,
     /// It runs when there are at least this many candidates, 1 to 500.
     pub min_candidates: u32,
-    /// Hits with less confidence than this are dropped, 0 to 1.
+    /// What stage C alone proposes with less confidence than this is dropped, 0 to 1; what stages A and B found stays,
+    /// with the score they gave it. Confidence is the calibrated probability, without a calibration the cosine.
     pub confidence_cutoff: f64,
 }
 

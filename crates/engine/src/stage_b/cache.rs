@@ -24,6 +24,8 @@ pub struct CacheCounts {
     pub misses: u64,
     /// Outlines put out to stay within the budget.
     pub evictions: u64,
+    /// Batches looked up; each takes the lock once, and once more when it had to parse.
+    pub batches: u64,
     /// Bytes held now.
     pub bytes: u64,
 }
@@ -36,6 +38,7 @@ pub(crate) struct Cache {
     batch: usize,
     hits: AtomicU64,
     misses: AtomicU64,
+    batches: AtomicU64,
 }
 
 #[derive(Debug)]
@@ -58,7 +61,8 @@ impl Cache {
 
     fn sized(budget: usize, batch: usize) -> Self {
         let held = Held { outlines: LruCache::unbounded(), bytes: 0, evictions: 0 };
-        Self { held: Mutex::new(held), budget, batch, hits: AtomicU64::new(0), misses: AtomicU64::new(0) }
+        let [hits, misses, batches] = [const { AtomicU64::new(0) }; 3];
+        Self { held: Mutex::new(held), budget, batch, hits, misses, batches }
     }
 
     /// The outlines of some files, in their order.
@@ -82,6 +86,7 @@ impl Cache {
             }
         }
         let misses = parsed.len() as u64;
+        self.batches.fetch_add(1, Ordering::Relaxed);
         self.misses.fetch_add(misses, Ordering::Relaxed);
         self.hits.fetch_add(files.len() as u64 - misses, Ordering::Relaxed);
         if !parsed.is_empty() {
@@ -97,6 +102,7 @@ impl Cache {
             hits: self.hits.load(Ordering::Relaxed),
             misses: self.misses.load(Ordering::Relaxed),
             evictions: held.evictions,
+            batches: self.batches.load(Ordering::Relaxed),
             bytes: held.bytes as u64,
         }
     }
