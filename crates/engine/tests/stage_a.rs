@@ -95,7 +95,7 @@ fn wand_block_max_scores_fewer_chunks_than_bounds_by_term() {
 #[test]
 fn bound_type_max_is_tighter_than_sum() {
     let index = &*LARGE;
-    let (sum, max) = (scored(index, &wand(true, "low", "sum")), scored(&index, &wand(true, "low", "max")));
+    let (sum, max) = (scored(index, &wand(true, "low", "sum")), scored(index, &wand(true, "low", "max")));
     assert!(max < sum, "{max} and {sum}");
 }
 
