@@ -25,7 +25,7 @@ fn resolve(argument: &str, kind: &str) -> Result<PathBuf, Failure> {
         return Ok(path.to_owned());
     }
     let is_bare_name = path.components().count() == 1;
-    let here = std::env::current_dir().map_err(|error| Failure::new(Exit::CannotWrite, error))?;
+    let here = std::env::current_dir().map_err(|error| Failure::new(Exit::InputOutput, error))?;
     let found = || here.ancestors().map(|folder| folder.join(kind).join(path)).find(|folder| folder.is_dir());
     if let Some(folder) = is_bare_name.then(found).flatten() {
         return Ok(folder.strip_prefix(&here).map_or(folder.clone(), Path::to_owned));

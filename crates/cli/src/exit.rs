@@ -42,7 +42,7 @@ impl From<DatasetError> for Failure {
 impl From<ObservationError> for Failure {
     fn from(error: ObservationError) -> Self {
         let exit = match error {
-            ObservationError::Read { .. } => Exit::CannotWrite,
+            ObservationError::Read { .. } => Exit::InputOutput,
             ObservationError::Malformed { .. } => Exit::Data,
             ObservationError::Encode(_) => Exit::Software,
         };

@@ -135,7 +135,7 @@ pub fn print(text: fmt::Arguments<'_>) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
             eprintln!("lensgate: cannot write standard output: {error}");
             remove_unfinished();
-            std::process::exit(Exit::CannotWrite as i32);
+            std::process::exit(Exit::InputOutput as i32);
         }
         Ok(()) | Err(_) => {}
     }
@@ -173,5 +173,5 @@ fn is_empty_folder(path: &Path) -> bool {
 }
 
 fn io_failure(error: impl Into<anyhow::Error>) -> Failure {
-    Failure::new(Exit::CannotWrite, error)
+    Failure::new(Exit::InputOutput, error)
 }

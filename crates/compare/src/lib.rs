@@ -3,10 +3,12 @@
 pub mod bound;
 pub mod compare;
 pub mod comparison;
+mod counterfactual;
 pub mod error;
 pub mod estimator;
 pub mod evidence;
 mod gather;
+mod influence;
 mod means;
 mod quantiles;
 mod rates;

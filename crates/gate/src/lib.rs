@@ -3,6 +3,7 @@
 
 pub mod judge;
 pub mod lint;
+pub mod mutation;
 pub mod policy;
 pub mod verdict;
 

@@ -309,7 +309,7 @@ fn recorded_evidence_tells_which_margins_are_too_fine_for_it() {
     let gate = |points: &str| format!("measure = \"Recall@50\"\ntest = \"non_inferior\"\nmargin = \"{points} pp\"");
     let policy = policy("", &[&gate("1"), &gate("20")]);
     let comparisons = even(60).compare(&policy).unwrap();
-    let findings = lint(&policy, Known { queries: None, comparisons: Some(&comparisons) }).findings;
+    let findings = lint(&policy, Known { comparisons: Some(&comparisons), ..Known::default() }).findings;
     let underpowered: Vec<&str> = findings
         .iter()
         .filter(|finding| finding.rule == Rule::Underpowered)

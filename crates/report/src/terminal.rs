@@ -1,6 +1,7 @@
 //! The table that a person reads in ten seconds. Never wider than 120 columns; a string, never printed here.
 
 mod comparison;
+mod lint;
 mod table;
 
 use crate::number;
@@ -9,6 +10,7 @@ use crate::view::{Status, View};
 use crate::word;
 
 pub use comparison::comparison;
+pub use lint::lint;
 use table::{Align, Column, Table};
 
 /// The widest line that [`terminal`] writes.

@@ -6,6 +6,7 @@ mod evaluate;
 mod gate;
 mod import;
 mod init;
+mod lint;
 mod mine;
 mod replay;
 mod report;
@@ -37,6 +38,8 @@ pub enum Command {
     Init(init::Arguments),
     /// Check a dataset, query set, policy or system without running anything
     Check(check::Arguments),
+    /// Look a policy over: gates that nothing fails or passes, too few queries, and what recorded evidence would notice
+    Lint(lint::Arguments),
     /// Derive labelled queries from a corpus
     Mine(mine::Arguments),
     /// Turn queries and TREC judgments of others into a query set
@@ -57,11 +60,21 @@ impl Command {
             Self::Report(arguments) => report::run(arguments),
             Self::Init(arguments) => init::run(arguments),
             Self::Check(arguments) => check::run(arguments),
+            Self::Lint(arguments) => lint::run(arguments),
             Self::Mine(arguments) => mine::run(arguments),
             Self::Import(arguments) => import::run(arguments),
             Self::TrecEval(arguments) => trec_eval::run(arguments),
         }
     }
+}
+
+/// How a command prints.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Format {
+    /// For people.
+    Text,
+    /// For programs.
+    Json,
 }
 
 /// Whether standard output is a terminal that wants colour (<https://no-color.org>).

@@ -38,7 +38,7 @@ impl FileLines {
             .has_headers(false)
             .from_path(path)
             .with_context(|| format!("cannot read {}", path.display()))
-            .map_err(|error| Failure::new(Exit::CannotWrite, error))?;
+            .map_err(|error| Failure::new(Exit::InputOutput, error))?;
         let rows: Result<BTreeMap<String, u32>, csv::Error> = reader.deserialize().collect();
         let rows = rows.with_context(|| format!("{}: expected lines of path, tab, line count", path.display()));
         Ok(Self(rows.map_err(|error| Failure::new(Exit::Data, error))?))

@@ -56,5 +56,5 @@ fn json<T: DeserializeOwned>(path: &Path) -> Result<T, Failure> {
 fn bytes(path: &Path) -> Result<Vec<u8>, Failure> {
     fs::read(path)
         .with_context(|| format!("cannot read {}", path.display()))
-        .map_err(|error| Failure::new(Exit::CannotWrite, error))
+        .map_err(|error| Failure::new(Exit::InputOutput, error))
 }

@@ -62,7 +62,7 @@ impl Clock {
 }
 
 fn digests(root: &Path, folder: &Path, into: &mut BTreeMap<String, String>) -> Result<(), Failure> {
-    let failure = |error: anyhow::Error| Failure::new(Exit::CannotWrite, error);
+    let failure = |error: anyhow::Error| Failure::new(Exit::InputOutput, error);
     let unreadable = || format!("cannot read {} back", folder.display());
     for entry in fs::read_dir(folder).with_context(unreadable).map_err(failure)? {
         let path = entry.with_context(unreadable).map_err(failure)?.path();

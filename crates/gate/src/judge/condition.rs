@@ -34,7 +34,7 @@ impl Settled {
 }
 
 /// One condition with its numbers.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Condition<'a> {
     pub gate: &'a Gate,
     pub slice: Slice,
@@ -90,11 +90,11 @@ impl Condition<'_> {
 pub(crate) fn examine<'a>(
     policy: &Policy,
     gate: &'a Gate,
+    question: Question,
     slice: Slice,
     comparisons: &Comparisons,
     certainty: Certainty,
 ) -> Condition<'a> {
-    let question = Question::of(&gate.test, gate.measure.direction());
     let population = match policy.decision.population {
         Population::Queries => lensgate_compare::Population::Queries,
         Population::Repositories => lensgate_compare::Population::Repositories,

@@ -2,7 +2,7 @@
 
 use lensgate_compare::{Arm, CompareError, ComparedQuery, Comparisons, Slice};
 
-use crate::judge::condition::examine;
+use crate::judge::condition::{Condition, examine};
 use crate::judge::decide::decide;
 use crate::judge::need::Certainty;
 use crate::judge::question::Question;
@@ -30,16 +30,38 @@ pub struct Context {
 
 /// Judges comparisons by a policy.
 pub fn judge(policy: &Policy, comparisons: &Comparisons, context: &Context) -> Verdict {
-    let certainty =
-        Certainty { confidence: policy.decision.confidence.share(), power: policy.decision.power.share(), family: 1 };
-    let mut conditions = Vec::new();
-    for gate in &policy.gates {
-        let slices = gate.slices.iter().flat_map(|by| comparisons.slices(*by));
-        for slice in std::iter::once(Slice::Overall).chain(slices) {
-            conditions.push(examine(policy, gate, slice, comparisons, certainty));
-        }
-    }
-    let mut gates = decide(policy, &conditions, comparisons, certainty);
+    conclude(policy, &conditions(policy, comparisons), comparisons, context)
+}
+
+/// Every condition of a policy, each looked at on its own: gate by gate, the whole before its slices.
+pub(crate) fn conditions<'a>(policy: &'a Policy, comparisons: &Comparisons) -> Vec<Condition<'a>> {
+    policy.gates.iter().flat_map(|gate| conditions_of(policy, gate, None, comparisons)).collect()
+}
+
+/// The conditions of one gate; `asked` stands in for what its test asks.
+pub(crate) fn conditions_of<'a>(
+    policy: &Policy,
+    gate: &'a Gate,
+    asked: Option<&Question>,
+    comparisons: &Comparisons,
+) -> Vec<Condition<'a>> {
+    let certainty = Certainty::of(policy);
+    let slices = gate.slices.iter().flat_map(|by| comparisons.slices(*by));
+    let question = || asked.cloned().unwrap_or_else(|| Question::of(&gate.test, gate.measure.direction()));
+    std::iter::once(Slice::Overall)
+        .chain(slices)
+        .map(|slice| examine(policy, gate, question(), slice, comparisons, certainty))
+        .collect()
+}
+
+/// The verdict that conditions come to together.
+pub(crate) fn conclude(
+    policy: &Policy,
+    conditions: &[Condition<'_>],
+    comparisons: &Comparisons,
+    context: &Context,
+) -> Verdict {
+    let mut gates = decide(policy, conditions, comparisons, Certainty::of(policy));
     let mut reasons = integrity(comparisons);
     reasons.extend(expectation(policy, comparisons));
     reasons.extend(waive::waive(policy, &mut gates, context.today));

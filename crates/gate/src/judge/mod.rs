@@ -11,4 +11,6 @@ mod reasons;
 mod waive;
 pub(crate) mod wording;
 
+pub(crate) use condition::Condition;
 pub use judge::{Context, judge, judge_refused};
+pub(crate) use judge::{conclude, conditions, conditions_of};

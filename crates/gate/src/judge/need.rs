@@ -6,6 +6,7 @@ use lensgate_stats::special::normal_quantile;
 use lensgate_stats::{queries_needed, smallest_detectable, zero_event_queries_needed};
 
 use crate::judge::question::{Inside, Question};
+use crate::policy::Policy;
 use crate::verdict::Decided;
 
 /// What a decision needs.
@@ -26,6 +27,13 @@ pub(crate) struct Certainty {
     pub power: f64,
     /// Conditions that a failure is adjusted over.
     pub family: usize,
+}
+
+impl Certainty {
+    /// What a policy asks for, before it is known over how many conditions a failure is adjusted.
+    pub(crate) fn of(policy: &Policy) -> Self {
+        Self { confidence: policy.decision.confidence.share(), power: policy.decision.power.share(), family: 1 }
+    }
 }
 
 pub(crate) fn need(question: &Question, measure: &Measure, estimator: &Estimator, certainty: Certainty) -> Need {

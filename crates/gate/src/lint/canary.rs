@@ -24,7 +24,7 @@ pub(crate) fn unreachable(policy: &Policy) -> Vec<Finding> {
                 switch.sustained.unwrap_or_default().as_secs(),
                 longest.as_secs()
             );
-            Finding::new(Rule::Unreachable, &format!("kill switch on {}", switch.measure), explanation)
+            Finding::error(Rule::Unreachable, &format!("kill switch on {}", switch.measure), explanation)
         })
         .collect()
 }

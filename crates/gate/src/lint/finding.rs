@@ -2,8 +2,13 @@
 
 use std::fmt;
 
+use serde::Serialize;
+
+use crate::policy::{Gate, Severity};
+
 /// What is wrong.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Rule {
     /// No evidence can fail the gate.
     Vacuous,
@@ -21,9 +26,24 @@ pub enum Rule {
     Unit,
     /// A measure that one can raise by answering less stands without its guard.
     Unguarded,
+    /// A waiver holds no more.
+    Expired,
 }
 
 impl Rule {
+    /// Every rule.
+    pub const ALL: [Self; 9] = [
+        Self::Vacuous,
+        Self::Unsatisfiable,
+        Self::Underpowered,
+        Self::Unreachable,
+        Self::Duplicate,
+        Self::Contradictory,
+        Self::Unit,
+        Self::Unguarded,
+        Self::Expired,
+    ];
+
     /// The word in reports.
     pub fn name(self) -> &'static str {
         match self {
@@ -35,6 +55,7 @@ impl Rule {
             Self::Contradictory => "CONTRADICTORY",
             Self::Unit => "UNIT",
             Self::Unguarded => "UNGUARDED",
+            Self::Expired => "EXPIRED",
         }
     }
 }
@@ -45,11 +66,33 @@ impl fmt::Display for Rule {
     }
 }
 
+/// How much a finding weighs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Weight {
+    /// The policy cannot do what it is for: something in it can never fail, never pass, or never trip.
+    Error,
+    /// The policy works and deserves a second look.
+    Warning,
+}
+
+impl Weight {
+    /// The word in reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+        }
+    }
+}
+
 /// One thing wrong with a policy.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Finding {
     /// What.
     pub rule: Rule,
+    /// How much it weighs.
+    pub weight: Weight,
     /// The gate's id; for a kill switch its measure.
     pub subject: String,
     /// Why, in one sentence: for a vacuous or unsatisfiable gate the proof.
@@ -57,8 +100,20 @@ pub struct Finding {
 }
 
 impl Finding {
-    pub(crate) fn new(rule: Rule, subject: &str, explanation: String) -> Self {
-        Self { rule, subject: subject.to_owned(), explanation }
+    pub(crate) fn error(rule: Rule, subject: &str, explanation: String) -> Self {
+        Self { rule, weight: Weight::Error, subject: subject.to_owned(), explanation }
+    }
+
+    pub(crate) fn warning(rule: Rule, subject: &str, explanation: String) -> Self {
+        Self { rule, weight: Weight::Warning, subject: subject.to_owned(), explanation }
+    }
+
+    /// The same about a gate that only warns: whatever is wrong with it decides nothing.
+    pub(crate) fn about(mut self, gate: &Gate) -> Self {
+        if gate.severity == Severity::Warn {
+            self.weight = Weight::Warning;
+        }
+        self
     }
 }
 
@@ -69,7 +124,7 @@ impl fmt::Display for Finding {
 }
 
 /// Levels on which a gate does not hold.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Falsifier {
     /// The gate's id.
     pub gate: String,

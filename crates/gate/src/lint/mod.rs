@@ -8,12 +8,14 @@ mod power;
 mod single;
 #[cfg(test)]
 mod tests;
+mod waivers;
 
 use lensgate_compare::Comparisons;
+use serde::Serialize;
 
-pub use finding::{Falsifier, Finding, Rule};
+pub use finding::{Falsifier, Finding, Rule, Weight};
 
-use crate::policy::Policy;
+use crate::policy::{Date, Policy};
 
 /// What a policy can be held against.
 #[derive(Debug, Clone, Copy, Default)]
@@ -22,10 +24,12 @@ pub struct Known<'a> {
     pub queries: Option<u64>,
     /// Recorded evidence; its spread says what these queries can detect.
     pub comparisons: Option<&'a Comparisons>,
+    /// The day on which waivers are held against their expiry; without one none is called expired.
+    pub today: Option<Date>,
 }
 
 /// What a policy's lint came to.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Lint {
     /// What is wrong, gate by gate in file order.
     pub findings: Vec<Finding>,
@@ -45,5 +49,13 @@ pub fn lint(policy: &Policy, known: Known<'_>) -> Lint {
     }
     findings.extend(pairs::pairs(policy));
     findings.extend(canary::unreachable(policy));
+    findings.extend(known.today.iter().flat_map(|today| waivers::expired(policy, *today)));
     Lint { findings, falsifiers }
+}
+
+impl Lint {
+    /// Whether something was found that makes the policy useless for what it is for.
+    pub fn is_unusable(&self) -> bool {
+        self.findings.iter().any(|finding| finding.weight == Weight::Error)
+    }
 }

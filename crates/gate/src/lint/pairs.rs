@@ -28,7 +28,7 @@ fn duplicate(first: &Gate, second: &Gate) -> Option<Finding> {
     }
     if one.limit == other.limit {
         let explanation = format!("asks what \"{}\" asks", first.id);
-        return Some(Finding::new(Rule::Duplicate, &second.id, explanation));
+        return Some(Finding::warning(Rule::Duplicate, &second.id, explanation));
     }
     let first_is_stricter = match one.inside {
         Inside::Above => one.limit > other.limit,
@@ -40,7 +40,7 @@ fn duplicate(first: &Gate, second: &Gate) -> Option<Finding> {
     let implied = covers && strict.severity == Severity::Block;
     implied.then(|| {
         let explanation = format!("holds whenever the stricter \"{}\" holds", strict.id);
-        Finding::new(Rule::Duplicate, &loose.id, explanation)
+        Finding::warning(Rule::Duplicate, &loose.id, explanation)
     })
 }
 
@@ -52,7 +52,7 @@ fn same_rankings(policy: &Policy, gate: &Gate) -> Option<Finding> {
     contradicts.then(|| {
         let explanation =
             format!("asks for a gain in {}, and the policy declares expect = \"same_rankings\"", gate.measure);
-        Finding::new(Rule::Contradictory, &gate.id, explanation)
+        Finding::error(Rule::Contradictory, &gate.id, explanation).about(gate)
     })
 }
 
@@ -81,7 +81,7 @@ fn kill_switch(gate: &Gate, switch: &KillSwitch) -> Option<Finding> {
             if switch.trips == Side::Above { "above" } else { "below" },
             switch.limit
         );
-        Finding::new(Rule::Contradictory, &gate.id, explanation)
+        Finding::error(Rule::Contradictory, &gate.id, explanation).about(gate)
     })
 }
 
@@ -92,6 +92,6 @@ fn unguarded(policy: &Policy, gate: &Gate) -> Option<Finding> {
     let guarded = policy.gates.iter().any(|other| other.measure == guard && other.severity == Severity::Block);
     (!guarded && gate.measure.direction() == Direction::HigherIsBetter).then(|| {
         let explanation = format!("returning fewer files raises {}: gate {guard} beside it", gate.measure);
-        Finding::new(Rule::Unguarded, &gate.id, explanation)
+        Finding::warning(Rule::Unguarded, &gate.id, explanation)
     })
 }

@@ -1,7 +1,8 @@
 //! UNDERPOWERED: what a number of queries, or recorded evidence, cannot decide however good the candidate is.
 
-use lensgate_compare::{Comparisons, Population as Resampled, Slice};
+use lensgate_compare::{Comparisons, Population as Resampled, Slice, SliceBy};
 use lensgate_measures::Aggregation;
+use lensgate_stats::quantile::LEAST_QUERIES;
 use lensgate_stats::special::normal_quantile;
 use lensgate_stats::{smallest_detectable, zero_event_queries_needed};
 
@@ -12,12 +13,12 @@ use crate::lint::finding::{Finding, Rule};
 use crate::policy::{Gate, Policy, Test};
 use crate::verdict::Decided;
 
-pub(crate) fn underpowered(policy: &Policy, gate: &Gate, known: Known<'_>) -> Option<Finding> {
+pub(crate) fn underpowered(policy: &Policy, gate: &Gate, known: Known<'_>) -> Vec<Finding> {
     let queries = known.queries.or_else(|| {
         let comparisons = known.comparisons?;
         Some(comparisons.series(&gate.measure, &Slice::Overall, Resampled::Queries)?.n())
     });
-    let has = queries?;
+    let Some(has) = queries else { return Vec::new() };
     let needs = least_queries(policy, gate);
     if has < needs {
         let explanation = format!(
@@ -25,9 +26,10 @@ pub(crate) fn underpowered(policy: &Policy, gate: &Gate, known: Known<'_>) -> Op
             wording::queries(needs),
             wording::count(has)
         );
-        return Some(Finding::new(Rule::Underpowered, &gate.id, explanation));
+        return vec![Finding::error(Rule::Underpowered, &gate.id, explanation).about(gate)];
     }
-    known.comparisons.and_then(|comparisons| margin_too_fine(policy, gate, comparisons))
+    let Some(comparisons) = known.comparisons else { return Vec::new() };
+    margin_too_fine(policy, gate, comparisons).into_iter().chain(small_slices(gate, comparisons)).collect()
 }
 
 /// Queries under which the gate cannot pass, whatever they show.
@@ -41,7 +43,9 @@ pub(crate) fn least_queries(policy: &Policy, gate: &Gate) -> u64 {
             zero_event_queries_needed(1.0 - p, f64::midpoint(1.0, confidence))
         }
         (Aggregation::Quantile(p), Decided::Difference | Decided::Ratio, _) => {
-            zero_event_queries_needed(1.0 - p, confidence)
+            // Either resampled, from as many queries as that takes, or by two bounds that share the error.
+            let resampled = zero_event_queries_needed(1.0 - p, 0.95).max(LEAST_QUERIES);
+            resampled.min(zero_event_queries_needed(1.0 - p, f64::midpoint(1.0, confidence)))
         }
         _ => 1,
     };
@@ -67,6 +71,24 @@ fn margin_too_fine(policy: &Policy, gate: &Gate, comparisons: &Comparisons) -> O
             shown(detectable),
             policy.decision.power
         );
-        Finding::new(Rule::Underpowered, &gate.id, explanation)
+        Finding::warning(Rule::Underpowered, &gate.id, explanation)
     })
+}
+
+/// Slices that the gate names and none of which holds as many queries as it asks for: they will never speak.
+fn small_slices(gate: &Gate, comparisons: &Comparisons) -> Vec<Finding> {
+    let size =
+        |slice: &Slice| comparisons.series(&gate.measure, slice, Resampled::Queries).map_or(0, |series| series.n());
+    let largest = |by: SliceBy| comparisons.slices(by).iter().map(size).max().unwrap_or(0);
+    let silent = gate.slices.iter().map(|by| (*by, largest(*by))).filter(|(_, largest)| *largest < gate.min_slice);
+    silent
+        .map(|(by, largest)| {
+            let explanation = format!(
+                "no slice by {by} is ever judged: the largest has {}, and min_slice is {}",
+                wording::queries(largest),
+                wording::count(gate.min_slice)
+            );
+            Finding::warning(Rule::Underpowered, &gate.id, explanation)
+        })
+        .collect()
 }

@@ -57,7 +57,7 @@ pub(crate) fn possible(policy: &Policy, gate: &Gate) -> Option<Finding> {
     };
     if question.holds(worst) {
         let explanation = format!("{quantity} is never {word} {}, so nothing fails the limit {limit}", shown(worst));
-        return Some(Finding::new(Rule::Vacuous, &gate.id, explanation));
+        return Some(Finding::error(Rule::Vacuous, &gate.id, explanation).about(gate));
     }
     // A bound with any width never reaches the end of the scale.
     let unreachable = match policy.decision.decide {
@@ -68,7 +68,7 @@ pub(crate) fn possible(policy: &Policy, gate: &Gate) -> Option<Finding> {
     if unreachable && !(is_ratio && question.limit == 1.0) {
         let explanation =
             format!("the best that {quantity} can be is {}, so no bound lies inside {limit}", shown(best));
-        return Some(Finding::new(Rule::Unsatisfiable, &gate.id, explanation));
+        return Some(Finding::error(Rule::Unsatisfiable, &gate.id, explanation).about(gate));
     }
     None
 }
@@ -121,6 +121,6 @@ pub(crate) fn unit(gate: &Gate) -> Option<Finding> {
             "{percent} % is at most one in a hundred: if a fraction of one was meant, write \"{} %\"",
             (percent * 1e8).round() / 1e6
         );
-        Finding::new(Rule::Unit, &gate.id, explanation)
+        Finding::warning(Rule::Unit, &gate.id, explanation)
     })
 }

@@ -179,7 +179,7 @@ fn too_few_queries_are_told_how_many_it_takes() {
     ];
     for (gate, needs) in cases {
         let policy = policy("", &[gate], "");
-        let with = |queries| found(&policy, Known { queries: Some(queries), comparisons: None });
+        let with = |queries| found(&policy, Known { queries: Some(queries), ..Known::default() });
         assert_eq!(with(needs - 1), [(Rule::Underpowered, "g0".to_owned())], "{gate}");
         assert_eq!(with(needs), [], "{gate}");
     }

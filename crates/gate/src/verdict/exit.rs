@@ -24,8 +24,8 @@ pub enum ExitCode {
     Software = 70,
     /// An output cannot be created.
     CannotCreate = 73,
-    /// An output cannot be written.
-    CannotWrite = 74,
+    /// A file cannot be read, or an output cannot be written (`EX_IOERR` of sysexits.h, which covers both).
+    InputOutput = 74,
     /// Interrupted.
     Interrupted = 130,
 }

@@ -1,0 +1,99 @@
+//! What lint found, gate by gate, and which mutants of the policy the evidence would notice.
+
+use lensgate_gate::lint::{Finding, Lint, Weight};
+use lensgate_gate::mutation::{MutationScore, Notice, Tried};
+
+use super::table::{Align, Column, Table};
+use super::{WIDTH, paint, push, wrap};
+use crate::number;
+use crate::view::Status;
+use crate::word;
+
+/// Everything that lint says of a policy, ending in a line feed.
+pub fn lint(policy: &str, lint: &Lint, mutation: Option<&MutationScore>, colour: bool) -> String {
+    let mut text = format!(" policy {policy}: {}\n", tally(lint));
+    let wide = lint.findings.iter().map(|finding| finding.rule.name().len()).max().unwrap_or(0);
+    for finding in &lint.findings {
+        push(&mut text, &told(finding, wide, colour));
+    }
+    if !lint.falsifiers.is_empty() {
+        push(&mut text, "\n Gates that some evidence fails, with an example:");
+        let wide = lint.falsifiers.iter().map(|falsifier| falsifier.gate.chars().count()).max().unwrap_or(0);
+        for falsifier in &lint.falsifiers {
+            let line = format!("   {:wide$}  {}", falsifier.gate, falsifier.explanation);
+            push(&mut text, &wrap(&line, WIDTH, &" ".repeat(wide + 5)));
+        }
+    }
+    if let Some(score) = mutation {
+        push(&mut text, &mutants(score, colour));
+    }
+    text
+}
+
+fn tally(lint: &Lint) -> String {
+    let count = |weight: Weight| lint.findings.iter().filter(|finding| finding.weight == weight).count() as u64;
+    match (count(Weight::Error), count(Weight::Warning)) {
+        (0, 0) => "nothing found".to_owned(),
+        (errors, warnings) => {
+            let errors = number::counted(errors, "error", "errors");
+            format!("{errors}, {}", number::counted(warnings, "warning", "warnings"))
+        }
+    }
+}
+
+fn told(finding: &Finding, wide: usize, colour: bool) -> String {
+    let status = match finding.weight {
+        Weight::Error => Status::Fail,
+        Weight::Warning => Status::Warn,
+    };
+    let mark = format!("{} {:wide$}", word::shape(status), finding.rule.name());
+    let mark = if colour { paint(&mark, status) } else { mark };
+    wrap(&format!(" {mark}  {}: {}", finding.subject, finding.explanation), WIDTH, &" ".repeat(wide + 5))
+}
+
+fn mutants(score: &MutationScore, colour: bool) -> String {
+    let total = score.mutants.len() as u64;
+    let share = if total == 0 { 0.0 } else { 100.0 * score.noticed as f64 / total as f64 };
+    let mut text = format!(
+        "\n Mutation score {share:.0} %: of {}, recorded evidence notices {}\n",
+        number::counted(total, "mutant", "mutants"),
+        number::count(score.noticed),
+    );
+    for (name, about) in &score.evidence {
+        push(&mut text, &wrap(&format!("   {name:2} {about}"), WIDTH, "      "));
+    }
+    let mut table = Table::new(vec![
+        Column::new("gate", Align::Left),
+        Column::new("mutant", Align::Left),
+        Column::new("asks", Align::Left),
+        Column::new("noticed by", Align::Left),
+    ]);
+    for mutant in &score.mutants {
+        let (noticed, status) = match &mutant.noticed {
+            Some(notice) => (format!("{} {}", word::shape(Status::Pass), seen(notice)), Status::Pass),
+            None => (format!("{} nothing", word::shape(Status::Fail)), Status::Fail),
+        };
+        let cells = [mutant.gate.clone(), mutant.mutation.to_string(), mutant.asks.clone(), noticed];
+        table.push(cells.into(), Some(status));
+    }
+    text.push_str(&table.render(WIDTH, colour));
+    let survivors: Vec<&Tried> = score.mutants.iter().filter(|mutant| mutant.noticed.is_none()).collect();
+    if !survivors.is_empty() {
+        push(&mut text, " What would notice the rest:");
+    }
+    for survivor in survivors {
+        let would = survivor.would_notice.as_deref().unwrap_or_default();
+        push(&mut text, &wrap(&format!("   {} {}: {would}", survivor.gate, survivor.mutation), WIDTH, "     "));
+    }
+    text
+}
+
+fn seen(notice: &Notice) -> String {
+    match notice {
+        Notice::Verdict { evidence, from, to } => format!("verdict {from} -> {to} on {evidence}"),
+        Notice::Status { evidence, condition, from, to: Some(to) } => {
+            format!("{condition} {from} -> {to} on {evidence}")
+        }
+        Notice::Status { evidence, condition, from, to: None } => format!("{condition} {from} -> gone on {evidence}"),
+    }
+}
