@@ -1,6 +1,7 @@
 //! The table that a person reads in ten seconds. Never wider than 120 columns; a string, never printed here.
 
 mod comparison;
+mod explain;
 mod lint;
 mod table;
 
@@ -10,6 +11,7 @@ use crate::view::{Status, View};
 use crate::word;
 
 pub use comparison::comparison;
+pub use explain::explanation;
 pub use lint::lint;
 use table::{Align, Column, Table};
 

@@ -171,7 +171,7 @@ pub fn beta_quantile(p: f64, a: f64, b: f64) -> f64 {
 }
 
 /// The least x in [low, high], to the last bits, at which a predicate that goes from false to true is true.
-pub(crate) fn bisect(mut low: f64, mut high: f64, holds: impl Fn(f64) -> bool) -> f64 {
+pub fn bisect(mut low: f64, mut high: f64, holds: impl Fn(f64) -> bool) -> f64 {
     // 200 halvings end at neighbouring floats for every interval met here.
     for _ in 0..200 {
         let middle = low + (high - low) / 2.0;

@@ -3,6 +3,7 @@
 mod check;
 mod compare;
 mod evaluate;
+mod explain;
 mod gate;
 mod import;
 mod init;
@@ -32,6 +33,8 @@ pub enum Command {
     Compare(compare::Arguments),
     /// Judge a recording under a policy; the exit code is the verdict's
     Gate(gate::Arguments),
+    /// Say why a verdict is what it is, and the least change of policy or data that would turn it
+    Explain(explain::Arguments),
     /// Render a recording's verdict as report.html, report.md, plots and tables
     Report(report::Arguments),
     /// Write the built-in systems and policies out for editing
@@ -57,6 +60,7 @@ impl Command {
             Self::Evaluate(arguments) => evaluate::run(arguments),
             Self::Compare(arguments) => compare::run(arguments),
             Self::Gate(arguments) => gate::run(arguments),
+            Self::Explain(arguments) => explain::run(arguments),
             Self::Report(arguments) => report::run(arguments),
             Self::Init(arguments) => init::run(arguments),
             Self::Check(arguments) => check::run(arguments),

@@ -46,19 +46,24 @@ pub struct Judged {
 
 /// Compares and judges. `today` decides which waivers still hold.
 pub fn judge_recording(recording: &Recording, policy: &PolicyFile, today: Date) -> Judged {
-    let context = Context {
-        policy_path: policy.path.clone(),
-        policy_sha256: policy.sha256.clone(),
-        inputs: recording.inputs.iter().map(input).collect(),
-        tool_version: recording.facts.tool_version.clone(),
-        today: Some(today),
-    };
+    let context = context(recording, policy, today);
     let comparisons = compare_recording(recording, &measures(&policy.policy), Some(&policy.policy.decision));
     let verdict = match &comparisons {
         Ok(comparisons) => judge(&policy.policy, comparisons, &context),
         Err(refusal) => judge_refused(&policy.policy, refusal, recording.facts.seed, &context),
     };
     Judged { comparisons, verdict }
+}
+
+/// What the verdict on a recording records besides its gates.
+pub fn context(recording: &Recording, policy: &PolicyFile, today: Date) -> Context {
+    Context {
+        policy_path: policy.path.clone(),
+        policy_sha256: policy.sha256.clone(),
+        inputs: recording.inputs.iter().map(input).collect(),
+        tool_version: recording.facts.tool_version.clone(),
+        today: Some(today),
+    }
 }
 
 /// Compares the arms of a recording on measures, overall and on every kind of slice, for a policy's decision if there is

@@ -43,6 +43,8 @@ pub(crate) struct Condition<'a> {
     pub candidate: Option<f64>,
     pub n: u64,
     pub estimator: Option<Estimator>,
+    /// The same quantity with the baseline in both places (A/A); what noise alone does.
+    pub again: Option<Estimator>,
     /// Set when no bound can change the status.
     pub settled: Option<Settled>,
     /// Set when the evidence may fail the gate and can not pass it.
@@ -76,6 +78,18 @@ impl Condition<'_> {
         })
     }
 
+    /// The same condition under another limit of the same kind: its numbers stay, only what they are held against changes.
+    pub(crate) fn under<'g>(&self, gate: &'g Gate, certainty: Certainty) -> Condition<'g> {
+        let question = Question::of(&gate.test, gate.measure.direction());
+        let Self { slice, baseline, candidate, n, estimator, again, settled, .. } = self.clone();
+        let mut condition =
+            Condition { gate, slice, question, baseline, candidate, n, estimator, again, settled, withheld: None };
+        if condition.settled.is_none() {
+            condition.withheld = withheld(&condition, certainty);
+        }
+        condition
+    }
+
     pub(crate) fn measure(&self) -> &Measure {
         &self.gate.measure
     }
@@ -107,6 +121,7 @@ pub(crate) fn examine<'a>(
         candidate: None,
         n: 0,
         estimator: None,
+        again: None,
         settled: None,
         withheld: None,
         slice: slice.clone(),
@@ -160,7 +175,8 @@ fn settle(condition: &mut Condition<'_>, evidence: &Evidence<'_>) -> Result<(), 
     }
     condition.n = condition.n.min(estimator.n());
     no_effect(condition, evidence)?;
-    condition.withheld = withheld(condition, evidence);
+    condition.again = again(condition, evidence);
+    condition.withheld = withheld(condition, evidence.certainty);
     condition.estimator = Some(estimator);
     Ok(())
 }
@@ -253,33 +269,37 @@ fn no_effect(condition: &Condition<'_>, evidence: &Evidence<'_>) -> Result<(), S
     Err(Settled::undecided(ReasonCode::NoEffect, explanation))
 }
 
+/// The quantity of the baseline against itself; only where noise can decide.
+fn again(condition: &Condition<'_>, evidence: &Evidence<'_>) -> Option<Estimator> {
+    let bounded = evidence.policy.decision.decide == Decide::Bound;
+    if !bounded || !condition.question.compares_arms() {
+        return None;
+    }
+    let series = evidence.comparisons.noise_series(condition.measure(), &condition.slice, evidence.population)?;
+    condition.question.estimate(&series, None).ok()
+}
+
 /// What forbids a pass and not a failure: too few queries, or noise that crosses the limit by itself.
-fn withheld(condition: &Condition<'_>, evidence: &Evidence<'_>) -> Option<Settled> {
+fn withheld(condition: &Condition<'_>, certainty: Certainty) -> Option<Settled> {
     let gate = condition.gate;
     if condition.n < gate.min_n {
         let explanation =
             format!("the gate asks for {}; has {}", wording::queries(gate.min_n), wording::count(condition.n));
         return Some(Settled::undecided(ReasonCode::TooFewQueries, explanation));
     }
-    noise(condition, evidence)
+    noise(condition, certainty)
 }
 
 /// The baseline against itself: when that already differs by as much as the limit, to either side, the machine decides
 /// and not the candidate. A baseline that was slowed down would let a slow candidate through.
-fn noise(condition: &Condition<'_>, evidence: &Evidence<'_>) -> Option<Settled> {
-    let question = &condition.question;
-    let bounded = evidence.policy.decision.decide == Decide::Bound;
-    if !bounded || !question.compares_arms() {
-        return None;
-    }
-    let series = evidence.comparisons.noise_series(condition.measure(), &condition.slice, evidence.population)?;
-    let again = question.estimate(&series, None).ok()?;
-    let crossed = question.apart(&again, 1.0 - evidence.certainty.confidence);
+fn noise(condition: &Condition<'_>, certainty: Certainty) -> Option<Settled> {
+    let again = condition.again.as_ref()?;
+    let crossed = condition.question.apart(again, 1.0 - certainty.confidence);
     crossed.then(|| {
         let explanation = format!(
             "the same quantity with the baseline in both places is {}: noise alone is as large as the limit {}",
             condition.value(again.point()),
-            condition.value(question.limit)
+            condition.value(condition.question.limit)
         );
         Settled::undecided(ReasonCode::Noise, explanation)
     })

@@ -14,3 +14,4 @@ pub(crate) mod wording;
 pub(crate) use condition::Condition;
 pub use judge::{Context, judge, judge_refused};
 pub(crate) use judge::{conclude, conditions, conditions_of};
+pub(crate) use need::Certainty;

@@ -29,7 +29,7 @@ pub(crate) fn conditions(number: u64) -> String {
 }
 
 /// A number with enough digits to compare, and no more.
-fn digits(number: f64) -> String {
+pub(crate) fn digits(number: f64) -> String {
     let places = match number.abs() {
         size if size >= 100.0 => 1,
         size if size >= 10.0 => 2,

@@ -1,0 +1,87 @@
+//! `lensgate explain`: why a recording's verdict is what it is, and the least that would make it another one.
+
+use std::path::PathBuf;
+
+use anyhow::anyhow;
+use clap::Args;
+use lensgate_gate::explain::{Explanation, explain};
+use lensgate_gate::judge_refused;
+use lensgate_gate::verdict::Outcome;
+use serde::Serialize;
+
+use super::Format;
+use super::replay::set_threads;
+use crate::exit::{Exit, Failure};
+use crate::stage::judge::{compare_recording, context};
+use crate::stage::render::today;
+use crate::{policy, recording};
+
+/// Arguments of `explain`.
+#[derive(Debug, Args)]
+pub struct Arguments {
+    /// Folder that `lensgate replay` or `lensgate run` wrote
+    #[arg(value_name = "RESULTS")]
+    results: PathBuf,
+    /// The policy: a preset or a TOML file (default: policy.toml of the results, or else the preset default)
+    #[arg(long, value_name = "NAME|FILE")]
+    policy: Option<String>,
+    /// How to print
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+    /// Threads of resampling; 0 means one for each core
+    #[arg(long, default_value_t = 0)]
+    threads: usize,
+}
+
+/// What `--format json` prints.
+#[derive(Serialize)]
+struct Document<'a> {
+    policy: &'a str,
+    sha256: &'a str,
+    explanation: &'a Explanation,
+}
+
+pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
+    set_threads(arguments.threads);
+    let policy = policy::read(&policy_argument(arguments)?)?;
+    let recording = recording::load(&arguments.results)?;
+    let context = context(&recording, &policy, today());
+    let measures = policy.policy.measures();
+    let explanation = match compare_recording(&recording, &measures, Some(&policy.policy.decision)) {
+        Ok(comparisons) => explain(&policy.policy, &comparisons, &context),
+        Err(refusal) => refused(&judge_refused(&policy.policy, &refusal, recording.facts.seed, &context)),
+    };
+    match arguments.format {
+        Format::Text => print!("{}", lensgate_report::terminal::explanation(&explanation, super::colour())),
+        Format::Json => {
+            let document = Document { policy: &policy.path, sha256: &policy.sha256, explanation: &explanation };
+            print!("{}", String::from_utf8_lossy(&recording::json(&document)?));
+        }
+    }
+    Ok(Exit::Go)
+}
+
+/// The policy that the results were judged by, unless another one is named.
+fn policy_argument(arguments: &Arguments) -> Result<String, Failure> {
+    let own = arguments.results.join("policy.toml");
+    match &arguments.policy {
+        Some(named) => Ok(named.clone()),
+        None if own.is_file() => {
+            let path = own.to_str().ok_or_else(|| anyhow!("{} is not UTF-8", own.display()));
+            path.map(ToOwned::to_owned).map_err(|error| Failure::new(Exit::Usage, error))
+        }
+        None => Ok("default".to_owned()),
+    }
+}
+
+/// Refused evidence has one explanation, and no change of policy or of single answers that helps.
+fn refused(verdict: &lensgate_gate::Verdict) -> Explanation {
+    debug_assert_eq!(verdict.verdict, Outcome::Invalid);
+    Explanation {
+        schema_version: 1,
+        verdict: verdict.verdict,
+        above_gates: verdict.reasons.iter().take(1).map(|reason| reason.explanation.clone()).collect(),
+        gates: Vec::new(),
+        together: None,
+    }
+}

@@ -1,0 +1,136 @@
+//! Why a verdict is what it is, gate by gate, with the changes that would turn it.
+
+use lensgate_gate::Status as GateStatus;
+use lensgate_gate::explain::{DataChange, Explained, Explanation, MoreQueries, PolicyChange, Rejudged};
+use lensgate_gate::verdict::Outcome;
+
+use super::{WIDTH, paint, push, wrap};
+use crate::number;
+use crate::view::Status;
+use crate::word;
+
+/// Queries that are named; the rest is counted.
+const NAMED: usize = 5;
+
+/// The explanation as text, ending in a line feed.
+pub fn explanation(explanation: &Explanation, colour: bool) -> String {
+    let mut text = String::new();
+    push(&mut text, &headline(explanation, colour));
+    for reason in &explanation.above_gates {
+        push(&mut text, &wrap(&format!("   above all gates: {reason}"), WIDTH, "     "));
+    }
+    let go = explanation.verdict == Outcome::Go;
+    for gate in &explanation.gates {
+        text.push('\n');
+        push(&mut text, &gate_text(gate, go, colour));
+    }
+    if let Some(together) = explanation.together {
+        push(&mut text, &wrap(&format!("\n With all these policy lines changed: verdict {together}."), WIDTH, " "));
+    }
+    push(&mut text, "\n Behind each arrow stands what the judge said when it judged that change.");
+    text
+}
+
+fn headline(explanation: &Explanation, colour: bool) -> String {
+    let (status, said) = match (explanation.verdict, explanation.gates.len() as u64) {
+        (Outcome::Go, gates) => {
+            let gates = number::counted(gates, "blocking gate", "blocking gates");
+            (Status::Pass, format!("passed by {gates}. The least that would take it away:"))
+        }
+        (outcome, 0) => (likeness(outcome), "no gate stands in the way of GO".to_owned()),
+        (outcome, gates) => {
+            let verb = if gates == 1 { "stands" } else { "stand" };
+            let gates = number::counted(gates, "gate", "gates");
+            (likeness(outcome), format!("{gates} {verb} in the way of GO"))
+        }
+    };
+    let word = format!("{} {}", word::shape(status), explanation.verdict);
+    let word = if colour { paint(&word, status) } else { word };
+    format!(" {word}  {said}")
+}
+
+fn likeness(outcome: Outcome) -> Status {
+    match outcome {
+        Outcome::Go => Status::Pass,
+        Outcome::NoGo => Status::Fail,
+        Outcome::Inconclusive => Status::Inconclusive,
+        Outcome::Invalid => Status::Error,
+    }
+}
+
+fn gate_text(gate: &Explained, go: bool, colour: bool) -> String {
+    let status = status(gate.status);
+    let name = format!("{} {}", word::shape(status), gate.gate);
+    let mut text = format!(" {}\n", if colour { paint(&name, status) } else { name });
+    for condition in &gate.conditions {
+        push(&mut text, &wrap(&format!("     {condition}"), WIDTH, "     "));
+    }
+    let mut entry = |title: &str, said: &str| {
+        push(&mut text, &wrap(&format!("     {title:8}{said}"), WIDTH, "             "));
+    };
+    if let Some(change) = &gate.no_longer_fails {
+        entry("policy", &format!("{}, where it no longer fails", line(change)));
+    }
+    match &gate.policy {
+        Some(change) => entry("policy", &line(change)),
+        None if go => entry("policy", "passes even with the strictest number of its kind"),
+        None => entry("policy", "no number in its place lets it pass"),
+    }
+    match &gate.data {
+        Some(change) => entry("data", &data(change, &gate.measure)),
+        None if go => entry("data", "passes even if every gain were undone"),
+        None if gate.status == GateStatus::Error || gate.status == GateStatus::NotRun => {
+            entry("data", "broken evidence is recorded anew, not outvoted");
+        }
+        None => entry("data", "not even with every loss undone: what is missing is evidence, not a better candidate"),
+    }
+    if let Some(needed) = &gate.more {
+        entry("queries", &more(needed));
+    }
+    text
+}
+
+fn status(status: GateStatus) -> Status {
+    match status {
+        GateStatus::Pass => Status::Pass,
+        GateStatus::Warn => Status::Warn,
+        GateStatus::Fail => Status::Fail,
+        GateStatus::Inconclusive => Status::Inconclusive,
+        GateStatus::Waived => Status::Waived,
+        GateStatus::NotRun => Status::NotRun,
+        GateStatus::Error => Status::Error,
+    }
+}
+
+fn then(then: Rejudged) -> String {
+    let gate = if then.lets_through { "passes" } else { "does not pass" };
+    format!("-> {gate}, verdict {}", then.verdict)
+}
+
+fn line(change: &PolicyChange) -> String {
+    format!("{} in place of {} {}", change.to, change.from, then(change.then))
+}
+
+fn data(change: &DataChange, measure: &str) -> String {
+    let named = change.queries.iter().take(NAMED);
+    let mut names: Vec<String> =
+        named.map(|query| format!("{} ({})", query.id, number::signed(query.delta, 4))).collect();
+    if change.queries.len() > NAMED {
+        names.push(format!("{} more", number::count((change.queries.len() - NAMED) as u64)));
+    }
+    format!(
+        "{} of {} answered as the baseline does {}: {} by delta in {measure}",
+        number::count(change.queries.len() as u64),
+        number::counted(change.of, "query", "queries"),
+        then(change.then),
+        names.join(", "),
+    )
+}
+
+fn more(needed: &MoreQueries) -> String {
+    let asked = format!("{} in place of {}", number::count(needed.needs), number::count(needed.has));
+    match (needed.then, needed.repeated) {
+        (Some(judged), times) => format!("{asked}; this evidence {times} times over {}", then(judged)),
+        (None, _) => format!("{asked}; too many to try by repeating this evidence"),
+    }
+}

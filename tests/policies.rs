@@ -1,0 +1,139 @@
+//! Policies from the outside: what lint says and how it exits, what waivers and point decisions do to a verdict, what a
+//! broken file prints.
+
+mod support;
+
+use std::sync::LazyLock;
+
+use support::{SMALL, World};
+
+/// A recording that the tests below judge by policies of their own.
+static RECORDED: LazyLock<World> = LazyLock::new(|| {
+    let world = World::shared("policies");
+    world.expect(0, &format!("replay {SMALL} --out rec"));
+    world
+});
+
+const HEAD: &str = "schema = 1\n[decision]\nconfidence = \"95 %\"\n";
+/// The recorded candidate passes it: there is a lot of room.
+const PASSES: &str = "[[gate]]\nid = \"ranking\"\nmeasure = \"nDCG@10\"\ntest = \"non_inferior\"\nmargin = 0.6\n";
+/// No candidate passes it on so few queries.
+const OPEN: &str = "[[gate]]\nid = \"errors\"\nmeasure = \"ErrorRate\"\ntest = \"at_most\"\nlimit = \"0.1 %\"\n";
+
+fn waiver(expires: &str) -> String {
+    format!(
+        "[[waiver]]\ngate = \"errors\"\nowner = \"ops\"\nreason = \"known and accepted\"\nexpires = \"{expires}\"\n"
+    )
+}
+
+#[test]
+fn lint_exits_with_2_for_what_makes_a_policy_useless_and_with_0_for_what_deserves_a_look() {
+    let world = World::empty();
+    let vacuous =
+        "[[gate]]\nid = \"tail\"\nmeasure = \"Latency(p95)\"\ntest = \"at_most\"\nlimit = \"2 x Latency(p99)\"\n";
+    world.write("vacuous.toml", format!("{HEAD}{PASSES}{vacuous}"));
+    let ended = world.expect(2, "lint vacuous.toml");
+    for said in ["VACUOUS", "tail", "never over 1", "ranking  fails at nDCG@10 of 0 against a baseline of 1"] {
+        assert!(ended.stdout.contains(said), "{said}:\n{}", ended.stdout);
+    }
+    world.write("warns.toml", format!("{HEAD}{PASSES}{}severity = \"warn\"\n", vacuous));
+    assert!(world.expect(0, "lint warns.toml").stdout.contains("1 warning"));
+    world.write("few.toml", format!("{HEAD}{OPEN}"));
+    world.expect(0, "lint few.toml");
+    assert!(world.expect(2, "lint few.toml --queries 2994").stdout.contains("needs 2,995 queries"));
+    world.expect(0, "lint few.toml --queries 2995");
+    for preset in ["default", "lens-promotion"] {
+        assert!(world.expect(0, &format!("lint {preset}")).stdout.contains("nothing found"));
+    }
+    world.refuses(2, "lint defualt", &["did you mean \"default\"?"]);
+}
+
+#[test]
+fn lint_prints_json_for_programs() {
+    let world = World::empty();
+    world.write("p.toml", format!("{HEAD}{PASSES}{}", PASSES.replace("\"ranking\"", "\"again\"")));
+    let ended = world.expect(0, "lint p.toml --format json");
+    let json: serde_json::Value = serde_json::from_str(&ended.stdout).expect("JSON");
+    assert_eq!((&json["unusable"], &json["findings"][0]["rule"]), (&false.into(), &"DUPLICATE".into()));
+    assert_eq!((&json["findings"][0]["weight"], &json["findings"][0]["subject"]), (&"warning".into(), &"again".into()));
+}
+
+#[test]
+fn a_recording_tells_which_mutants_of_a_policy_it_would_notice() {
+    let world = &*RECORDED;
+    world.write("mutants.toml", format!("{HEAD}{PASSES}"));
+    let ended = world.expect(0, "lint mutants.toml --observations rec --format json");
+    let json: serde_json::Value = serde_json::from_str(&ended.stdout).expect("JSON");
+    let of = |mutation: &str| {
+        let mutants = json["mutation"]["mutants"].as_array().expect("a list");
+        mutants.iter().find(|it| it["mutation"] == mutation).expect("every mutation is tried").clone()
+    };
+    assert_eq!(of("inverted")["noticed"]["what"], "verdict");
+    assert!(of("loosened")["noticed"].is_null());
+    assert!(of("loosened")["would_notice"].as_str().is_some_and(|would| would.contains("-0.6")), "{}", of("loosened"));
+    let text = world.expect(0, "lint mutants.toml --observations rec").stdout;
+    assert!(text.contains("Mutation score") && text.contains("A'"), "{text}");
+    assert!(text.lines().all(|line| line.chars().count() <= 120), "{text}");
+    world.refuses(2, "lint default --observations corpus", &["recording.json"]);
+}
+
+#[test]
+fn a_waiver_lets_a_candidate_through_until_its_last_day_and_is_listed() {
+    let world = &*RECORDED;
+    world.write("open.toml", format!("{HEAD}{PASSES}{OPEN}"));
+    world.expect(3, "gate rec --policy open.toml --out open.json");
+    world.write("waived.toml", format!("{HEAD}{PASSES}{OPEN}{}", waiver("2999-12-31")));
+    world.expect(0, "gate rec --policy waived.toml --out waived.json");
+    let listed = |file: &str, code: &str| {
+        let reasons = world.json(file)["reasons"].as_array().expect("a list").clone();
+        let found = reasons.iter().find(|reason| reason["code"] == code);
+        found.unwrap_or_else(|| panic!("{file} lists {code}")).to_string()
+    };
+    for said in ["ops", "2999-12-31", "known and accepted"] {
+        assert!(listed("waived.json", "WAIVED").contains(said));
+    }
+    assert_eq!(world.json("waived.json")["totals"]["waived"], 1);
+    world.write("expired.toml", format!("{HEAD}{PASSES}{OPEN}{}", waiver("2001-01-01")));
+    world.expect(3, "gate rec --policy expired.toml --out expired.json");
+    assert!(listed("expired.json", "WAIVER_EXPIRED").contains("2001-01-01"));
+    assert!(world.expect(0, "lint expired.toml").stdout.contains("EXPIRED"));
+    // Nobody can answer for a gate that does not exist, or without a name, a reason and a day.
+    let nobody = "[[waiver]]\ngate = \"erors\"\nowner = \"\"\nreason = \"r\"\n";
+    world.write("nobody.toml", format!("{HEAD}{PASSES}{OPEN}{nobody}"));
+    world.refuses(
+        2,
+        "gate rec --policy nobody.toml",
+        &["did you mean \"errors\"?", "\"owner\" is empty", "\"expires\""],
+    );
+}
+
+#[test]
+fn deciding_on_points_prints_a_warning_and_says_so_in_the_verdict() {
+    let world = &*RECORDED;
+    world.write("point.toml", format!("{}decide = \"point\"\n{PASSES}", HEAD));
+    let ended = world.expect(0, "gate rec --policy point.toml --out point.json");
+    assert!(ended.stdout.contains("noise alone can give GO"), "{}", ended.stdout);
+    assert!(world.text("point.json").contains("POLICY_WARNING"));
+}
+
+#[test]
+fn everything_wrong_with_a_policy_is_shown_at_once_with_line_column_caret_and_advice() {
+    let world = World::empty();
+    let broken = "schema = 1\n[decision]\nconfidnce = \"95 %\"\n[[gate]]\nid = \"a\"\nmeasure = \"nDGC@10\"\ntest = \"non_inferior\"\nmargin = \"2 pp\"\n\
+                  [[gate]]\nid = \"b\"\nmeasure = \"ErrorRate\"\ntest = \"at_most\"\nlimit = 0.001\n";
+    world.write("p.toml", broken);
+    let ended = world.expect(2, "lint p.toml");
+    let expected = [
+        "p.toml:3:1: unknown key \"confidnce\"",
+        " 3 | confidnce = \"95 %\"",
+        "   | ^^^^^^^^^ did you mean \"confidence\"?",
+        "p.toml:6:11:",
+        "p.toml:13:9: ErrorRate needs",
+        "   |         ^^^^^",
+    ];
+    let mut rest = ended.stderr.as_str();
+    for line in expected {
+        let at = rest.find(line).unwrap_or_else(|| panic!("{line:?} comes next:\n{}", ended.stderr));
+        rest = &rest[at + line.len()..];
+    }
+}
