@@ -18,7 +18,7 @@ pub(super) fn section(view: &View) -> Markup {
                 (number::counted(view.queries, "query", "queries"))
                 @if let Some(mined) = &view.mined { " (" (mined) ")" }
                 " of query set " b { (view.query_set) }
-                " on dataset " b { (view.dataset) } ", seed " (view.seed)
+                " on dataset " b { (view.dataset) } ", seed\u{a0}" (view.seed)
             }
         }
         section #verdict class={ "banner " (verdict_class(ruling.verdict)) } aria-labelledby="verdict-word" {

@@ -2,7 +2,7 @@
 //! latencies relative to the baseline on another, since their units differ.
 
 use super::axis::{Axis, range_around_zero};
-use super::figure::{Anchor, BODY, Figure, fit};
+use super::figure::{Anchor, BODY, Figure, SMALL, fit, text_width};
 use super::interval::{self, Shown};
 use super::theme::Ink;
 use super::{NARROW, WIDE};
@@ -58,7 +58,7 @@ pub(super) fn figure(view: &View, width: f64) -> Option<Figure> {
 fn absolute(view: &View) -> Option<Panel<'_>> {
     let entries = view.overall()?.rows.iter().filter(|row| matches!(row.unit, MeasureUnit::Score | MeasureUnit::Share));
     let entries = entries.filter_map(|row| entry(view, row, 1.0)).collect();
-    Some(Panel { caption: "Scores and shares, 0 to 1: difference (0.01 is 1 pp)", percent: false, entries })
+    Some(Panel { caption: "Scores and shares: difference (0.01 is 1 pp)", percent: false, entries })
 }
 
 fn relative(view: &View) -> Option<Panel<'_>> {
@@ -70,11 +70,7 @@ fn relative(view: &View) -> Option<Panel<'_>> {
         // The ratio has an interval of its own; the scaled one stands in where it was not taken.
         Some(Entry { drawn: row.relative.unwrap_or(entry.drawn), ..entry })
     });
-    Some(Panel {
-        caption: "Counts and latencies: candidate over baseline, as a change in percent",
-        percent: true,
-        entries: entries.collect(),
-    })
+    Some(Panel { caption: "Counts and latencies: change in percent", percent: true, entries: entries.collect() })
 }
 
 fn entry<'a>(view: &View, row: &'a MeasureRow, factor: f64) -> Option<Entry<'a>> {
@@ -146,7 +142,8 @@ fn label_row(figure: &mut Figure, entry: &Entry, y: f64, wide: bool) {
         figure.label((right - 52.0, y + 4.5), &numbers, Anchor::End);
         figure.note((right, y + 4.5), &format!("n {}", number::count(entry.row.n)), Anchor::End);
     } else {
-        figure.label((0.0, y - 14.0), &fit(&entry.row.name, 130.0, BODY), Anchor::Start);
+        let room = right - text_width(&numbers, SMALL) - 6.0;
+        figure.text((0.0, y - 14.0), &fit(&entry.row.name, room, SMALL), Ink::Text, SMALL, Anchor::Start, false);
         figure.note((right, y - 14.0), &numbers, Anchor::End);
     }
 }
