@@ -153,7 +153,9 @@ fn keys(path: &[&str]) -> Vec<&'static str> {
 }
 
 fn unknown<'a>(entry: &Entry, place: &str, known: impl Iterator<Item = &'a str>) -> Fault {
-    let known: Vec<&str> = known.collect();
+    let mut seen = std::collections::BTreeSet::new();
+    // Some keys have several spellings, and their first part is listed for each.
+    let known: Vec<&str> = known.filter(|key| seen.insert(*key)).collect();
     let hint = did_you_mean(&entry.key, known.iter().copied());
     let hint = if hint.is_empty() { format!("; known keys are {}", known.join(", ")) } else { hint };
     Fault { at: Some(entry.at), message: format!("unknown key {:?}{place}{hint}", entry.key) }
