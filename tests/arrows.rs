@@ -6,7 +6,7 @@ use std::process::Command;
 use serde_json::Value;
 
 /// Each crate with the crates of ours that it may name in its `[dependencies]`.
-const ARROWS: [(&str, &[&str]); 12] = [
+const ARROWS: [(&str, &[&str]); 13] = [
     ("dataset", &[]),
     ("syntax", &["dataset"]),
     ("stats", &[]),
@@ -17,7 +17,8 @@ const ARROWS: [(&str, &[&str]); 12] = [
     ("measures", &["dataset"]),
     ("compare", &["dataset", "measures", "stats"]),
     ("gate", &["compare", "measures", "stats"]),
-    ("report", &["dataset", "observations", "measures", "compare", "gate"]),
+    ("canary", &["compare", "dataset", "gate", "measures", "stats"]),
+    ("report", &["dataset", "observations", "measures", "compare", "gate", "canary"]),
     (
         "cli",
         &[
@@ -31,13 +32,14 @@ const ARROWS: [(&str, &[&str]); 12] = [
             "measures",
             "compare",
             "gate",
+            "canary",
             "report",
         ],
     ),
 ];
 
 /// Crates that judge: no Parquet, no engine, no files, nothing that could make the same evidence read differently.
-const JUDGES: [&str; 4] = ["measures", "stats", "compare", "gate"];
+const JUDGES: [&str; 5] = ["measures", "stats", "compare", "gate", "canary"];
 const HEAVY: [&str; 5] = ["polars-core", "polars-io", "tantivy", "tree-sitter", "hnsw_rs"];
 
 fn direct_dependencies() -> BTreeMap<String, BTreeSet<String>> {

@@ -4,13 +4,18 @@
 use std::f64::consts::{PI, SQRT_2};
 
 /// Natural logarithm, the same digits on every machine.
-pub(crate) fn ln(x: f64) -> f64 {
+pub fn ln(x: f64) -> f64 {
     libm::log(x)
 }
 
 /// Exponential, the same digits on every machine.
-pub(crate) fn exp(x: f64) -> f64 {
+pub fn exp(x: f64) -> f64 {
     libm::exp(x)
+}
+
+/// x to the power of y, the same digits on every machine.
+pub fn power(x: f64, y: f64) -> f64 {
+    libm::pow(x, y)
 }
 
 /// P(Z <= z) of a standard normal variable.

@@ -1,5 +1,6 @@
 //! The subcommands, one a file: arguments, conversion, the call.
 
+mod canary;
 mod check;
 mod compare;
 mod evaluate;
@@ -35,6 +36,8 @@ pub enum Command {
     Gate(gate::Arguments),
     /// Say why a verdict is what it is, and the least change of policy or data that would turn it
     Explain(explain::Arguments),
+    /// Replay the canary before it happens, on a virtual clock; the exit code is its verdict's
+    Canary(canary::Arguments),
     /// Render a recording's verdict as report.html, report.md, plots and tables
     Report(report::Arguments),
     /// Write the built-in systems and policies out for editing
@@ -61,6 +64,7 @@ impl Command {
             Self::Compare(arguments) => compare::run(arguments),
             Self::Gate(arguments) => gate::run(arguments),
             Self::Explain(arguments) => explain::run(arguments),
+            Self::Canary(arguments) => canary::run(arguments),
             Self::Report(arguments) => report::run(arguments),
             Self::Init(arguments) => init::run(arguments),
             Self::Check(arguments) => check::run(arguments),

@@ -1,5 +1,6 @@
 //! The stages of the main job, as the commands put them in a row.
 
+pub mod canary;
 pub mod judge;
 pub mod manifest;
 pub mod prepare;

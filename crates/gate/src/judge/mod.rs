@@ -6,12 +6,13 @@ mod decide;
 #[expect(clippy::module_inception, reason = "the file holds the function that the folder is about")]
 mod judge;
 mod need;
-pub(crate) mod question;
+pub mod question;
 mod reasons;
 mod waive;
-pub(crate) mod wording;
+pub mod wording;
 
 pub(crate) use condition::Condition;
 pub use judge::{Context, judge, judge_refused};
 pub(crate) use judge::{conclude, conditions, conditions_of};
 pub(crate) use need::Certainty;
+pub use question::{Inside, Question};

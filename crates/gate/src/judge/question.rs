@@ -9,7 +9,7 @@ use crate::verdict::Decided;
 
 /// On which side of the limit the quantity has to lie.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Inside {
+pub enum Inside {
     /// At or over it.
     Above,
     /// At or under it.
@@ -18,16 +18,20 @@ pub(crate) enum Inside {
 
 /// One quantity held against one limit.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Question {
+pub struct Question {
+    /// What is decided on.
     pub decided: Decided,
+    /// On which side of the limit it has to lie.
     pub inside: Inside,
+    /// The limit, in the quantity's own unit (shares as shares of one, times in milliseconds).
     pub limit: f64,
     /// The measure that an own ratio divides by.
     pub other: Option<Measure>,
 }
 
 impl Question {
-    pub(crate) fn of(test: &Test, direction: Direction) -> Self {
+    /// What a test asks of a measure that is better in a direction.
+    pub fn of(test: &Test, direction: Direction) -> Self {
         match test {
             Test::AtLeast(limit) => Self::level(limit, Inside::Above),
             Test::AtMost(limit) => Self::level(limit, Inside::Below),
@@ -36,7 +40,8 @@ impl Question {
         }
     }
 
-    fn level(limit: &Limit, inside: Inside) -> Self {
+    /// A level held against a limit on one side.
+    pub fn level(limit: &Limit, inside: Inside) -> Self {
         let (decided, limit, other) = match limit {
             Limit::Share(percent) => (Decided::Level, percent.share(), None),
             Limit::Number(number) => (Decided::Level, *number, None),
@@ -82,7 +87,7 @@ impl Question {
     }
 
     /// Whether a number lies inside the limit; what is no number never does.
-    pub(crate) fn holds(&self, value: f64) -> bool {
+    pub fn holds(&self, value: f64) -> bool {
         match self.inside {
             Inside::Above => value >= self.limit,
             Inside::Below => value <= self.limit,

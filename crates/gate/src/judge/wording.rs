@@ -6,7 +6,7 @@ use crate::judge::question::{Inside, Question};
 use crate::verdict::Decided;
 
 /// `2,995`.
-pub(crate) fn count(number: u64) -> String {
+pub fn count(number: u64) -> String {
     let digits = number.to_string();
     let mut grouped = String::new();
     for (place, digit) in digits.chars().enumerate() {
@@ -43,7 +43,7 @@ pub(crate) fn digits(number: f64) -> String {
 }
 
 /// A value of the decided quantity with its unit.
-pub(crate) fn value(number: f64, decided: Decided, unit: MeasureUnit) -> String {
+pub fn value(number: f64, decided: Decided, unit: MeasureUnit) -> String {
     if number.is_infinite() {
         return "unbounded".to_owned();
     }
@@ -57,7 +57,7 @@ pub(crate) fn value(number: f64, decided: Decided, unit: MeasureUnit) -> String 
 }
 
 /// What is decided on, in words.
-pub(crate) fn quantity(question: &Question, measure: &Measure) -> String {
+pub fn quantity(question: &Question, measure: &Measure) -> String {
     match (question.decided, &question.other) {
         (Decided::Level, _) => format!("the candidate's {measure}"),
         (Decided::Difference, _) => format!("the difference in {measure}"),
@@ -68,7 +68,7 @@ pub(crate) fn quantity(question: &Question, measure: &Measure) -> String {
 }
 
 /// The condition in short: `delta >= -2 pp`.
-pub(crate) fn requirement(question: &Question, measure: &Measure) -> String {
+pub fn requirement(question: &Question, measure: &Measure) -> String {
     let sign = match question.inside {
         Inside::Above => ">=",
         Inside::Below => "<=",

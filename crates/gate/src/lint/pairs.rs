@@ -9,7 +9,7 @@ use crate::policy::{Expectation, Gate, KillSwitch, Policy, Severity, Side, Test}
 pub(crate) fn pairs(policy: &Policy) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (at, gate) in policy.gates.iter().enumerate() {
-        findings.extend(policy.gates[..at].iter().filter_map(|other| duplicate(other, gate)));
+        findings.extend(policy.gates[..at].iter().filter_map(|other| duplicate(policy, other, gate)));
         findings.extend(same_rankings(policy, gate));
         findings.extend(unguarded(policy, gate));
         findings.extend(policy.kill_switches.iter().filter_map(|switch| kill_switch(gate, switch)));
@@ -18,7 +18,7 @@ pub(crate) fn pairs(policy: &Policy) -> Vec<Finding> {
 }
 
 /// DUPLICATE: the same question with the same or a looser limit.
-fn duplicate(first: &Gate, second: &Gate) -> Option<Finding> {
+fn duplicate(policy: &Policy, first: &Gate, second: &Gate) -> Option<Finding> {
     let question = |gate: &Gate| Question::of(&gate.test, gate.measure.direction());
     let (one, other) = (question(first), question(second));
     let comparable = first.measure == second.measure
@@ -37,11 +37,16 @@ fn duplicate(first: &Gate, second: &Gate) -> Option<Finding> {
     let (strict, loose) = if first_is_stricter { (first, second) } else { (second, first) };
     // A looser blocking gate says nothing that a stricter blocking one on at least the same slices does not say.
     let covers = loose.slices.iter().all(|by| strict.slices.contains(by));
-    let implied = covers && strict.severity == Severity::Block;
+    let implied = covers && strict.severity == Severity::Block && !alone_in_a_phase(policy, loose, strict);
     implied.then(|| {
         let explanation = format!("holds whenever the stricter \"{}\" holds", strict.id);
         Finding::warning(Rule::Duplicate, &loose.id, explanation)
     })
+}
+
+/// Whether some phase of the canary asks the first gate and not the second: limits may tighten from phase to phase.
+fn alone_in_a_phase(policy: &Policy, gate: &Gate, other: &Gate) -> bool {
+    policy.phases.iter().any(|phase| phase.gates.contains(&gate.id) && !phase.gates.contains(&other.id))
 }
 
 /// CONTRADICTORY: a gain in rankings that are declared to stay the same.
@@ -58,7 +63,7 @@ fn same_rankings(policy: &Policy, gate: &Gate) -> Option<Finding> {
 
 /// CONTRADICTORY: a kill switch that trips inside what a gate lets through.
 fn kill_switch(gate: &Gate, switch: &KillSwitch) -> Option<Finding> {
-    if gate.measure != switch.measure || gate.severity != Severity::Block {
+    if gate.measure != switch.measure || gate.severity != Severity::Block || switch.of_phase.is_some() {
         return None;
     }
     let asked = Question::of(&gate.test, gate.measure.direction());

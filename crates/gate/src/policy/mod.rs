@@ -14,8 +14,8 @@ mod reader;
 pub use date::Date;
 pub use diagnostic::Diagnostic;
 pub use model::{
-    Action, Decide, Decision, Distance, Expectation, Gate, KillSwitch, Limit, Phase, PhaseDuration, Policy, Population,
-    Severity, Side, SlicesMust, Test, Waiver,
+    Action, CanaryRules, Control, Decide, Decision, Distance, Expectation, Gate, KillSwitch, Limit, Phase,
+    PhaseDuration, Policy, Population, Promote, Severity, Side, SlicesMust, Test, Waiver,
 };
 pub use parse::PolicyError;
 pub use quantity::{Factor, Milliseconds, Percent, Points, Quantity};

@@ -20,6 +20,8 @@ pub struct Policy {
     pub gates: Vec<Gate>,
     /// Exceptions that somebody answers for.
     pub waivers: Vec<Waiver>,
+    /// How a canary is run; defaults where the policy says nothing.
+    pub canary: CanaryRules,
     /// The phases of a canary; empty in a policy that only judges replays.
     pub phases: Vec<Phase>,
     /// What ends a canary at once.
@@ -277,6 +279,51 @@ pub struct Waiver {
     pub expires: Date,
 }
 
+/// How a canary is run.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct CanaryRules {
+    /// What stands in for the baseline in a phase that leaves it no traffic.
+    pub control: Control,
+    /// The most that a rollback may take, until the baseline serves everything and is verified.
+    pub rollback_within: Duration,
+    /// How long traffic takes to move once a rollback is decided.
+    pub traffic_shift: Duration,
+    /// The most that a candidate within every limit may be killed with, over the whole plan and every look.
+    pub false_kill: Percent,
+    /// What a phase needs for the next one to begin.
+    pub promote: Promote,
+}
+
+impl Default for CanaryRules {
+    fn default() -> Self {
+        Self {
+            control: Control::Replayed,
+            rollback_within: Duration::from_secs(60),
+            traffic_shift: Duration::from_secs(5),
+            false_kill: Percent(1.0),
+            promote: Promote::NotFailed,
+        }
+    }
+}
+
+/// What stands in for the baseline in a phase that leaves it no traffic.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Control {
+    /// What the replay recorded of the baseline.
+    Replayed,
+    /// A share of traffic that stays with the baseline in every phase.
+    Holdout(Percent),
+}
+
+/// What a phase needs for the next one to begin.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Promote {
+    /// No blocking gate failed.
+    NotFailed,
+    /// Every blocking gate passed; a phase that ends undecided ends the canary.
+    Passed,
+}
+
 /// One phase of a canary.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Phase {
@@ -310,10 +357,22 @@ pub struct KillSwitch {
     pub trips: Side,
     /// The limit.
     pub limit: Limit,
+    /// With a multiple of the baseline's level: the phase whose level of the candidate stands in the baseline's place.
+    pub of_phase: Option<String>,
     /// How long the limit has to be crossed; nothing trips at the first window.
     pub sustained: Option<Duration>,
     /// What happens then.
     pub action: Action,
+}
+
+impl KillSwitch {
+    /// Its limit as written.
+    pub fn written(&self) -> String {
+        match (&self.limit, &self.of_phase) {
+            (Limit::OfBaseline(factor), Some(phase)) => format!("{factor} phase:{phase}"),
+            (limit, _) => limit.to_string(),
+        }
+    }
 }
 
 /// A side of a limit.

@@ -6,7 +6,7 @@ use toml::de::DeTable;
 
 use crate::policy::diagnostic::{Diagnostic, Diagnostics, suggestion};
 use crate::policy::model::{Decide, Decision, Expectation, Policy, Population, Severity, SlicesMust, Waiver};
-use crate::policy::parse_canary::{kill_switches, phases};
+use crate::policy::parse_canary::{canary, kill_switches, phases};
 use crate::policy::parse_gate::gates;
 use crate::policy::quantity::{Percent, Quantity};
 use crate::policy::reader::{Found, Reader};
@@ -27,7 +27,8 @@ pub enum PolicyError {
     },
 }
 
-const ROOT: &[&str] = &["schema", "name", "description", "decision", "gate", "waiver", "phase", "kill_switch"];
+const ROOT: &[&str] =
+    &["schema", "name", "description", "decision", "gate", "waiver", "canary", "phase", "kill_switch"];
 const DECISION: &[&str] = &["confidence", "power", "population", "labels", "slices_must", "decide", "expect"];
 const WAIVER: &[&str] = &["gate", "owner", "reason", "expires"];
 
@@ -69,10 +70,11 @@ fn read(
     let ids = gate_ids(&root);
     let waivers = waivers(&root, &ids, diagnostics);
     let phases = phases(&root, &ids, diagnostics);
-    let kill_switches = kill_switches(&root, diagnostics);
+    let canary = canary(&root, diagnostics);
+    let kill_switches = kill_switches(&root, &phases, diagnostics);
     root.text("description", diagnostics);
     let name = root.text("name", diagnostics).map_or_else(|| file.to_owned(), |name| name.value);
-    Some(Policy { name, decision: decision?, gates, waivers, phases, kill_switches, warnings })
+    Some(Policy { name, decision: decision?, gates, waivers, canary, phases, kill_switches, warnings })
 }
 
 fn schema(root: &Reader<'_, '_>, diagnostics: &mut Diagnostics<'_>) {

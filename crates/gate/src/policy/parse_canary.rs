@@ -1,14 +1,15 @@
-//! Reading `[[phase]]` and `[[kill_switch]]`: what a canary replay runs under.
+//! Reading `[canary]`, `[[phase]]` and `[[kill_switch]]`: what a canary replay runs under.
 
 use std::time::Duration;
 
 use crate::policy::diagnostic::Diagnostics;
 use crate::policy::limits;
-use crate::policy::model::{Action, KillSwitch, Phase, PhaseDuration, Side};
+use crate::policy::model::{Action, CanaryRules, Control, KillSwitch, Phase, PhaseDuration, Promote, Side};
 use crate::policy::parse::{known_gate, measure, required};
 use crate::policy::quantity::{Percent, Quantity, duration};
 use crate::policy::reader::{Found, Reader};
 
+const CANARY: &[&str] = &["control", "holdout", "rollback_within", "traffic_shift", "false_kill", "promote"];
 const PHASE: &[&str] = &["name", "traffic", "duration", "window", "gates"];
 const KILL_SWITCH: &[&str] = &["measure", "above", "below", "sustained", "action"];
 const ACTIONS: [(&str, Action); 3] = [
@@ -16,6 +17,56 @@ const ACTIONS: [(&str, Action); 3] = [
     ("disable:stage-a", Action::DisableStageA),
     ("disable:stage-c", Action::DisableStageC),
 ];
+
+pub(crate) fn canary(root: &Reader<'_, '_>, diagnostics: &mut Diagnostics<'_>) -> CanaryRules {
+    let defaults = CanaryRules::default();
+    let Some((at, table)) = root.table("canary", diagnostics) else { return defaults };
+    let reader = Reader::open("[canary]", at, table, CANARY, diagnostics);
+    let mut time_of = |key, default| {
+        let text = reader.text(key, diagnostics);
+        text.and_then(|text| time(text, diagnostics)).unwrap_or(default)
+    };
+    let rollback_within = time_of("rollback_within", defaults.rollback_within);
+    let traffic_shift = time_of("traffic_shift", defaults.traffic_shift);
+    let promotes = [("not_failed", Promote::NotFailed), ("passed", Promote::Passed)];
+    let promote = reader.word("promote", &promotes, diagnostics).map_or(defaults.promote, |found| found.value);
+    let false_kill = share(&reader, "false_kill", 50.0, diagnostics).unwrap_or(defaults.false_kill);
+    CanaryRules { control: control(&reader, diagnostics), rollback_within, traffic_shift, false_kill, promote }
+}
+
+fn control(reader: &Reader<'_, '_>, diagnostics: &mut Diagnostics<'_>) -> Control {
+    let held = reader.word("control", &[("replayed", false), ("holdout", true)], diagnostics);
+    let holds_out = held.is_some_and(|found| found.value);
+    match (holds_out, share(reader, "holdout", 50.0, diagnostics)) {
+        (true, Some(share)) => Control::Holdout(share),
+        (true, None) => {
+            if reader.place("holdout").is_none() {
+                reader.missing("holdout", "\"1 %\"", diagnostics);
+            }
+            Control::Replayed
+        }
+        (false, Some(_)) => {
+            let place = reader.place("holdout").unwrap_or_else(|| reader.at());
+            let help = Some("add control = \"holdout\"".to_owned());
+            diagnostics.push(place, "\"holdout\" has no effect without control = \"holdout\"", help);
+            Control::Replayed
+        }
+        (false, None) => Control::Replayed,
+    }
+}
+
+/// A percentage above 0 and under a most.
+fn share(reader: &Reader<'_, '_>, key: &str, most: f64, diagnostics: &mut Diagnostics<'_>) -> Option<Percent> {
+    let text = reader.quantity_text(key, diagnostics)?;
+    match Quantity::parse(&text.value) {
+        Ok(Quantity::Percent(percent)) if percent.0 > 0.0 && percent.0 < most => Some(percent),
+        _ => {
+            let message = format!("\"{key}\" is a percentage above 0 % and under {most} %, got {:?}", text.value);
+            diagnostics.push(text.at, message, Some(format!("write for instance {key} = \"1 %\"")));
+            None
+        }
+    }
+}
 
 pub(crate) fn phases(root: &Reader<'_, '_>, gates: &[String], diagnostics: &mut Diagnostics<'_>) -> Vec<Phase> {
     let mut phases: Vec<Phase> = Vec::new();
@@ -70,11 +121,21 @@ fn time(text: Found<String>, diagnostics: &mut Diagnostics<'_>) -> Option<Durati
     duration(&text.value).map_err(|message| diagnostics.push(text.at, message, None)).ok()
 }
 
-pub(crate) fn kill_switches(root: &Reader<'_, '_>, diagnostics: &mut Diagnostics<'_>) -> Vec<KillSwitch> {
+pub(crate) fn kill_switches(
+    root: &Reader<'_, '_>,
+    phases: &[Phase],
+    diagnostics: &mut Diagnostics<'_>,
+) -> Vec<KillSwitch> {
     let mut switches = Vec::new();
     for (at, table) in root.tables("kill_switch", diagnostics) {
         let reader = Reader::open("[[kill_switch]]", at, table, KILL_SWITCH, diagnostics);
-        switches.extend(kill_switch(&reader, diagnostics));
+        let Some(switch) = kill_switch(&reader, diagnostics) else { continue };
+        if let Some(name) = &switch.of_phase
+            && !phases.iter().any(|phase| phase.name == *name)
+        {
+            diagnostics.push(reader.at(), format!("no phase has the name \"{name}\""), None);
+        }
+        switches.push(switch);
     }
     switches
 }
@@ -90,8 +151,13 @@ fn kill_switch(reader: &Reader<'_, '_>, diagnostics: &mut Diagnostics<'_>) -> Op
             None
         }
     };
-    let limit = trips.and_then(|(_, key)| reader.quantity_text(key, diagnostics)).and_then(|text| {
-        let limit = limits::limit(&text.value, measure.as_ref()?);
+    let text = trips.and_then(|(_, key)| reader.quantity_text(key, diagnostics));
+    let (written, of_phase) = match text.as_ref().and_then(|text| text.value.split_once("phase:")) {
+        Some((factor, phase)) => (Some(format!("{factor}baseline")), Some(phase.trim().to_owned())),
+        None => (text.as_ref().map(|text| text.value.clone()), None),
+    };
+    let limit = text.zip(written).and_then(|(text, written)| {
+        let limit = limits::limit(&written, measure.as_ref()?);
         limit.map_err(|(message, help)| diagnostics.push(text.at, message, help)).ok()
     });
     let sustained = reader.text("sustained", diagnostics).and_then(|text| time(text, diagnostics));
@@ -99,5 +165,5 @@ fn kill_switch(reader: &Reader<'_, '_>, diagnostics: &mut Diagnostics<'_>) -> Op
         reader.missing("action", "\"rollback\"", diagnostics);
     }
     let action = reader.word("action", &ACTIONS, diagnostics);
-    Some(KillSwitch { measure: measure?, trips: trips?.0, limit: limit?, sustained, action: action?.value })
+    Some(KillSwitch { measure: measure?, trips: trips?.0, limit: limit?, of_phase, sustained, action: action?.value })
 }

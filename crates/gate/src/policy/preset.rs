@@ -14,8 +14,9 @@ pub struct Preset {
 }
 
 /// Every built-in policy.
-pub const PRESETS: [Preset; 2] = [
+pub const PRESETS: [Preset; 3] = [
     Preset { name: "default", text: include_str!("../../presets/default.toml") },
+    Preset { name: "lens-canary", text: include_str!("../../presets/lens-canary.toml") },
     Preset { name: "lens-promotion", text: include_str!("../../presets/lens-promotion.toml") },
 ];
 

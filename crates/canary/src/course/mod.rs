@@ -1,0 +1,14 @@
+//! The course of a canary: window after window under the policy, until the plan ends or a limit does it.
+
+mod alerts;
+mod baseline;
+#[expect(clippy::module_inception, reason = "the file holds the state machine that the folder is about")]
+mod course;
+mod kpis;
+mod rollback;
+mod rows;
+mod source;
+mod verdict;
+
+pub use course::{Context, Course, alpha, watched};
+pub use source::Source;

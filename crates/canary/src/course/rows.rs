@@ -1,0 +1,192 @@
+//! From looks to the rows of the outcome: windows, phases, kills.
+
+use lensgate_compare::Bound;
+use lensgate_gate::Status;
+use lensgate_gate::judge::wording;
+use lensgate_gate::policy::{Action, Decide, Severity};
+
+use super::alerts::summary;
+use crate::outcome::{Cause, ControlName, GateRow, KillEvent, PhaseResult, SwitchRow, WindowResult};
+use crate::plan::{Millis, PhasePlan, seconds};
+use crate::sample::Window;
+use crate::traffic::Served;
+use crate::watch::{Condition, ConditionKind, Look};
+
+/// One window with what every condition came to.
+pub(crate) fn window(
+    number: u64,
+    window: &Window,
+    served: &Served,
+    conditions: &[Condition],
+    looks: &[Look],
+) -> WindowResult {
+    WindowResult {
+        number,
+        start_s: seconds(window.start),
+        end_s: seconds(window.end),
+        missing: window.candidate.is_none(),
+        baseline_requests: served.requests - served.exposed,
+        candidate_requests: served.exposed,
+        gates: gates(conditions, looks),
+        kill_switches: switches(conditions, looks),
+    }
+}
+
+fn gates(conditions: &[Condition], looks: &[Look]) -> Vec<GateRow> {
+    let both = conditions.iter().zip(looks);
+    both.filter_map(|(condition, look)| match condition.kind {
+        ConditionKind::Gate(severity) => Some(gate(condition, look, severity)),
+        ConditionKind::KillSwitch { .. } => None,
+    })
+    .collect()
+}
+
+fn gate(condition: &Condition, look: &Look, severity: Severity) -> GateRow {
+    GateRow {
+        id: condition.id.clone(),
+        measure: condition.measure.to_string(),
+        unit: condition.measure.unit().into(),
+        decided: condition.question.decided,
+        requirement: wording::requirement(&condition.question, &condition.measure),
+        limit: condition.question.limit,
+        window: look.window,
+        estimate: look.estimate,
+        lower: Bound::new(look.bounds.0),
+        upper: Bound::new(look.bounds.1),
+        n: look.n,
+        ln_e_value: look.ln_e.filter(|ln_e| ln_e.is_finite()),
+        status: match (look.status, severity) {
+            (Status::Fail, Severity::Warn) => Status::Warn,
+            (status, _) => status,
+        },
+    }
+}
+
+fn switches(conditions: &[Condition], looks: &[Look]) -> Vec<SwitchRow> {
+    let both = conditions.iter().zip(looks);
+    both.filter_map(|(condition, look)| match condition.kind {
+        ConditionKind::Gate(_) => None,
+        ConditionKind::KillSwitch { action, .. } => Some(SwitchRow {
+            id: condition.id.clone(),
+            measure: condition.measure.to_string(),
+            unit: condition.measure.unit().into(),
+            limit: condition.question.limit,
+            window: look.window,
+            estimate: look.estimate,
+            ln_e_value: look.ln_e.filter(|ln_e| ln_e.is_finite()),
+            tripped: look.status == Status::Fail,
+            action: action.into(),
+        }),
+    })
+    .collect()
+}
+
+/// Every limit that a window crossed; empty when the canary goes on.
+pub(crate) fn kills(
+    phase: &PhasePlan,
+    number: u64,
+    at_s: f64,
+    conditions: &[Condition],
+    looks: &[Look],
+    decide: Decide,
+) -> Vec<KillEvent> {
+    let crossed =
+        conditions.iter().zip(looks).filter(|(condition, look)| condition.ends() && look.status == Status::Fail);
+    crossed
+        .map(|(condition, look)| {
+            let (cause, action, windows) = match condition.kind {
+                ConditionKind::Gate(_) => (Cause::Gate, Action::Rollback, None),
+                ConditionKind::KillSwitch { action, windows } => (Cause::KillSwitch, action, Some(windows)),
+            };
+            KillEvent {
+                at_s,
+                phase: phase.name.clone(),
+                window: number,
+                cause,
+                id: condition.id.clone(),
+                measure: condition.measure.to_string(),
+                unit: condition.measure.unit().into(),
+                estimate: look.estimate,
+                window_estimate: look.window,
+                limit: condition.question.limit,
+                ln_e_value: look.ln_e.filter(|ln_e| ln_e.is_finite() && decide == Decide::Bound),
+                sustained_s: windows.map(|windows| seconds(phase.window.saturating_mul(windows as Millis))),
+                action: action.into(),
+                explanation: summary(condition, look),
+            }
+        })
+        .collect()
+}
+
+/// A phase as far as it ran.
+pub(crate) fn phase(
+    phase: &PhasePlan,
+    share: f64,
+    control: ControlName,
+    [start, end]: [Millis; 2],
+    windows: Vec<WindowResult>,
+    conditions: &[Condition],
+    cut_short: bool,
+) -> PhaseResult {
+    let gates: Vec<GateRow> = conditions
+        .iter()
+        .filter(|condition| matches!(condition.kind, ConditionKind::Gate(_)))
+        .enumerate()
+        .filter_map(|(at, condition)| last(&windows, at, condition, cut_short))
+        .collect();
+    let requests = |of: fn(&WindowResult) -> u64| windows.iter().map(of).sum::<u64>();
+    let candidate_requests = requests(|window| window.candidate_requests);
+    let all = candidate_requests + requests(|window| window.baseline_requests);
+    PhaseResult {
+        name: phase.name.clone(),
+        traffic: share,
+        served: (all > 0).then(|| candidate_requests as f64 / all as f64),
+        start_s: seconds(start),
+        planned_s: seconds(phase.length),
+        ran_s: seconds(end - start),
+        control,
+        status: status(&gates, conditions),
+        requests: all,
+        candidate_requests,
+        gates_passed: gates.iter().filter(|gate| gate.status == Status::Pass).count() as u64,
+        kill_switches: windows.last().map(|window| window.kill_switches.clone()).unwrap_or_default(),
+        gates,
+        windows,
+    }
+}
+
+/// A gate at the end of its phase: its last row, with the status that the whole phase earned.
+fn last(windows: &[WindowResult], at: usize, condition: &Condition, cut_short: bool) -> Option<GateRow> {
+    let mut row = windows.last()?.gates.get(at)?.clone();
+    let statuses = || windows.iter().filter_map(|window| window.gates.get(at)).map(|gate| gate.status);
+    let ever = statuses().any(|status| status != Status::NotRun);
+    let by_points = row.ln_e_value.is_none() && !statuses().any(|status| status == Status::Fail);
+    row.status = match row.status {
+        Status::NotRun if ever => Status::Inconclusive,
+        Status::Pass if condition.was_missing() || cut_short => Status::Inconclusive,
+        Status::Pass if by_points && !statuses().all(|status| status == Status::Pass) => Status::Inconclusive,
+        status => status,
+    };
+    Some(row)
+}
+
+fn status(gates: &[GateRow], conditions: &[Condition]) -> Status {
+    let blocks = |gate: &&GateRow| {
+        conditions
+            .iter()
+            .any(|condition| condition.id == gate.id && condition.kind == ConditionKind::Gate(Severity::Block))
+    };
+    let blocking: Vec<Status> = gates.iter().filter(blocks).map(|gate| gate.status).collect();
+    let any = |status| blocking.contains(&status);
+    if blocking.is_empty() {
+        Status::NotRun
+    } else if any(Status::Fail) {
+        Status::Fail
+    } else if any(Status::NotRun) {
+        Status::NotRun
+    } else if blocking.iter().all(|status| *status == Status::Pass) {
+        Status::Pass
+    } else {
+        Status::Inconclusive
+    }
+}

@@ -1,0 +1,121 @@
+//! The canary's verdict: what follows from how it ended and what its gates came to.
+
+use lensgate_gate::Status;
+use lensgate_gate::policy::{Decide, Policy, Severity};
+use lensgate_gate::verdict::Outcome;
+
+use crate::outcome::{
+    BaselineStability, CanaryReason, CanaryReasonCode as Code, Ending, KillEvent, PhaseResult, Rollback, Verified,
+};
+
+/// What a policy holds against its limits.
+pub(crate) fn decide_word(decide: Decide) -> &'static str {
+    match decide {
+        Decide::Bound => "bound",
+        Decide::Point => "point",
+    }
+}
+
+/// What bounds are conditional on.
+pub(crate) fn scope(told: bool) -> &'static str {
+    if told {
+        "the windows as told; requests are taken as independent"
+    } else {
+        "conditional on this query set: requests drawn from the same observation are no new evidence"
+    }
+}
+
+/// The verdict and its reasons, the decisive ones first.
+pub(crate) fn verdict(
+    policy: &Policy,
+    decide: Decide,
+    ending: Ending,
+    phases: &[PhaseResult],
+    kills: &[KillEvent],
+    baseline: &BaselineStability,
+    way_back: Option<&Rollback>,
+) -> (Outcome, Vec<CanaryReason>) {
+    let mut invalid = Vec::new();
+    let mut undecided = Vec::new();
+    if ending != Ending::Killed {
+        for phase in phases {
+            gates(policy, phase, &mut invalid, &mut undecided);
+        }
+    }
+    match ending {
+        Ending::CutShort => undecided.push(reason(Code::CutShort, "the windows end before the plan does".to_owned())),
+        Ending::Held => {
+            let sentence = "a phase ended undecided, and the policy promotes only what passed (promote = \"passed\")";
+            undecided.push(reason(Code::Held, sentence.to_owned()));
+        }
+        Ending::Completed | Ending::Killed => {}
+    }
+    if baseline.stable == Some(false) {
+        let moved: Vec<&str> =
+            baseline.checks.iter().filter(|check| !check.holds).map(|check| check.measure.as_str()).collect();
+        let sentence = format!("the baseline itself moved while the canary ran: {}", moved.join(", "));
+        undecided.push(reason(Code::BaselineUnstable, sentence));
+    }
+    let killed: Vec<CanaryReason> =
+        kills.iter().map(|kill| reason(Code::Killed, format!("{}: {}", kill.id, kill.explanation))).collect();
+    let outcome = match (killed.is_empty(), invalid.is_empty(), undecided.is_empty()) {
+        (false, ..) => Outcome::NoGo,
+        (true, false, _) => Outcome::Invalid,
+        (true, true, false) => Outcome::Inconclusive,
+        (true, true, true) => Outcome::Go,
+    };
+    let mut reasons: Vec<CanaryReason> = killed.into_iter().chain(invalid).chain(undecided).collect();
+    if outcome == Outcome::Go {
+        reasons.push(reason(Code::AllPassed, "every blocking gate of every phase passed".to_owned()));
+    }
+    reasons.extend(way_back.and_then(unverified));
+    if decide == Decide::Point {
+        let sentence = "decide = \"point\" holds point estimates against the limits: noise alone can give GO";
+        reasons.push(reason(Code::PointsDecide, sentence.to_owned()));
+    }
+    (outcome, reasons)
+}
+
+fn gates(policy: &Policy, phase: &PhaseResult, invalid: &mut Vec<CanaryReason>, undecided: &mut Vec<CanaryReason>) {
+    for row in &phase.gates {
+        let blocks = policy.gate(&row.id).is_some_and(|gate| gate.severity == Severity::Block);
+        if !blocks {
+            continue;
+        }
+        match row.status {
+            Status::Pass => {}
+            Status::NotRun | Status::Error => {
+                let sentence = format!("{} of {}: {} never arrived", row.id, phase.name, row.measure);
+                invalid.push(reason(Code::GateNotRun, sentence));
+            }
+            Status::Fail | Status::Warn | Status::Inconclusive | Status::Waived => {
+                let sentence = format!(
+                    "{} of {} is undecided: its bound does not lie inside {}",
+                    row.id, phase.name, row.requirement
+                );
+                undecided.push(reason(Code::GateUndecided, sentence));
+            }
+        }
+    }
+    let missing = phase.windows.iter().filter(|window| window.missing).count();
+    if missing > 0 {
+        let sentence = format!("{missing} of {} windows of {} are missing", phase.windows.len(), phase.name);
+        undecided.push(reason(Code::MissingTelemetry, sentence));
+    }
+}
+
+fn unverified(way_back: &Rollback) -> Option<CanaryReason> {
+    let problem = match (way_back.in_time, way_back.verified) {
+        (true, Verified::Yes) => return None,
+        (false, _) => format!("the rollback took {} s, and {} s were allowed", way_back.duration_s, way_back.within_s),
+        (true, Verified::No) => "the restored baseline is worse than it was before".to_owned(),
+        (true, Verified::NotObserved) => {
+            "no metric of the restored baseline arrived, so nothing verifies it".to_owned()
+        }
+    };
+    Some(reason(Code::RollbackNotVerified, problem))
+}
+
+fn reason(code: Code, explanation: String) -> CanaryReason {
+    CanaryReason { code, explanation }
+}

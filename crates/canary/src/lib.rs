@@ -1,0 +1,20 @@
+//! The canary before it happens: phases, windows, kill switches and rollback on a virtual clock, through the policy that
+//! production would use. Pure: no file, no wall clock, no environment; the same inputs and seed give the same outcome.
+
+pub mod clocks;
+pub mod course;
+pub mod error;
+pub mod outcome;
+pub mod plan;
+pub mod population;
+pub mod replay;
+pub mod sample;
+pub mod traffic;
+pub mod watch;
+
+pub use error::CanaryError;
+pub use outcome::CanaryOutcome;
+pub use plan::Plan;
+pub use population::Population;
+pub use replay::{Replay, replay};
+pub use traffic::{Arrivals, Fault, Popularity, Traffic};

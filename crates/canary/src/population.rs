@@ -1,0 +1,208 @@
+//! The recorded observations as a population that requests are drawn from: for each query and arm what its answer is worth,
+//! how often it fails, how long it takes.
+
+use lensgate_compare::{Comparisons, Scores, Slice, SliceBy};
+use lensgate_measures::{Aggregation, Measure};
+
+use crate::error::CanaryError;
+use crate::sample::{percentile, place};
+
+/// An arm's place in every pair: the baseline.
+pub const BASELINE: usize = 0;
+/// An arm's place in every pair: the candidate.
+pub const CANDIDATE: usize = 1;
+
+/// A measure of rankings over the queries.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Column {
+    /// The measure.
+    pub measure: Measure,
+    /// For each arm and query, numerator and denominator of a successful answer.
+    pub arms: [Vec<(f64, f64)>; 2],
+    /// Whether a failed answer keeps its denominator: what counts hits has none without hits.
+    pub keeps_denominator: bool,
+    /// Whether lost spans take the numerator away.
+    pub reads_spans: bool,
+    /// The range of one value.
+    pub width: f64,
+}
+
+/// One arm's executions.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Executions {
+    /// Each query's share of failed executions.
+    pub error_rate: Vec<f64>,
+    /// Clock readings of each query, end to end and of stages A, B, C.
+    pub clocks: [Vec<Vec<f64>>; 4],
+}
+
+/// Everything that requests can meet.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Population {
+    /// Query ids, in the order of the set.
+    pub queries: Vec<String>,
+    /// The slices that each query belongs to, as they print.
+    pub slices: Vec<Vec<String>>,
+    /// How likely each query is asked; sums to one.
+    pub weights: Vec<f64>,
+    /// The measures of rankings.
+    pub columns: Vec<Column>,
+    /// Both arms' executions.
+    pub arms: [Executions; 2],
+    /// How often each query stands in the set.
+    pub copies: Vec<u64>,
+    /// Distinct executions behind everything, both arms.
+    pub observations: u64,
+}
+
+impl Population {
+    /// The population of a comparison's queries, uniform popularity.
+    ///
+    /// # Errors
+    /// `NoQueries`, `NotExecuted`, `NotFinite`.
+    pub fn of(comparisons: &Comparisons) -> Result<Self, CanaryError> {
+        let n = comparisons.queries.len();
+        if n == 0 {
+            return Err(CanaryError::NoQueries);
+        }
+        let rates = comparisons.scores.iter().find(|table| table.measure == Measure::ErrorRate);
+        let empty = Scores::default();
+        let (baseline, candidate) = rates.map_or((&empty, &empty), |table| (&table.baseline, &table.candidate));
+        let arms = [executions(comparisons, baseline, BASELINE)?, executions(comparisons, candidate, CANDIDATE)?];
+        let executed = |scores: &Scores| scores.denominators.iter().sum::<f64>() as u64;
+        let observations = executed(baseline) + executed(candidate);
+        Ok(Self {
+            queries: comparisons.queries.iter().map(|query| query.id.clone()).collect(),
+            slices: comparisons
+                .queries
+                .iter()
+                .map(|query| SliceBy::ALL.into_iter().filter_map(|by| query.slice(by)).map(|s| s.to_string()).collect())
+                .collect(),
+            weights: vec![1.0 / n as f64; n],
+            columns: columns(comparisons)?,
+            arms,
+            copies: comparisons.queries.iter().map(|query| query.copies).collect(),
+            observations,
+        })
+    }
+
+    /// The level of a measure in an arm, exactly: what an endless canary over these observations would show. None where
+    /// nothing was recorded.
+    pub fn level(&self, measure: &Measure, arm: usize) -> Option<f64> {
+        let executions = &self.arms[arm];
+        match measure.aggregation() {
+            Aggregation::Rate => {
+                let rates = self.weights.iter().zip(&executions.error_rate);
+                (!executions.error_rate.is_empty()).then(|| rates.map(|(weight, rate)| weight * rate).sum())
+            }
+            Aggregation::Mean | Aggregation::RatioOfSums => self.ratio(measure, arm),
+            Aggregation::Quantile(_) => self.quantile(measure, arm),
+        }
+    }
+
+    fn ratio(&self, measure: &Measure, arm: usize) -> Option<f64> {
+        let (num, den) = self.centre(self.columns.iter().find(|column| column.measure == *measure)?, arm);
+        (den > 0.0).then(|| num / den)
+    }
+
+    /// Mean numerator and denominator of a request.
+    pub fn centre(&self, column: &Column, arm: usize) -> (f64, f64) {
+        let (mut num, mut den) = (0.0, 0.0);
+        for (query, (part, whole)) in column.arms[arm].iter().enumerate() {
+            let error = self.arms[arm].error_rate.get(query).copied().unwrap_or(0.0);
+            let kept = if column.keeps_denominator { 1.0 } else { 1.0 - error };
+            num += self.weights[query] * (1.0 - error) * part;
+            den += self.weights[query] * kept * whole;
+        }
+        (num, den)
+    }
+
+    fn quantile(&self, measure: &Measure, arm: usize) -> Option<f64> {
+        let mut weighted: Vec<(f64, f64)> = Vec::new();
+        for (query, samples) in self.arms[arm].clocks[place(measure)].iter().enumerate() {
+            let ends = &self.arms[arm].clocks[0][query];
+            let error = self.arms[arm].error_rate.get(query).copied().unwrap_or(0.0);
+            let each = self.weights[query] * (1.0 - error) / ends.len().max(samples.len()) as f64;
+            weighted.extend(samples.iter().map(|sample| (*sample, each)));
+        }
+        weighted.sort_by(|a, b| a.0.total_cmp(&b.0));
+        let whole: f64 = weighted.iter().map(|(_, weight)| weight).sum();
+        let mut below = 0.0;
+        weighted
+            .iter()
+            .find(|(_, weight)| {
+                below += weight;
+                below >= percentile(measure) * whole * (1.0 - 1e-12)
+            })
+            .map(|(value, _)| *value)
+    }
+}
+
+fn executions(comparisons: &Comparisons, rates: &Scores, arm: usize) -> Result<Executions, CanaryError> {
+    let name = if arm == BASELINE { "baseline" } else { "candidate" };
+    let mut error_rate = Vec::with_capacity(comparisons.queries.len());
+    for (at, query) in comparisons.queries.iter().enumerate() {
+        let rate = rates.value(at);
+        let rate = rate.ok_or_else(|| CanaryError::NotExecuted { query: query.id.clone(), arm: name })?;
+        finite(rate, &query.id, &Measure::ErrorRate)?;
+        error_rate.push(rate.clamp(0.0, 1.0));
+    }
+    let stages = [None, Some("A"), Some("B"), Some("C")];
+    let clocks = stages.map(|stage| {
+        let table = comparisons.stages.iter().find(|table| table.stage.as_deref() == stage);
+        let lists = table.map(|table| if arm == BASELINE { &table.baseline } else { &table.candidate });
+        lists.cloned().unwrap_or_else(|| vec![Vec::new(); comparisons.queries.len()])
+    });
+    for (query, sample) in clocks.iter().flat_map(|lists| lists.iter().enumerate()) {
+        for value in sample {
+            let end_to_end = "Latency(p50)".parse().expect("a measure of ours parses");
+            finite(*value, &comparisons.queries[query].id, &end_to_end)?;
+        }
+    }
+    Ok(Executions { error_rate, clocks })
+}
+
+fn columns(comparisons: &Comparisons) -> Result<Vec<Column>, CanaryError> {
+    let tables = comparisons.scores.iter().filter(|table| table.measure != Measure::ErrorRate);
+    tables
+        .map(|table| {
+            let arm = |scores: &Scores| -> Result<Vec<(f64, f64)>, CanaryError> {
+                let both = scores.numerators.iter().zip(&scores.denominators).zip(&comparisons.queries);
+                both.map(|((num, den), query)| {
+                    finite(*num, &query.id, &table.measure)?;
+                    finite(*den, &query.id, &table.measure)?;
+                    let counts = query.takes_part(&table.measure, &Slice::Overall);
+                    Ok(if counts { (*num, *den) } else { (0.0, 0.0) })
+                })
+                .collect()
+            };
+            let arms = [arm(&table.baseline)?, arm(&table.candidate)?];
+            let is_mean = table.measure.aggregation() == Aggregation::Mean;
+            let greatest =
+                arms.iter().flatten().map(|(num, den)| if is_mean { *num } else { *den }).fold(0.0, f64::max);
+            let counts_hits = matches!(
+                table.measure,
+                Measure::SpanCoverage { .. } | Measure::SpanValidity { .. } | Measure::HardNegativeLeakage { .. }
+            );
+            let reads_spans = matches!(
+                table.measure,
+                Measure::SpanCoverage { .. } | Measure::SpanRecall { .. } | Measure::SpanValidity { .. }
+            );
+            let width = if is_mean { table.ceiling.unwrap_or(greatest).max(greatest) } else { greatest };
+            Ok(Column {
+                measure: table.measure.clone(),
+                arms,
+                keeps_denominator: !counts_hits,
+                reads_spans,
+                width: if width > 0.0 { width } else { 1.0 },
+            })
+        })
+        .collect()
+}
+
+fn finite(value: f64, query: &str, measure: &Measure) -> Result<(), CanaryError> {
+    if value.is_finite() {
+        return Ok(());
+    }
+    Err(CanaryError::NotFinite { query: query.to_owned(), measure: measure.clone() })
+}

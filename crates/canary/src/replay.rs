@@ -1,0 +1,114 @@
+//! A canary over recorded observations, from policy and traffic to outcome.
+
+use std::time::Duration;
+
+use lensgate_compare::Comparisons;
+use lensgate_gate::policy::Policy;
+use lensgate_gate::verdict::{Input, Outcome, Verdict};
+
+use crate::course::{Context, Course, watched};
+use crate::error::CanaryError;
+use crate::outcome::{CanaryOutcome, CanaryReason, CanaryReasonCode, TrafficFacts};
+use crate::plan::Plan;
+use crate::population::Population;
+use crate::traffic::{Fault, Requests, Traffic};
+
+/// What a replayed canary is made from.
+#[derive(Debug, Clone)]
+pub struct Replay<'a> {
+    /// The policy.
+    pub policy: &'a Policy,
+    /// Its path or preset.
+    pub policy_path: String,
+    /// SHA-256 of its text.
+    pub policy_sha256: String,
+    /// The traffic.
+    pub traffic: Traffic,
+    /// The faults.
+    pub faults: Vec<Fault>,
+    /// How long a continuous phase is replayed.
+    pub horizon: Option<Duration>,
+    /// The files that it rests on.
+    pub inputs: Vec<Input>,
+    /// The version of the tool.
+    pub tool_version: String,
+    /// Whether bounds are computed for every window; decisions do not need them, reports do.
+    pub with_bounds: bool,
+}
+
+/// Replays a canary over a comparison's observations.
+///
+/// # Errors
+/// `CanaryError` when policy, traffic, faults or evidence make no canary.
+pub fn replay(replay: &Replay<'_>, comparisons: &Comparisons) -> Result<CanaryOutcome, CanaryError> {
+    run(replay, Population::of(comparisons)?)
+}
+
+/// Replays a canary over a population.
+///
+/// # Errors
+/// As [`replay`].
+pub fn run(replay: &Replay<'_>, population: Population) -> Result<CanaryOutcome, CanaryError> {
+    let plan = Plan::of(replay.policy, replay.horizon)?;
+    let watched = watched(replay.policy);
+    let distinct = (population.queries.len() as u64, population.observations);
+    let fault_from = replay.faults.iter().map(|fault| fault.starts(&plan)).collect::<Result<Vec<_>, _>>()?;
+    let requests = Requests::new(population, watched.clone(), replay.traffic, &replay.faults, &plan)?;
+    let context = Context {
+        policy_path: replay.policy_path.clone(),
+        policy_sha256: replay.policy_sha256.clone(),
+        inputs: replay.inputs.clone(),
+        tool_version: replay.tool_version.clone(),
+        traffic: Some(facts(replay, &plan)),
+        distinct: Some(distinct),
+        fault_from: fault_from.into_iter().min(),
+        with_bounds: replay.with_bounds,
+    };
+    let decide = replay.policy.decision.decide;
+    Course::new(replay.policy, &plan, requests, watched, decide, replay.with_bounds).run(&context)
+}
+
+fn facts(replay: &Replay<'_>, plan: &Plan) -> TrafficFacts {
+    TrafficFacts {
+        rate_per_s: replay.traffic.rate,
+        arrivals: replay.traffic.arrivals.to_string(),
+        popularity: replay.traffic.popularity.to_string(),
+        sessions: replay.traffic.sessions,
+        holdout: plan.holdout,
+        seed: replay.traffic.seed,
+        injected: replay.faults.iter().map(|fault| fault.text.clone()).collect(),
+    }
+}
+
+impl CanaryOutcome {
+    /// Puts beside it what the distinct queries alone say to the gates of all phases. The verdict can only get worse: requests
+    /// that were drawn from the same observation are no evidence beyond it.
+    #[must_use]
+    pub fn with_queries(mut self, verdict: Verdict) -> Self {
+        if rank(verdict.verdict) > rank(self.verdict) {
+            let undecided =
+                verdict.gates.iter().filter(|gate| gate.slice.is_none() && gate.status != lensgate_gate::Status::Pass);
+            let ids: Vec<&str> = undecided.map(|gate| gate.id.as_str()).collect();
+            let explanation = format!(
+                "the distinct queries alone give {} ({}): requests drawn from them are no further evidence",
+                verdict.verdict,
+                ids.join(", ")
+            );
+            self.reasons.insert(0, CanaryReason { code: CanaryReasonCode::QueriesUndecided, explanation });
+            self.verdict = verdict.verdict;
+        }
+        self.reasons.retain(|reason| self.verdict == Outcome::Go || reason.code != CanaryReasonCode::AllPassed);
+        self.queries = Some(Box::new(verdict));
+        self
+    }
+}
+
+/// How bad a verdict is.
+fn rank(verdict: Outcome) -> u8 {
+    match verdict {
+        Outcome::Go => 0,
+        Outcome::Inconclusive => 1,
+        Outcome::NoGo => 2,
+        Outcome::Invalid => 3,
+    }
+}

@@ -1,0 +1,84 @@
+//! What one arm showed in one window, however it came about: drawn from recorded observations or told by a monitoring system.
+
+use lensgate_measures::{Measure, Stage};
+use lensgate_stats::Moments;
+
+use crate::clocks::Clocks;
+use crate::plan::Millis;
+
+/// What a window says about one measure.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Reading {
+    /// Events among requests.
+    Events {
+        /// Events.
+        events: u64,
+        /// Requests.
+        n: u64,
+    },
+    /// Sums over requests, each a numerator and a denominator.
+    Sums(Moments),
+    /// A percentile of the sample's clock readings.
+    Clock,
+    /// A percentile that somebody else took over that many readings.
+    Told {
+        /// The percentile, in milliseconds.
+        value: f64,
+        /// Readings behind it.
+        n: u64,
+    },
+}
+
+/// What one arm showed in one window.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Sample {
+    /// Requests that the arm served.
+    pub requests: u64,
+    /// What it says about each watched measure, in their order; none where it says nothing.
+    pub readings: Vec<Option<Reading>>,
+    /// Clock readings end to end and of stages A, B, C.
+    pub clocks: [Clocks; 4],
+}
+
+impl Sample {
+    /// The value of a watched measure; none without evidence.
+    pub fn point(&self, at: usize, measure: &Measure) -> Option<f64> {
+        match self.readings.get(at).copied().flatten()? {
+            Reading::Events { events, n } => (n > 0).then(|| events as f64 / n as f64),
+            Reading::Sums(moments) => moments.ratio(),
+            Reading::Clock => self.clocks[place(measure)].quantile(percentile(measure)),
+            Reading::Told { value, .. } => Some(value),
+        }
+    }
+}
+
+/// One window of both arms.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Window {
+    /// When it begins.
+    pub start: Millis,
+    /// When it ends.
+    pub end: Millis,
+    /// What arrived of the candidate; none when telemetry is missing.
+    pub candidate: Option<Sample>,
+    /// What arrived of the baseline; none when telemetry is missing.
+    pub baseline: Option<Sample>,
+}
+
+/// Which clocks a latency measure reads: end to end first, then stages A, B, C.
+pub fn place(measure: &Measure) -> usize {
+    match measure {
+        Measure::Latency { stage: Some(Stage::A), .. } => 1,
+        Measure::Latency { stage: Some(Stage::B), .. } => 2,
+        Measure::Latency { stage: Some(Stage::C), .. } => 3,
+        _ => 0,
+    }
+}
+
+/// The percentile of a latency measure as a share of one; 0.5 for anything else.
+pub fn percentile(measure: &Measure) -> f64 {
+    match measure {
+        Measure::Latency { p, .. } => p.value(),
+        _ => 0.5,
+    }
+}

@@ -1,0 +1,7 @@
+//! What is watched while a canary runs: levels so far in the phase, conditions on them, and the evidence against each.
+
+mod condition;
+mod level;
+
+pub use condition::{Condition, ConditionKind, Look, Reference, Setup};
+pub use level::{Level, Levels, Prior, told, vague};

@@ -1,0 +1,177 @@
+//! Evidence that gathers window by window against a limit, and that may have begun at any window.
+//!
+//! For every bet the wealth of a gambler who starts in window k is the product of what each window since then returned.
+//! A mixture over bets and over K possible first windows, each with weight 1 / K, is a nonnegative supermartingale when the
+//! limit holds, so that it ever passes 1 / alpha has probability at most alpha (Ville 1939). The mixture over first windows
+//! keeps what went well before a change from hiding it; it costs a factor of K at most (Shin, Ramdas, Rinaldo 2024,
+//! "E-detectors: a nonparametric framework for sequential change detection"). The limit may move from window to window as
+//! long as it is known before the window that is held against it.
+
+use crate::moments::Moments;
+use crate::special::{exp, ln};
+
+/// Bets of each mixture, from nearly the whole stake down to one in 50,000, each a factor of 4^(1/3) under the one before.
+const BETS: usize = 24;
+
+/// The share of the stake that a bet risks.
+fn share(bet: usize) -> f64 {
+    exp(-ln(4.0) / 3.0 * (bet as f64 + 0.5))
+}
+
+/// A claim about one window, made before it, against which evidence gathers.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Claim {
+    /// The rate of an event is at most this, in (0, 1): evidence says that it is above.
+    RateAtMost(f64),
+    /// The rate of an event is at least this, in (0, 1): evidence says that it is below.
+    RateAtLeast(f64),
+    /// The ratio of sums is at least this: evidence says that it is below. `width` is the greatest denominator (for a mean
+    /// the greatest value).
+    RatioAtLeast {
+        /// The limit.
+        limit: f64,
+        /// The range of one value.
+        width: f64,
+    },
+    /// The ratio of sums is at most this: evidence says that it is above.
+    RatioAtMost {
+        /// The limit.
+        limit: f64,
+        /// The range of one value.
+        width: f64,
+    },
+}
+
+/// What one window brings.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Step {
+    /// That many events among that many requests.
+    Events {
+        /// Events.
+        events: u64,
+        /// Requests.
+        n: u64,
+    },
+    /// Sums of a window, held against a centre that was known before it: mean numerator and mean denominator.
+    Sums {
+        /// The window's sums.
+        moments: Moments,
+        /// Mean numerator and denominator expected before the window.
+        centre: (f64, f64),
+    },
+}
+
+/// Evidence against claims, window by window.
+#[derive(Debug, Clone)]
+pub struct GrowingEvidence {
+    starts: usize,
+    /// ln of the weight of one bet that starts in one window.
+    ln_start: f64,
+    /// ln wealth of each bet, summed over first windows, after each window.
+    wealth: Vec<[f64; BETS]>,
+    /// ln of what each window returned.
+    returned: Vec<[f64; BETS]>,
+}
+
+impl GrowingEvidence {
+    /// No evidence yet; at most `windows` will be looked at. More of them keep what was gathered and start no new bet.
+    pub fn new(windows: usize) -> Self {
+        let starts = windows.max(1);
+        Self { starts, ln_start: -ln((starts * BETS) as f64), wealth: Vec::new(), returned: Vec::new() }
+    }
+
+    /// Adds a window. One about which nothing was claimed, or whose step does not fit the claim, returns every stake
+    /// unchanged.
+    pub fn add(&mut self, claim: Option<Claim>, step: Step) {
+        let returned = claim.map_or([0.0; BETS], |claim| returns(claim, step));
+        let previous = self.wealth.last().copied().unwrap_or([f64::NEG_INFINITY; BETS]);
+        let open = self.wealth.len() < self.starts;
+        let mut wealth = [0.0; BETS];
+        for bet in 0..BETS {
+            let stake = if open { ln_add(previous[bet], self.ln_start) } else { previous[bet] };
+            wealth[bet] = stake + returned[bet];
+        }
+        self.wealth.push(wealth);
+        self.returned.push(returned);
+    }
+
+    /// ln of the e-value, over every span that ends now.
+    pub fn ln_e(&self) -> f64 {
+        self.wealth.last().map_or(f64::NEG_INFINITY, |wealth| ln_sum(wealth))
+    }
+
+    /// ln of the e-value over spans of at least that many windows that end now; nothing before there are so many.
+    pub fn ln_e_lasting(&self, windows: usize) -> f64 {
+        let windows = windows.max(1);
+        let Some(begun) = self.wealth.len().checked_sub(windows) else { return f64::NEG_INFINITY };
+        let mut wealth = self.wealth[begun];
+        for returned in &self.returned[begun + 1..] {
+            for (stake, gain) in wealth.iter_mut().zip(returned) {
+                *stake += gain;
+            }
+        }
+        ln_sum(&wealth)
+    }
+}
+
+fn returns(claim: Claim, step: Step) -> [f64; BETS] {
+    match (claim, step) {
+        (Claim::RateAtMost(limit), Step::Events { events, n }) => event_returns(events, n, limit),
+        (Claim::RateAtLeast(limit), Step::Events { events, n }) => {
+            event_returns(n.saturating_sub(events), n, 1.0 - limit)
+        }
+        (Claim::RatioAtLeast { limit, width }, Step::Sums { moments, centre }) => {
+            sum_returns(&moments, centre, limit, width, -1.0)
+        }
+        (Claim::RatioAtMost { limit, width }, Step::Sums { moments, centre }) => {
+            sum_returns(&moments, centre, limit, width, 1.0)
+        }
+        (Claim::RateAtMost(_) | Claim::RateAtLeast(_), Step::Sums { .. })
+        | (Claim::RatioAtLeast { .. } | Claim::RatioAtMost { .. }, Step::Events { .. }) => [0.0; BETS],
+    }
+}
+
+/// Betting on events: a stake grows by 1 + share (x / limit - 1), as in [`crate::bounded`].
+fn event_returns(events: u64, n: u64, limit: f64) -> [f64; BETS] {
+    if !(limit > 0.0 && limit < 1.0) {
+        return [0.0; BETS];
+    }
+    std::array::from_fn(|bet| {
+        let share = share(bet);
+        let others = n.saturating_sub(events) as f64;
+        events as f64 * libm::log1p(share * (1.0 / limit - 1.0)) + others * libm::log1p(-share)
+    })
+}
+
+/// Empirical Bernstein returns of values numerator - limit x denominator (Howard, Ramdas, McAuliffe, Sekhon 2021,
+/// "Time-uniform, nonparametric, nonasymptotic confidence sequences", theorem 4).
+fn sum_returns(moments: &Moments, centre: (f64, f64), limit: f64, width: f64, sign: f64) -> [f64; BETS] {
+    let (sum, square) = moments.held_against(limit, centre);
+    std::array::from_fn(|bet| {
+        let share = share(bet);
+        sign * share * sum / width - psi(share) * square / (width * width)
+    })
+}
+
+/// -ln(1 - x) - x.
+fn psi(x: f64) -> f64 {
+    -libm::log1p(-x) - x
+}
+
+fn ln_add(a: f64, b: f64) -> f64 {
+    ln_sum(&[a, b])
+}
+
+fn ln_sum(terms: &[f64]) -> f64 {
+    let top = terms.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    if top.is_infinite() {
+        return top;
+    }
+    top + ln(terms.iter().map(|term| exp(term - top)).sum())
+}
+
+/// ln of the mixture over bets of exp(share x sum - psi(share) x square): evidence that a sum is above what it should be.
+pub(crate) fn ln_bernstein(sum: f64, square: f64) -> f64 {
+    let terms: [f64; BETS] = std::array::from_fn(|bet| share(bet) * sum - psi(share(bet)) * square);
+    ln_sum(&terms) - ln(BETS as f64)
+}
