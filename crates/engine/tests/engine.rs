@@ -1,11 +1,12 @@
 //! The engine as a whole: repeatable, indifferent to caches and threads, and true to its own corpus.
 #![expect(clippy::unwrap_used, reason = "tests may stop at the first surprise")]
 
+use std::collections::BTreeSet;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
-use lensgate_dataset::{Corpus, LoadOptions, Span, load};
-use lensgate_engine::configuration::Format;
+use lensgate_dataset::{Corpus, LoadOptions, SourceFile, Span, load};
+use lensgate_engine::configuration::{Format, RareTermFuzzy, SynonymsSource};
 use lensgate_engine::{Answer, Configuration, Engine, FitPair, Index, IndexOptions, Request, Timing};
 
 const QUERIES: [&str; 9] = [
@@ -26,16 +27,20 @@ fn sources() -> Corpus {
     load(&[folder], &LoadOptions { offline: true, ..LoadOptions::default() }).unwrap().corpus
 }
 
+/// What each file says that it holds leads to that file.
 fn options() -> IndexOptions {
-    let pair = |at: usize| FitPair {
-        text: format!("how are terms found in place {at}"),
-        span: Span { path: "tokens.rs".into(), first: 1, last: 40 },
+    let pair = |file: &SourceFile| {
+        let text = file.text.lines().next()?.strip_prefix("//! ")?.to_owned();
+        Some(FitPair { text, span: Span { path: Arc::clone(&file.path), first: 1, last: 10 } })
     };
-    IndexOptions { seed: 11, fit: (0..20).map(pair).collect() }
+    IndexOptions { seed: 11, fit: sources().files.iter().filter_map(pair).collect() }
 }
 
+static INDEX: LazyLock<Arc<Index>> =
+    LazyLock::new(|| Arc::new(Index::build(&sources(), &options(), &|_, _, _| ()).unwrap()));
+
 fn index() -> Arc<Index> {
-    Arc::new(Index::build(&sources(), &options(), &|_, _, _| ()).unwrap())
+    Arc::clone(&INDEX)
 }
 
 fn engine(index: &Arc<Index>, preset: &str) -> Engine {
@@ -59,8 +64,11 @@ fn the_same_seed_gives_the_same_answers_on_any_number_of_threads() {
         pool.install(|| Arc::new(Index::build(&corpus, &options(), &|_, _, _| ()).unwrap()))
     };
     let (one, many) = (build(1), build(8));
+    assert!(one.is_calibrated() && many.is_calibrated());
     for preset in Configuration::preset_names() {
-        assert_eq!(answers(&engine(&one, preset)), answers(&engine(&many, preset)), "{preset}");
+        let found = answers(&engine(&one, preset));
+        assert!(found.iter().flat_map(|answer| &answer.hits).any(|hit| hit.why.contains("semantic")), "{preset}");
+        assert_eq!(found, answers(&engine(&many, preset)), "{preset}");
     }
 }
 
@@ -151,6 +159,48 @@ fn timings_and_fan_out_tell_which_stages_ran() {
     assert!(only_a.hits.iter().all(|hit| &*hit.why == "lexical"));
     let spans: Vec<Span> = only_a.hits.iter().map(|hit| hit.span.clone()).collect();
     assert_eq!(spans[..], only_a.candidates[..spans.len()], "hits are the candidates when nothing else ran");
+}
+
+/// The signals that may speak for a hit, and under which condition.
+fn may_say(signal: &str, answer: &Answer, configuration: &Configuration, text: &str) -> bool {
+    match signal {
+        "lexical" | "symbol" => true,
+        "regex" => text.contains('\\'),
+        "pattern" => !configuration.stage_b.pattern_packs.is_empty(),
+        "semantic" => answer.timing.stage_c.is_some(),
+        "fuzzy" => configuration.stage_a.rare_term_fuzzy == RareTermFuzzy::Backoff,
+        "synonym" => configuration.stage_a.synonyms_source != SynonymsSource::None,
+        _ => false,
+    }
+}
+
+#[test]
+fn every_answer_tells_its_stages_its_fan_out_and_why() {
+    let index = index();
+    let mut all_on = Configuration::preset("lens-v1.2").unwrap();
+    all_on.stage_a.rare_term_fuzzy = RareTermFuzzy::Backoff;
+    all_on.stage_a.synonyms_source = SynonymsSource::PmiSubtokensDocstringsV1;
+    let presets = Configuration::preset_names().map(|name| Configuration::preset(name).unwrap());
+    for configuration in presets.chain([all_on]) {
+        let engine = Engine::new(Arc::clone(&index), configuration.clone()).unwrap();
+        let mut heard = BTreeSet::new();
+        for text in QUERIES.into_iter().chain(["", "zzzz", "vocabluary of the corpuss"]) {
+            let answer = engine.search(&Request::new(text));
+            let timing = answer.timing;
+            assert!(!timing.stage_a.is_zero() && !timing.stage_b.is_zero(), "{text}");
+            assert!(timing.stage_a + timing.stage_b + timing.stage_c.unwrap_or_default() <= timing.total, "{text}");
+            let fan_out = answer.fan_out;
+            assert_eq!(fan_out.stage_a as usize, answer.candidates.len(), "{text}");
+            assert!(answer.hits.len() <= fan_out.stage_c as usize, "{text}");
+            assert!(fan_out.stage_c >= fan_out.stage_b, "{text}: stage C drops only what it proposed");
+            assert!(timing.stage_c.is_some() || fan_out.stage_c == fan_out.stage_b, "{text}");
+            for signal in answer.hits.iter().flat_map(|hit| hit.why.split('+')) {
+                assert!(may_say(signal, &answer, &configuration, text), "{text}: {signal}");
+                heard.insert(signal.to_owned());
+            }
+        }
+        assert!(["lexical", "symbol", "semantic", "regex"].iter().all(|signal| heard.contains(*signal)), "{heard:?}");
+    }
 }
 
 #[test]

@@ -4,31 +4,40 @@
 //! `Engine::search` and through the quality pass on one thread, CPU time of each, the order within a pair alternating.
 #![allow(clippy::print_stdout, clippy::unwrap_used, reason = "a measuring script that prints its table and may panic")]
 
-use std::path::Path;
-use std::sync::Arc;
+mod support;
 
-use cpu_time::ProcessTime;
-use lensgate_dataset::{LoadOptions, load, query_folder};
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use cpu_time::{ProcessTime, ThreadTime};
 use lensgate_engine::{Configuration, Engine, Index, IndexOptions, Request};
 use lensgate_observations::Arm;
 use lensgate_replay::{Embedded, LatencyPlan, Question, System, latency_pass, quality_pass};
 use lensgate_stats::{Design, Resampling, mean, nearest_rank};
+use support::{Prepared, prepare};
 
-/// Interleaved pairs; the issue of noise on a shared machine asks for many.
+/// Interleaved pairs; the noise of a shared machine asks for many.
 const PAIRS: usize = 40;
 const LIMIT: usize = 100;
+/// Clock readings of each query.
+const REPETITIONS: u32 = 3;
 
 fn main() {
     rayon::ThreadPoolBuilder::new().num_threads(1).build_global().unwrap();
-    let corpus = load(&[Path::new("datasets/rust-crates")], &LoadOptions::default()).unwrap().corpus;
-    let set = query_folder::read(Path::new("queries/rust-crates")).unwrap().set;
-    let index = Arc::new(Index::build(&corpus, &IndexOptions { seed: 1, fit: Vec::new() }, &|_, _, _| {}).unwrap());
-    let questions: Vec<Question> = set.queries.iter().map(|query| Question::of(query, &set.within, LIMIT)).collect();
-    println!("{} lines, {} queries, one thread, times in ms\n", corpus.lines(), questions.len());
-    println!("| system | stage A p50 | p95 | end to end p50 | p95 | p99 |\n|---|---|---|---|---|---|");
+    let prepared = prepare(Path::new("datasets/rust-crates"), Path::new("queries/rust-crates"), false);
+    let index = build(&prepared);
+    let given = &prepared.set.queries[..prepared.given];
+    let questions: Vec<Question> = given.iter().map(|query| Question::of(query, &prepared.set.within, LIMIT)).collect();
+    println!("\n{} queries, {REPETITIONS} times each, one thread, times in ms\n", questions.len());
+    println!("| system | clock | stage A p50 | p95 | end to end p50 | p95 | p99 |\n|---|---|---|---|---|---|---|");
     for name in Configuration::preset_names() {
-        let engine = Engine::new(Arc::clone(&index), Configuration::preset(name).unwrap()).unwrap();
-        println!("| {name} | {} |", percentiles(&engine, &questions).map(|value| format!("{value:.2}")).join(" | "));
+        let configuration = Configuration::preset(name).unwrap();
+        let row = |clock: &str, times: [f64; 5]| {
+            println!("| {name} | {clock} | {} |", times.map(|value| format!("{value:.2}")).join(" | "));
+        };
+        row("wall", wall(&index, &configuration, &questions));
+        row("CPU", processor(&index, &configuration, &questions));
     }
     println!("\n| system | pairs | CPU time of replay over a bare loop | 90 % interval |\n|---|---|---|---|");
     for name in Configuration::preset_names() {
@@ -40,17 +49,61 @@ fn main() {
     }
 }
 
-fn percentiles(engine: &Engine, questions: &[Question]) -> [f64; 5] {
-    let system = Embedded::new(engine);
-    let arms: [(Arm, &dyn System); 1] = [(Arm::Baseline, &system)];
-    let rows = latency_pass(&arms, questions, &LatencyPlan { repetitions: 3, warm_up: 50, seed: 1 }, &|| ());
-    let clocks: Vec<_> = rows.iter().map(|row| row.latency.unwrap()).collect();
-    let sorted = |of: &dyn Fn(usize) -> f64| {
-        let mut values: Vec<f64> = (0..clocks.len()).map(of).collect();
-        values.sort_by(f64::total_cmp);
-        values
+/// Builds the index and prints what each part of it took; on one thread the parts follow each other.
+fn build(prepared: &Prepared) -> Arc<Index> {
+    let (start, wall) = (ProcessTime::now(), Instant::now());
+    let ends = Mutex::new(vec![("start".to_owned(), Duration::ZERO)]);
+    let progress = |part: &str, done: u64, all: u64| {
+        if done == all {
+            ends.lock().unwrap().push((part.to_owned(), start.elapsed()));
+        }
     };
-    let (stage_a, total) = (sorted(&|at| clocks[at].stage_a.unwrap()), sorted(&|at| clocks[at].total));
+    let options = IndexOptions { seed: 1, fit: prepared.fit.clone() };
+    let index = Arc::new(Index::build(&prepared.corpus, &options, &progress).unwrap());
+    let (all, wall) = (start.elapsed().as_secs_f64(), wall.elapsed().as_secs_f64());
+    println!("{} lines, {} files, {} chunks", prepared.corpus.lines(), index.files(), index.chunks());
+    println!("index built in {all:.2} s CPU ({wall:.2} s wall), one thread\n\n| part | CPU s |\n|---|---|");
+    for pair in ends.into_inner().unwrap().windows(2) {
+        println!("| {} | {:.2} |", pair[1].0, (pair[1].1 - pair[0].1).as_secs_f64());
+    }
+    index
+}
+
+/// Stage A p50 and p95, end to end p50, p95 and p99, as the latency pass reads them.
+fn wall(index: &Arc<Index>, configuration: &Configuration, questions: &[Question]) -> [f64; 5] {
+    let engine = Engine::new(Arc::clone(index), configuration.clone()).unwrap();
+    let system = Embedded::new(&engine);
+    let arms: [(Arm, &dyn System); 1] = [(Arm::Baseline, &system)];
+    let plan = LatencyPlan { repetitions: REPETITIONS, warm_up: questions.len(), seed: 1 };
+    let rows = latency_pass(&arms, questions, &plan, &|| ());
+    let clocks: Vec<_> = rows.iter().map(|row| row.latency.unwrap()).collect();
+    let stage_a = clocks.iter().map(|clock| clock.stage_a.unwrap()).collect();
+    percentiles(stage_a, clocks.iter().map(|clock| clock.total).collect())
+}
+
+/// The same by the thread's processor time, which other work on the machine does not lengthen. Stages have no processor
+/// clock, so stage A is a second engine without the others.
+fn processor(index: &Arc<Index>, configuration: &Configuration, questions: &[Question]) -> [f64; 5] {
+    let mut first_stage = configuration.clone();
+    (first_stage.stage_b.enabled, first_stage.stage_c.enabled) = (false, false);
+    let [stage_a, total] = [first_stage, configuration.clone()].map(|configuration| {
+        let engine = Engine::new(Arc::clone(index), configuration).unwrap();
+        questions.iter().for_each(|question| {
+            ask(&engine, question);
+        });
+        let time = |question: &Question| {
+            let start = ThreadTime::now();
+            ask(&engine, question);
+            start.elapsed().as_secs_f64() * 1e3
+        };
+        (0..REPETITIONS).flat_map(|_| questions.iter().map(time)).collect()
+    });
+    percentiles(stage_a, total)
+}
+
+fn percentiles(mut stage_a: Vec<f64>, mut total: Vec<f64>) -> [f64; 5] {
+    stage_a.sort_by(f64::total_cmp);
+    total.sort_by(f64::total_cmp);
     let of = |values: &[f64], p| nearest_rank(values, p).unwrap();
     [of(&stage_a, 0.5), of(&stage_a, 0.95), of(&total, 0.5), of(&total, 0.95), of(&total, 0.99)]
 }

@@ -18,6 +18,9 @@ const LAYERS: usize = 16;
 const GRAPHS: usize = 4;
 /// The list is widened at most this many times when only a part of the corpus is searched.
 const WIDEST: usize = 8;
+/// A point that is looked at through a graph costs as much as this many looked at in a row: it misses the processor's
+/// caches and is entered into a list and a set.
+const IN_A_ROW: usize = 8;
 
 /// 1 - cosine of vectors of length 1.
 #[derive(Clone, Copy)]
@@ -58,22 +61,43 @@ impl Neighbours {
     }
 
     /// At most `ann.k` ids with their cosines, nearest first, equals by id. Each graph is searched with a list of
-    /// `ann.ef_search`, so it gives at most that many. When only `in_scope` points may answer, the list is widened as
-    /// much as they are fewer, up to eightfold.
-    pub fn nearest(&self, query: &[f32], ann: Ann, in_scope: &dyn Fn(u32) -> bool, scope: usize) -> Vec<(u32, f32)> {
+    /// `ann.ef_search`, so it gives at most that many. When only `scope` points, those `in_scope`, may answer, the list
+    /// is widened as much as they are fewer, up to eightfold; a part of the corpus that is looked through in less time
+    /// than that is looked through, and the answer is exact. `vectors` are those that the graphs were built of.
+    pub fn nearest(
+        &self,
+        vectors: &[Vec<f32>],
+        query: &[f32],
+        ann: Ann,
+        in_scope: &dyn Fn(u32) -> bool,
+        scope: usize,
+    ) -> Vec<(u32, f32)> {
         let widening = (self.points / scope.max(1)).clamp(1, WIDEST);
         let list = ann.ef_search as usize * widening;
-        let mut found: Vec<(u32, f32)> = Vec::new();
-        for graph in self.graphs.iter().filter(|graph| graph.get_nb_point() > 0) {
-            let near = graph.search(query, list, list);
-            let near =
-                near.into_iter().filter_map(|point| Some((u32::try_from(point.d_id).ok()?, 1.0 - point.distance)));
-            found.extend(near.filter(|&(id, _)| in_scope(id)));
-        }
-        found.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        let is_scanned = widening > 1 && scope <= list * GRAPHS * LINKS * IN_A_ROW;
+        let mut found = if is_scanned {
+            scan(vectors, query, in_scope)
+        } else {
+            self.search(query, list).into_iter().filter(|&(id, _)| in_scope(id)).collect()
+        };
+        found.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
         found.truncate(ann.k as usize);
         found
     }
+
+    /// What each graph finds with a list of this length.
+    fn search(&self, query: &[f32], list: usize) -> Vec<(u32, f32)> {
+        let graphs = self.graphs.iter().filter(|graph| graph.get_nb_point() > 0);
+        let near = graphs.flat_map(|graph| graph.search(query, list, list));
+        near.filter_map(|point| Some((u32::try_from(point.d_id).ok()?, 1.0 - point.distance))).collect()
+    }
+}
+
+/// Every point in scope with its cosine; points without a vector are in no graph and near to nothing.
+fn scan(vectors: &[Vec<f32>], query: &[f32], in_scope: &dyn Fn(u32) -> bool) -> Vec<(u32, f32)> {
+    let points = (0..).zip(vectors).filter(|&(id, _)| in_scope(id));
+    let scored = points.map(|(id, vector)| (id, 1.0 - Cosine.eval(query, vector)));
+    scored.filter(|&(_, cosine)| cosine != 0.0).collect()
 }
 
 #[cfg(test)]
@@ -96,7 +120,7 @@ mod tests {
         for query in vectors.iter().step_by(97) {
             let mut exact: Vec<(u32, f32)> = (0..).zip(vectors).map(|(id, vector)| (id, dot(query, vector))).collect();
             exact.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-            let near = graphs.nearest(query, ann, &|_| true, vectors.len());
+            let near = graphs.nearest(vectors, query, ann, &|_| true, vectors.len());
             let want: Vec<u32> = exact.iter().take(50).map(|&(id, _)| id).collect();
             found += near.iter().filter(|(id, _)| want.contains(id)).count();
             wanted += want.len();
@@ -117,18 +141,30 @@ mod tests {
         let vectors = vectors(1000);
         let graphs = Neighbours::build(&vectors);
         for k in [50, 150] {
-            assert_eq!(graphs.nearest(&vectors[0], Ann { k, ef_search: 96 }, &|_| true, 1000).len(), k as usize);
+            assert_eq!(
+                graphs.nearest(&vectors, &vectors[0], Ann { k, ef_search: 96 }, &|_| true, 1000).len(),
+                k as usize
+            );
         }
-        assert_eq!(graphs.nearest(&vectors[0], Ann { k: 50, ef_search: 96 }, &|_| true, 1000)[0].0, 0);
+        assert_eq!(graphs.nearest(&vectors, &vectors[0], Ann { k: 50, ef_search: 96 }, &|_| true, 1000)[0].0, 0);
     }
 
     #[test]
-    fn a_small_scope_still_finds_its_own() {
+    fn a_small_scope_is_looked_through_and_a_large_one_searched_more_widely() {
         let vectors = vectors(2000);
         let graphs = Neighbours::build(&vectors);
-        let ann = Ann { k: 50, ef_search: 32 };
-        let near = graphs.nearest(&vectors[0], ann, &|id| id % 20 == 0, 100);
-        assert!(near.len() >= 40 && near.iter().all(|(id, _)| id % 20 == 0), "{}", near.len());
+        let ann = Ann { k: 50, ef_search: 16 };
+        for (step, scope) in [(20, 100), (2, 1000)] {
+            let in_scope = |id: u32| id.is_multiple_of(step);
+            let mut exact = scan(&vectors, &vectors[0], &in_scope);
+            exact.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+            assert_eq!(graphs.nearest(&vectors, &vectors[0], ann, &in_scope, scope), exact[..50], "one in {step}");
+        }
+        // A scope that says it is too large to look through: the list is widened, and only points in scope come back.
+        let most = graphs.nearest(&vectors, &vectors[0], ann, &|id| !id.is_multiple_of(3), 1334);
+        let few = graphs.nearest(&vectors, &vectors[0], ann, &|id| !id.is_multiple_of(3), 2000);
+        assert_eq!(most, few, "two thirds are searched as all are");
+        assert!(most.iter().all(|(id, _)| !id.is_multiple_of(3)));
     }
 
     #[test]
@@ -141,12 +177,13 @@ mod tests {
         let (one, two) = (build(1), build(4));
         for query in vectors.iter().step_by(50) {
             let ann = Ann { k: 50, ef_search: 16 };
-            assert_eq!(one.nearest(query, ann, &|_| true, 800), two.nearest(query, ann, &|_| true, 800));
+            let [a, b] = [&one, &two].map(|graphs| graphs.nearest(&vectors, query, ann, &|_| true, 800));
+            assert_eq!(a, b);
         }
     }
 
     #[test]
     fn no_points_have_no_neighbours() {
-        assert!(Neighbours::build(&[]).nearest(&[1.0], Ann { k: 50, ef_search: 16 }, &|_| true, 0).is_empty());
+        assert!(Neighbours::build(&[]).nearest(&[], &[1.0], Ann { k: 50, ef_search: 16 }, &|_| true, 0).is_empty());
     }
 }

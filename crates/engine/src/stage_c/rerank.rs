@@ -89,7 +89,7 @@ fn neighbours(
         return Vec::new();
     }
     let in_scope = |unit: u32| query.in_scope(&tables.files[semantic.units.all[unit as usize].file as usize]);
-    semantic.neighbours.nearest(vector, ann, &in_scope, semantic.scope(tables, query))
+    semantic.neighbours.nearest(&semantic.vectors, vector, ann, &in_scope, semantic.scope(tables, query))
 }
 
 fn neighbour(tables: &Tables, semantic: &Semantic, unit: u32, cosine: f32) -> Candidate {
