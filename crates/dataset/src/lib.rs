@@ -7,6 +7,9 @@ pub mod import;
 pub mod judgment;
 pub mod language;
 pub mod load;
+#[cfg(test)]
+#[path = "../../../tests/support/noise.rs"]
+mod noise;
 pub mod query;
 pub mod query_folder;
 pub mod query_set;

@@ -1,43 +1,13 @@
 //! The readers of runs and qrels on more than ten million made-up bytes each, against readers that are slow and plain: both
 //! read the same, or both refuse. No input makes them panic.
 
+#[path = "../../../tests/support/noise.rs"]
+mod noise;
+
 use std::collections::BTreeMap;
 
 use lensgate_dataset::trec::{Qrels, RunOptions, Source, read_run, run_tag};
-
-/// At least so many bytes for each reader.
-const BYTES: usize = 10_500_000;
-
-/// SplitMix64: a seed, and the same bytes everywhere.
-struct Draw(u64);
-
-impl Draw {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ (mixed >> 31)
-    }
-
-    fn below(&mut self, bound: usize) -> usize {
-        usize::try_from(self.next() % bound as u64).expect("less than the bound")
-    }
-
-    fn of<'a>(&mut self, choices: &[&'a [u8]]) -> &'a [u8] {
-        choices[self.below(choices.len())]
-    }
-
-    /// Something odd once in so many times.
-    fn odd(&mut self, wildness: usize) -> bool {
-        self.below(wildness) == 0
-    }
-
-    /// One of the first choices, or of all of them when something odd is due.
-    fn mostly<'a>(&mut self, wildness: usize, tame: usize, choices: &[&'a [u8]]) -> &'a [u8] {
-        let choices = if self.odd(wildness) { choices } else { &choices[..tame] };
-        self.of(choices)
-    }
-}
+use noise::{BYTES, Draw};
 
 const QUERIES: [&[u8]; 7] = [b"1", b"2", b"10", b"q-7", "é".as_bytes(), b"\xff", b"#3"];
 const DOCUMENTS: [&[u8]; 8] =
@@ -70,7 +40,7 @@ fn almost(draw: &mut Draw, is_run: bool) -> Vec<u8> {
     }
     if draw.odd(wildness) {
         let at = draw.below(text.len() + 1);
-        text.insert(at, u8::try_from(draw.below(256)).expect("a byte"));
+        text.insert(at, draw.byte());
     }
     text
 }

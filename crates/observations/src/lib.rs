@@ -4,6 +4,7 @@ pub mod columns;
 pub mod error;
 mod read;
 pub mod row;
+mod seal;
 mod write;
 
 pub use error::ObservationError;

@@ -1,7 +1,7 @@
 //! Parquet bytes back to observations, refusing any file that does not hold exactly our columns.
 
 use std::collections::BTreeSet;
-use std::fs::File;
+use std::io::Cursor;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -13,12 +13,13 @@ use polars_io::parquet::read::ParquetReader;
 use crate::columns as name;
 use crate::error::ObservationError;
 use crate::row::{Arm, FanOut, Latency, Observation, Outcome, Pass};
+use crate::seal::unsealed;
 
-/// Reads every row of an observations file, in file order.
+/// Reads every row of an observations file, in file order. A file that is not to the byte what was written is refused unread.
 pub fn read_parquet(path: &Path) -> Result<Vec<Observation>, ObservationError> {
-    let file = File::open(path).map_err(|source| ObservationError::Read { path: path.to_owned(), source })?;
+    let bytes = std::fs::read(path).map_err(|source| ObservationError::Read { path: path.to_owned(), source })?;
     let malformed = |problem: String| ObservationError::Malformed { path: path.to_owned(), problem };
-    let mut reader = ParquetReader::new(file).set_low_memory(true);
+    let mut reader = ParquetReader::new(Cursor::new(unsealed(bytes).map_err(malformed)?)).set_low_memory(true);
     let version = schema_version(&mut reader).map_err(|error| malformed(error.to_string()))?;
     if version.as_deref() != Some(name::SCHEMA_VERSION) {
         let found = version.map_or_else(|| "none".to_owned(), |version| format!("{version:?}"));
@@ -28,7 +29,7 @@ pub fn read_parquet(path: &Path) -> Result<Vec<Observation>, ObservationError> {
     rows(&frame).map_err(malformed)
 }
 
-fn schema_version(reader: &mut ParquetReader<File>) -> PolarsResult<Option<String>> {
+fn schema_version(reader: &mut ParquetReader<Cursor<Vec<u8>>>) -> PolarsResult<Option<String>> {
     let metadata = reader.get_metadata()?.key_value_metadata().clone().unwrap_or_default();
     Ok(metadata.into_iter().find(|entry| entry.key == name::SCHEMA_KEY).and_then(|entry| entry.value))
 }

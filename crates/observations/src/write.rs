@@ -7,8 +7,9 @@ use polars_io::parquet::write::{KeyValueMetadata, ParquetWriter};
 use crate::columns as name;
 use crate::error::ObservationError;
 use crate::row::{FanOut, Latency, Observation};
+use crate::seal::sealed;
 
-/// Encodes rows as one Parquet file. The caller writes the bytes to disk, whole or not at all.
+/// Encodes rows as one Parquet file, sealed with its own digest. The caller writes the bytes to disk, whole or not at all.
 pub fn to_parquet(rows: &[Observation]) -> Result<Vec<u8>, ObservationError> {
     let mut frame = frame(rows).map_err(|error| ObservationError::Encode(error.to_string()))?;
     let version = vec![(name::SCHEMA_KEY.to_owned(), name::SCHEMA_VERSION.to_owned())];
@@ -18,7 +19,7 @@ pub fn to_parquet(rows: &[Observation]) -> Result<Vec<u8>, ObservationError> {
         .with_key_value_metadata(Some(KeyValueMetadata::from_static(version)))
         .finish(&mut frame)
         .map_err(|error| ObservationError::Encode(error.to_string()))?;
-    Ok(bytes)
+    Ok(sealed(bytes))
 }
 
 fn frame(rows: &[Observation]) -> PolarsResult<DataFrame> {

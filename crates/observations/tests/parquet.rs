@@ -1,6 +1,9 @@
 //! What is written is what is read, and nothing else is read.
 #![allow(clippy::unwrap_used, reason = "tests fail by panicking")]
 
+#[path = "../../../tests/support/noise.rs"]
+mod noise;
+
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -8,6 +11,7 @@ use lensgate_dataset::{Hit, Span};
 use lensgate_observations::{
     Arm, FanOut, Latency, Observation, ObservationError, Outcome, Pass, read_parquet, to_parquet,
 };
+use noise::{BYTES, Draw};
 use proptest::prelude::*;
 
 fn file_with(bytes: &[u8]) -> (tempfile::TempDir, PathBuf) {
@@ -87,6 +91,57 @@ proptest! {
         let (_folder, path) = file_with(&bytes[..kept]);
         let refused = matches!(read_parquet(&path), Err(ObservationError::Malformed { .. }));
         prop_assert!(refused);
+    }
+}
+
+/// A file of some rows.
+fn whole() -> Vec<u8> {
+    let hits = ["a/b.rs", "a/c.rs"].map(|path| Hit {
+        span: Span { path: path.into(), first: 1, last: 9 },
+        score: 0.5,
+        why: "x".into(),
+    });
+    let rows = Arm::ALL.map(|arm| Observation {
+        query_id: Arc::from("q"),
+        arm,
+        pass: Pass::ALL[0],
+        repetition: 0,
+        outcome: Outcome::ALL[0],
+        hits: hits.to_vec(),
+        candidates: Vec::new(),
+        latency: None,
+        fan_out: None,
+    });
+    to_parquet(&rows).unwrap()
+}
+
+#[test]
+fn ten_million_altered_bytes_are_refused_before_anything_parses_them() {
+    let whole = whole();
+    let (_folder, path) = file_with(&whole);
+    assert_eq!(read_parquet(&path).unwrap().len(), Arm::ALL.len());
+    let mut draw = Draw(81);
+    let mut bytes = 0;
+    while bytes < BYTES {
+        let mut altered = whole.clone();
+        for _ in 0..1 + draw.below(4) {
+            let at = draw.below(altered.len());
+            match draw.below(4) {
+                0 => altered.truncate(at),
+                1 => altered.insert(at, draw.byte()),
+                _ => altered[at] ^= draw.byte(),
+            }
+            // Nothing but a tail: what a reader of Parquet looks at first.
+            if altered.is_empty() || draw.odd(50) {
+                altered = [&u32::try_from(draw.below(1 << 31)).unwrap().to_le_bytes(), b"PAR1".as_slice()].concat();
+            }
+        }
+        if altered == whole {
+            continue;
+        }
+        bytes += altered.len();
+        std::fs::write(&path, &altered).unwrap();
+        assert!(matches!(read_parquet(&path), Err(ObservationError::Malformed { .. })));
     }
 }
 

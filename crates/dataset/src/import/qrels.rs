@@ -96,9 +96,8 @@ fn columns(line: &str) -> Result<[&str; 4], String> {
 
 #[cfg(test)]
 mod tests {
-    use proptest::prelude::*;
-
     use super::*;
+    use crate::noise::show_mutants;
 
     fn parsed(text: &str, unit: Unit) -> Result<Vec<(&str, String, i32)>, String> {
         let qrels = parse(Path::new("qrels"), text, unit).map_err(|error| error.to_string())?;
@@ -157,11 +156,16 @@ mod tests {
         assert_eq!((qrels.rows[0].judgment.grade, qrels.notes.len()), (0, 1));
     }
 
-    proptest! {
-        #[test]
-        fn no_text_makes_the_parser_panic(text in "(?s)([a-z]{0,3}[\t ][0-9][\t ][a-z.]{0,4}(#L[0-9]{0,11}(-L[0-9]{0,3})?)?[\t ]-?[0-9]{0,12}\r?\n?){0,4}.{0,9}") {
-            let _ = parsed(&text, Unit::Span);
-            let _ = parsed(&text, Unit::File);
-        }
+    #[test]
+    fn ten_million_bytes_are_read_or_refused_with_their_line() {
+        let text = "q-1\t0\tJMapper Framework/A.java#L3-L5\t2\nq-1 0 a.rs#L1-L2 1 name\nq-2 0 a.rs#L7-L9 -1\r\n\nq-2 0 b.rs#L4-L4 0\n";
+        let counts = show_mutants(51, &[text], |text| {
+            let read = [Unit::Span, Unit::File].map(|unit| parsed(text, unit));
+            for refused in read.iter().filter_map(|read| read.as_ref().err()) {
+                assert!(refused.starts_with("qrels:"), "{refused}");
+            }
+            read.iter().all(Result::is_ok)
+        });
+        assert!(counts.iter().all(|&count| count > 5_000), "{counts:?}");
     }
 }

@@ -108,3 +108,36 @@ fn language_named(word: &str) -> Option<Language> {
         other => other.parse().ok(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::judgment::Unit;
+    use crate::noise::{deep, show_mutants};
+
+    #[test]
+    fn ten_million_bytes_are_read_or_refused_with_their_line() {
+        let options = ImportOptions {
+            name: "s".to_owned(),
+            unit: Unit::File,
+            relevance_floor: 1,
+            within: Vec::new(),
+            classes: BTreeMap::from([("issue".to_owned(), QueryClass::Nl)]),
+        };
+        let text = "{\"id\": \"a\", \"query\": \"read a file\", \"lang\": \"golang\", \"class\": \"issue\", \"year\": 2020}\n\
+            {\"id\": \"b\", \"text\": \"sort\", \"language\": \"py\", \"class\": \"web\", \"repo\": \"r\"}\n";
+        let is_read = |text: &str| match parse(Path::new("queries"), text, &options) {
+            Ok(queries) => {
+                assert_eq!(queries.queries.len(), queries.lines.len());
+                true
+            }
+            Err(error) => {
+                assert!(error.to_string().starts_with("queries:"), "{error}");
+                false
+            }
+        };
+        assert!(deep().iter().all(|text| !is_read(text)));
+        let counts = show_mutants(52, &[text], is_read);
+        assert!(counts.iter().all(|&count| count > 2_000), "{counts:?}");
+    }
+}

@@ -165,9 +165,8 @@ fn is_path_component(name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use proptest::prelude::*;
-
     use super::*;
+    use crate::noise::{deep, show_mutants};
 
     fn parsed(text: &str) -> Result<Manifest, String> {
         parse(Path::new("dataset.toml"), text).map_err(|error| error.to_string())
@@ -235,10 +234,24 @@ mod tests {
         assert_eq!(through, [true, false, false, false]);
     }
 
-    proptest! {
-        #[test]
-        fn no_text_makes_the_parser_panic(text in "(?s)(schema = [0-9]\n)?(name = \"[a-z]\"\n)?(\\[\\[repository\\]\\]\n)?.{0,80}") {
-            let _ = parsed(&text);
-        }
+    #[test]
+    fn ten_million_bytes_are_read_or_refused_with_their_place() {
+        let text = format!(
+            "{HEAD}[[repository]]\nname = \"a\"\ncargo = \"a@1.0.0\"\n\n[[repository]]\nname = \"b\"\npath = \"../b\"\n\
+             include = [\"src/**\", \"!*.[ch]\"]\nexclude = [\"tables\"]\n"
+        );
+        let counts = show_mutants(61, &[&text], |text| match parsed(text) {
+            Ok(manifest) => {
+                let names: BTreeSet<_> = manifest.repositories.iter().map(|repository| &repository.name).collect();
+                assert!(names.len() == manifest.repositories.len() && names.iter().all(|name| is_path_component(name)));
+                true
+            }
+            Err(complaint) => {
+                assert!(complaint.starts_with("dataset.toml:"), "{complaint}");
+                false
+            }
+        });
+        assert!(counts.iter().all(|&count| count > 2_000), "{counts:?}");
+        assert!(deep().iter().all(|text| parsed(text).is_err()));
     }
 }

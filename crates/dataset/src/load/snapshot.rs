@@ -120,6 +120,7 @@ mod tests {
     use crate::corpus::Corpus;
     use crate::digest::sha256_hex;
     use crate::language::Language;
+    use crate::noise::show_mutants;
 
     fn files(entries: &[(&str, &str)]) -> Vec<(String, SourceFile)> {
         let file = |&(path, text): &(&str, &str)| {
@@ -175,10 +176,22 @@ mod tests {
             let pinned = parse(Path::new("s"), &snapshot).expect("we wrote it");
             prop_assert!(verify(Path::new("s"), &pinned, &files(&entries), &[]).is_ok());
         }
+    }
 
-        #[test]
-        fn no_text_makes_the_parser_panic(text in "(?s)([0-9a-f]{64})?\t?[0-9]*\t?.{0,40}") {
-            let _ = parse(Path::new("s"), &text);
-        }
+    #[test]
+    fn ten_million_bytes_are_read_or_refused_with_their_line() {
+        let lines =
+            ["a/b.rs", "a/c d.rs", "a/é.md"].map(|path| format!("{}\t12\t{path}\n", sha256_hex(path.as_bytes())));
+        let counts = show_mutants(71, &[&lines.concat()], |text| match parse(Path::new("s"), text) {
+            Ok(pinned) => {
+                assert!(pinned.is_sorted_by(|a, b| a.path < b.path));
+                true
+            }
+            Err(error) => {
+                assert!(error.to_string().starts_with("s:"), "{error}");
+                false
+            }
+        });
+        assert!(counts.iter().all(|&count| count > 2_000), "{counts:?}");
     }
 }

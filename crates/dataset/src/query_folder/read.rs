@@ -162,3 +162,52 @@ impl<'a> JudgmentReader<'a> {
         Ok(Span { path: wire.path.as_str().into(), first, last })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::noise::{deep, show_mutants};
+
+    const SET: &str = "schema = 1\nname = \"s\"\nunit = \"span\"\nwithin = [\"language\"]\nsource = \"judged\"\n";
+    const QUERIES: &str = "{\"id\": \"a\", \"text\": \"read a file\", \"class\": \"nl\", \"language\": \"rust\"}\n\
+        {\"id\": \"b\", \"text\": \"Vec::push\", \"class\": \"identifier\", \"repository\": \"r\", \"source\": \"mined\"}\n";
+    const JUDGMENTS: &str = "{\"query\": \"a\", \"path\": \"r/a.rs\", \"first_line\": 1, \"last_line\": 9, \"grade\": 3, \
+        \"sha256\": \"0a40439df36fbd96\"}\n{\"query\": \"a\", \"path\": \"r/b.rs\", \"first_line\": 2, \"last_line\": 2, \
+        \"grade\": 0, \"hard_negative\": true}\n";
+
+    /// Whether three files are a query set; what keeps them from it is told of one of them.
+    fn is_read(files: [&str; 3]) -> bool {
+        match parse(Path::new("set"), files.map(str::as_bytes)) {
+            Ok(folder) => {
+                let judged = folder.set.judgments.values().flatten();
+                assert!(
+                    judged
+                        .clone()
+                        .all(|it| (0..=3).contains(&it.grade) && 0 < it.span.first && it.span.first <= it.span.last)
+                );
+                true
+            }
+            Err(error) => {
+                assert!(error.to_string().starts_with("set/"), "{error}");
+                false
+            }
+        }
+    }
+
+    #[test]
+    fn ten_million_bytes_for_each_file_are_read_or_refused_with_their_place() {
+        let counts = [
+            show_mutants(41, &[SET], |set| is_read([set, QUERIES, JUDGMENTS])),
+            show_mutants(42, &[QUERIES], |queries| is_read([SET, queries, JUDGMENTS])),
+            show_mutants(43, &[JUDGMENTS], |judgments| is_read([SET, QUERIES, judgments])),
+        ];
+        assert!(counts.iter().flatten().all(|&count| count > 1_000), "{counts:?}");
+        for deep in deep() {
+            assert!(
+                ![[&*deep, QUERIES, JUDGMENTS], [SET, &deep, JUDGMENTS], [SET, QUERIES, &deep]]
+                    .into_iter()
+                    .any(is_read)
+            );
+        }
+    }
+}

@@ -92,9 +92,10 @@ fn toml_value(value: &DeValue<'_>) -> Value {
     }
 }
 
-/// Checks the grammar with `serde_json`, which forgets positions, then walks the now valid text once more for them.
+/// Checks the text with `serde_json`, which forgets positions, then walks the now valid text once more for them. A `Value` is
+/// asked for because what ignores a string also ignores that its escapes stand for no character.
 fn read_json(text: &str) -> Result<Node, Fault> {
-    serde_json::from_str::<serde::de::IgnoredAny>(text).map_err(|error| Fault {
+    serde_json::from_str::<serde_json::Value>(text).map_err(|error| Fault {
         at: Some(offset(text, error.line(), error.column())),
         message: json_message(&error),
     })?;
@@ -247,6 +248,8 @@ mod tests {
         let text = "{\n  \"a\": 1,\n  \"b\" 2\n}";
         let fault = read(text, Format::Json).unwrap_err();
         assert_eq!(fault.at.map(|at| position(text, at)), Some((3, 7)));
+        let fault = read("{\"note\": \"\\ud800\"}", Format::Json).unwrap_err();
+        assert!(fault.at.is_some() && fault.message.contains("escape"), "{fault:?}");
         let text = "a = 1\nb = = 2\n";
         let fault = read(text, Format::Toml).unwrap_err();
         assert_eq!(fault.at.map(|at| position(text, at).0), Some(2));

@@ -55,6 +55,8 @@ fn nearest_head(head: &str) -> Option<&'static str> {
     known
         .map(|known| (known.to_lowercase(), known))
         .chain(ELSEWHERE.map(|(name, known)| (name.to_owned(), known)))
+        // A distance is at least the difference in length, and cheaper to rule out by it: names may be of any length.
+        .filter(|(spelling, _)| spelling.len().abs_diff(head.chars().count()) <= spelling.len().max(head.len()) / 3)
         .map(|(spelling, known)| (strsim::damerau_levenshtein(head, &spelling), spelling.len(), known))
         .filter(|&(distance, length, _)| distance <= length.max(head.len()) / 3)
         .min_by_key(|&(distance, _, known)| (distance, known))

@@ -103,9 +103,12 @@ fn unknown(name: &str, compat: Compat) -> String {
         return format!("trec_eval 9 has no measure `{name}`; use `--compat 10`");
     }
     let there = ROOTS.iter().filter(|root| root.since <= compat).map(|root| root.name);
+    let lower = name.to_lowercase();
     let near = there
         .chain(["official", "set", "all_trec"])
-        .map(|known| (strsim::damerau_levenshtein(&name.to_lowercase(), &known.to_lowercase()), known))
+        // A distance is at least the difference in length, and cheaper to rule out by it: names may be of any length.
+        .filter(|known| known.len().abs_diff(lower.chars().count()) <= known.len().max(name.len()) / 3)
+        .map(|known| (strsim::damerau_levenshtein(&lower, &known.to_lowercase()), known))
         .filter(|&(distance, known)| distance <= known.len().max(name.len()) / 3)
         .min();
     // `P_5` and `ndcg_cut_10` are how trec_eval prints what it wants to read as `P.5` and `ndcg_cut.10`.
