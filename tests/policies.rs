@@ -137,3 +137,74 @@ fn everything_wrong_with_a_policy_is_shown_at_once_with_line_column_caret_and_ad
         rest = &rest[at + line.len()..];
     }
 }
+
+#[test]
+fn a_plan_from_queries_alone_asks_for_spreads_and_with_them_counts() {
+    let world = World::empty();
+    world.write("p.toml", format!("{HEAD}{PASSES}{OPEN}"));
+    world.refuses(2, "plan p.toml --queries 500", &["500 queries alone say nothing", "--sd \"nDCG@10=0.25\""]);
+    world.refuses(2, "plan p.toml", &["a number of queries"]);
+    world.refuses(2, "plan p.toml --queries 500 --sd nDGC@10=0.25", &["nDCG@10"]);
+    world.refuses(2, "plan p.toml --queries 500 --sd nDCG@10=0.25 --traffic 245", &["245/s"]);
+    let ended = world.expect(0, "plan p.toml --queries 500 --sd nDCG@10=0.25");
+    assert!(ended.stdout.contains("it takes 2,995; has 500"), "{}", ended.stdout);
+    let ended = world.expect(0, "plan p.toml --queries 500 --sd nDCG@10=0.25 --format json");
+    let json: serde_json::Value = serde_json::from_str(&ended.stdout).expect("JSON");
+    assert_eq!(json["plan"]["gates"][1]["least"], 2_995);
+    assert_eq!(json["plan"]["gates"][0]["power"]["point"], 1.0);
+}
+
+#[test]
+fn a_plan_from_a_recording_has_intervals_and_phases_from_traffic() {
+    let world = &*RECORDED;
+    let phase = "[[phase]]\nname = \"5 %\"\ntraffic = \"5 %\"\nduration = \"20 min\"\nwindow = \"30 s\"\ngates = [\"errors\"]\n";
+    let tight = PASSES.replace("0.6", "0.002");
+    world.write("phases.toml", format!("{HEAD}{tight}{OPEN}{phase}"));
+    let ended = world.expect(0, "plan phases.toml --observations rec --traffic 245/s");
+    for said in ["90 % intervals", "phase 5 %: 5 % of traffic, 14,700 requests, 367 in a window", "2,995 requests"] {
+        assert!(ended.stdout.contains(said), "{said}:\n{}", ended.stdout);
+    }
+    assert!(ended.stdout.lines().all(|line| line.chars().count() <= 120), "{}", ended.stdout);
+    let ended = world.expect(0, "plan phases.toml --observations rec --traffic 245/s --format json");
+    let json: serde_json::Value = serde_json::from_str(&ended.stdout).expect("JSON");
+    let power = &json["plan"]["gates"][0]["power"];
+    let end = |name: &str| power[name].as_f64().expect("a number");
+    assert!(end("low") <= end("point") && end("point") <= end("high"), "{power}");
+}
+
+/// The text of a policy with the printed line in place of the other one.
+fn with_line(text: &str, change: &serde_json::Value) -> String {
+    let (from, to) = (change["from"].as_str().expect("a line"), change["to"].as_str().expect("a line"));
+    assert_eq!(text.matches(from).count(), 1, "{from} stands once in\n{text}");
+    text.replace(from, to)
+}
+
+#[test]
+fn the_change_that_explain_prints_turns_the_verdict_of_gate() {
+    let world = &*RECORDED;
+    let text = format!(
+        "{HEAD}[[gate]]\nid = \"speed\"\nmeasure = \"Latency(p50)\"\ntest = \"at_most\"\nlimit = \"0.01 ms\"\n"
+    );
+    world.write("strict.toml", &text);
+    world.expect(1, "gate rec --policy strict.toml");
+    let explained = |policy: &str| -> serde_json::Value {
+        let ended = world.expect(0, &format!("explain rec --policy {policy} --format json"));
+        serde_json::from_str(&ended.stdout).expect("JSON")
+    };
+    let strict = explained("strict.toml");
+    assert_eq!(strict["explanation"]["verdict"], "NO_GO");
+    let gate = &strict["explanation"]["gates"][0];
+    assert_eq!((&gate["gate"], &gate["policy"]["then"]["verdict"]), (&"speed".into(), &"GO".into()));
+    let loosened = with_line(&text, &gate["policy"]);
+    world.write("loosened.toml", &loosened);
+    world.expect(0, "gate rec --policy loosened.toml");
+    // And back: what would take that GO away again does.
+    let back = explained("loosened.toml");
+    assert_eq!(back["explanation"]["verdict"], "GO");
+    world.write("tightened.toml", with_line(&loosened, &back["explanation"]["gates"][0]["policy"]));
+    assert_ne!(world.run("gate rec --policy tightened.toml").code, 0);
+    let said = world.expect(0, "explain rec --policy strict.toml").stdout;
+    let line = gate["policy"]["to"].as_str().expect("a line");
+    assert!(said.contains(line) && said.contains("-> passes, verdict GO"), "{said}");
+    assert!(said.lines().all(|line| line.chars().count() <= 120), "{said}");
+}

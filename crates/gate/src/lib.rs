@@ -5,6 +5,7 @@ pub mod explain;
 pub mod judge;
 pub mod lint;
 pub mod mutation;
+pub mod plan;
 pub mod policy;
 pub mod verdict;
 

@@ -3,6 +3,7 @@
 mod comparison;
 mod explain;
 mod lint;
+mod plan;
 mod table;
 
 use crate::number;
@@ -13,6 +14,7 @@ use crate::word;
 pub use comparison::comparison;
 pub use explain::explanation;
 pub use lint::lint;
+pub use plan::plan;
 use table::{Align, Column, Table};
 
 /// The widest line that [`terminal`] writes.

@@ -10,6 +10,7 @@ mod import;
 mod init;
 mod lint;
 mod mine;
+mod plan;
 mod replay;
 mod report;
 mod run;
@@ -46,6 +47,8 @@ pub enum Command {
     Check(check::Arguments),
     /// Look a policy over: gates that nothing fails or passes, too few queries, and what recorded evidence would notice
     Lint(lint::Arguments),
+    /// Say before anything runs what each gate and phase can decide, and how many queries or requests that takes
+    Plan(plan::Arguments),
     /// Derive labelled queries from a corpus
     Mine(mine::Arguments),
     /// Turn queries and TREC judgments of others into a query set
@@ -69,6 +72,7 @@ impl Command {
             Self::Init(arguments) => init::run(arguments),
             Self::Check(arguments) => check::run(arguments),
             Self::Lint(arguments) => lint::run(arguments),
+            Self::Plan(arguments) => plan::run(arguments),
             Self::Mine(arguments) => mine::run(arguments),
             Self::Import(arguments) => import::run(arguments),
             Self::TrecEval(arguments) => trec_eval::run(arguments),

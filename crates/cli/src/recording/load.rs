@@ -5,7 +5,7 @@ use std::path::Path;
 
 use anyhow::{Context, anyhow};
 use lensgate_dataset::{digest::sha256_hex, query_folder};
-use lensgate_observations::{Observation, read_parquet};
+use lensgate_observations::{Arm, Observation, read_parquet};
 use serde::de::DeserializeOwned;
 
 use super::{Facts, FileLines, RecordedFile, Recording, SCHEMA, name};
@@ -29,6 +29,7 @@ pub fn load(folder: &Path) -> Result<Recording, Failure> {
     }
     let (quality, quality_file) = observations(folder, name::QUALITY)?;
     let (latency, latency_file) = observations(folder, name::LATENCY)?;
+    whole(&facts, &latency, &folder.join(name::LATENCY))?;
     Ok(Recording {
         facts,
         queries: query_folder::read(&folder.join(name::QUERIES))?,
@@ -45,6 +46,23 @@ fn observations(folder: &Path, name: &str) -> Result<(Vec<Observation>, Recorded
     let rows = read_parquet(&path)?;
     let file = RecordedFile { path: name.to_owned(), sha256: sha256_hex(&bytes(&path)?), rows: rows.len() as u64 };
     Ok((rows, file))
+}
+
+/// Rows that are missing in one arm are seen when the arms are compared. Missing in all of them, only the number that was
+/// written down when they were recorded tells, and the slowest may be among them.
+fn whole(facts: &Facts, latency: &[Observation], path: &Path) -> Result<(), Failure> {
+    let expected = facts.latency.queries * u64::from(facts.latency.repetitions);
+    let rows = |arm: Arm| latency.iter().filter(|row| row.arm == arm).count() as u64;
+    let (baseline, candidate) = (rows(Arm::Baseline), rows(Arm::Candidate));
+    if baseline != candidate || baseline == 0 || baseline == expected {
+        return Ok(());
+    }
+    let problem = anyhow!(
+        "{} holds {baseline} answers an arm, and {} says that {expected} were recorded: replay it anew",
+        path.display(),
+        name::FACTS
+    );
+    Err(Failure::new(Exit::Invalid, problem))
 }
 
 fn json<T: DeserializeOwned>(path: &Path) -> Result<T, Failure> {

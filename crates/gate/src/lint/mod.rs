@@ -13,6 +13,8 @@ mod waivers;
 use lensgate_compare::Comparisons;
 use serde::Serialize;
 
+pub(crate) use power::least_queries;
+
 pub use finding::{Falsifier, Finding, Rule, Weight};
 
 use crate::policy::{Date, Policy};

@@ -1,0 +1,72 @@
+//! `lensgate plan`: what a policy can decide with so many queries and so much traffic, before anything runs.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use lensgate_gate::plan::{Assumed, Plan, RequestRate, Spread, plan};
+use serde::Serialize;
+
+use super::Format;
+use super::lint::compared;
+use super::replay::set_threads;
+use crate::exit::{Exit, Failure};
+use crate::{policy, recording};
+
+/// Arguments of `plan`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Needs --queries with a --sd for every measure whose spread matters, or --observations, which knows it."
+)]
+pub struct Arguments {
+    /// The policy: a preset or a TOML file
+    #[arg(value_name = "NAME|FILE")]
+    policy: String,
+    /// Distinct queries that will be asked (default: as many as the recording has)
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    queries: Option<u64>,
+    /// Standard deviation of one query's delta (of its score for at_least and at_most), such as `Recall@50=25 pp`, in
+    /// percent of the baseline's level where the gate is relative; give it again for more measures
+    #[arg(long, value_name = "MEASURE=SPREAD")]
+    sd: Vec<Spread>,
+    /// Recording to take spreads from: the plan then has intervals, because they are estimates
+    #[arg(long, value_name = "FOLDER")]
+    observations: Option<PathBuf>,
+    /// All traffic, such as 245/s, for planning the canary's phases
+    #[arg(long, value_name = "RATE")]
+    traffic: Option<RequestRate>,
+    /// How to print
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+    /// Threads of resampling; 0 means one for each core
+    #[arg(long, default_value_t = 0)]
+    threads: usize,
+}
+
+/// What `--format json` prints.
+#[derive(Serialize)]
+struct Document<'a> {
+    policy: &'a str,
+    sha256: &'a str,
+    plan: &'a Plan,
+}
+
+pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
+    set_threads(arguments.threads);
+    let policy = policy::read(&arguments.policy)?;
+    let pilot = arguments.observations.as_ref().map(|folder| compared(folder, &policy)).transpose()?;
+    let assumed = Assumed {
+        queries: arguments.queries,
+        spreads: &arguments.sd,
+        pilot: pilot.as_ref().map(|(_, comparisons)| comparisons),
+        traffic: arguments.traffic,
+    };
+    let plan = plan(&policy.policy, &assumed).map_err(|error| Failure::new(Exit::Usage, error))?;
+    match arguments.format {
+        Format::Text => print!("{}", lensgate_report::terminal::plan(&policy.path, &plan)),
+        Format::Json => {
+            let document = Document { policy: &policy.path, sha256: &policy.sha256, plan: &plan };
+            print!("{}", String::from_utf8_lossy(&recording::json(&document)?));
+        }
+    }
+    Ok(Exit::Go)
+}

@@ -1,0 +1,148 @@
+//! Rates and levels of quantiles: planned exactly, from the binomial distribution that their bounds rest on.
+
+use lensgate_measures::Measure;
+use lensgate_stats::{
+    detectable_rate, power_of_quantile_at_most, power_of_rate_at_most, power_of_rate_difference, proportion,
+    quantile_samples_needed, queries_needed_for_rate, zero_event_queries_needed,
+};
+
+use crate::judge::{Certainty, wording};
+use crate::plan::reach::{Detectable, Reach, Uncertain};
+
+/// Something counted in a pilot: events among queries.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Counted {
+    pub events: u64,
+    pub of: u64,
+}
+
+impl Counted {
+    /// The share with its 90 % interval (Clopper-Pearson).
+    fn share(self) -> Uncertain {
+        let point = self.events as f64 / (self.of as f64).max(1.0);
+        match proportion(self.events, self.of) {
+            Ok(inference) => {
+                let (low, high) = inference.interval(0.90);
+                Uncertain::between(low.max(0.0), point, high.min(1.0))
+            }
+            Err(_) => Uncertain { low: 0.0, point, high: 1.0 },
+        }
+    }
+}
+
+fn percent(share: f64) -> String {
+    wording::value(share, crate::verdict::Decided::Level, lensgate_measures::MeasureUnit::Share)
+}
+
+fn whole(n: Option<u64>) -> f64 {
+    n.map_or(f64::INFINITY, |n| n as f64)
+}
+
+/// A number of queries with which a growing chance reaches the power; by doubling and halving.
+fn needed(power: f64, chance: impl Fn(u64) -> f64) -> f64 {
+    let mut high = 2_u64;
+    while chance(high) < power {
+        high *= 2;
+        if high > 1 << 40 {
+            return f64::INFINITY;
+        }
+    }
+    let mut low = high / 2;
+    while low + 1 < high {
+        let middle = low + (high - low) / 2;
+        if chance(middle) < power { low = middle } else { high = middle }
+    }
+    high as f64
+}
+
+/// A rate that has to stay under a limit.
+pub(crate) fn rate_level(measure: &Measure, limit: f64, n: u64, pilot: Option<Counted>, certainty: Certainty) -> Reach {
+    let Certainty { confidence, power, .. } = certainty;
+    let rate = pilot.map_or(Uncertain::exact(0.0), Counted::share);
+    let chance = |rate: f64| power_of_rate_at_most(rate, limit, n, confidence);
+    let needs = |rate: f64| whole(queries_needed_for_rate(rate, limit, confidence, power));
+    let zero = zero_event_queries_needed(limit, confidence);
+    let shown = detectable_rate(limit, n, confidence, power);
+    let inside = rate.point < limit;
+    Reach {
+        truth: Some(match pilot {
+            None => "no error at all".to_owned(),
+            Some(_) => format!("{} as in the pilot", percent(rate.point)),
+        }),
+        power: Some(Uncertain::between(chance(rate.high), chance(rate.point), chance(rate.low))),
+        detectable: shown.map(|shown| Detectable {
+            value: Uncertain::exact(shown),
+            text: format!("a true rate up to {}", percent(shown)),
+        }),
+        needs: inside.then(|| Uncertain::between(needs(rate.low), needs(rate.point), needs(rate.high))),
+        method: "exact binomial".to_owned(),
+        notes: vec![format!(
+            "{measure} <= {}: without an error n queries show at most 1 - {:.4}^(1/n), so it takes {}; has {}",
+            percent(limit),
+            1.0 - confidence,
+            wording::count(zero),
+            wording::count(n)
+        )],
+    }
+}
+
+/// A rate that may exceed the baseline's by a margin.
+pub(crate) fn rate_difference(margin: f64, n: u64, pilot: Option<Counted>, certainty: Certainty) -> Reach {
+    let Certainty { confidence, power, .. } = certainty;
+    let rate = pilot.map_or(Uncertain::exact(0.0), Counted::share);
+    let chance = |rate: f64, n: u64| power_of_rate_difference(rate, rate, n, margin, confidence);
+    let needs = |rate: f64| needed(power, |n| chance(rate, n));
+    let shown = lensgate_stats::special::bisect(0.0, 1.0, |margin| {
+        power_of_rate_difference(rate.point, rate.point, n, margin, confidence) >= power
+    });
+    Reach {
+        truth: Some(format!("no difference, both at {}", percent(rate.point))),
+        power: Some(Uncertain::between(chance(rate.low, n), chance(rate.point, n), chance(rate.high, n))),
+        detectable: Some(Detectable {
+            value: Uncertain::exact(shown),
+            text: format!("{} pp from the limit", wording::digits(100.0 * shown)),
+        }),
+        needs: (margin > 0.0).then(|| Uncertain::between(needs(rate.low), needs(rate.point), needs(rate.high))),
+        method: "score test for two rates (Farrington and Manning 1990)".to_owned(),
+        notes: Vec::new(),
+    }
+}
+
+/// A quantile that has to stay under a limit; the pilot counts queries over the limit.
+pub(crate) fn quantile_level(
+    measure: &Measure,
+    p: f64,
+    limit: &str,
+    n: u64,
+    over: Option<Counted>,
+    certainty: Certainty,
+) -> Reach {
+    let Certainty { confidence, power, .. } = certainty;
+    let chance = |within: f64, n: u64| power_of_quantile_at_most(within, p, n, confidence);
+    let least = quantile_samples_needed(p, confidence);
+    let shown = (n >= least).then(|| lensgate_stats::special::bisect(p, 1.0, |within| chance(within, n) >= power));
+    let mut reach = Reach {
+        detectable: shown.map(|shown| Detectable {
+            value: Uncertain::exact(shown),
+            text: format!("{} of queries within {limit}", percent(shown)),
+        }),
+        method: "order statistics, exact binomial".to_owned(),
+        notes: vec![format!(
+            "{measure}: the largest of n queries bounds it once {p}^n <= {:.4}, which takes {}; has {}",
+            1.0 - confidence,
+            wording::count(least),
+            wording::count(n)
+        )],
+        ..Reach::default()
+    };
+    if let Some(over) = over {
+        let over = over.share();
+        let within = Uncertain::between(1.0 - over.high, 1.0 - over.point, 1.0 - over.low);
+        let needs = |within: f64| if within > p { needed(power, |n| chance(within, n)) } else { f64::INFINITY };
+        reach.truth = Some(format!("{} within {limit} as in the pilot", percent(within.point)));
+        reach.power = Some(Uncertain::between(chance(within.low, n), chance(within.point, n), chance(within.high, n)));
+        reach.needs =
+            (within.point > p).then(|| Uncertain::between(needs(within.high), needs(within.point), needs(within.low)));
+    }
+    reach
+}

@@ -1,0 +1,46 @@
+//! Means and ratios of sums, planned from a standard deviation that somebody knows.
+
+use lensgate_stats::MeanPlan;
+
+use crate::judge::question::Question;
+use crate::judge::{Certainty, wording};
+use crate::plan::reach::{Detectable, Reach, Uncertain};
+use crate::policy::{Gate, Test};
+
+/// How far the truth is supposed to lie inside the limit, and in words what it is; nothing where only a pilot could say.
+pub(crate) fn supposed(gate: &Gate, question: &Question) -> Option<(f64, &'static str)> {
+    let Test::NonInferior(margin) = gate.test else { return None };
+    debug_assert!(question.compares_arms());
+    Some((margin.value(), "no difference"))
+}
+
+pub(crate) fn by_spread(gate: &Gate, question: &Question, sd: f64, n: u64, certainty: Certainty) -> Reach {
+    let Certainty { confidence, power, .. } = certainty;
+    let plan = MeanPlan::from_sd(sd);
+    let shown = plan.smallest_detectable(n, confidence, power);
+    let supposed = supposed(gate, question);
+    Reach {
+        truth: supposed.map(|(_, truth)| truth.to_owned()),
+        power: supposed.map(|(distance, _)| Uncertain::exact(plan.power(distance, n, confidence))),
+        detectable: detectable(gate, question, Uncertain::exact(shown)),
+        needs: supposed.and_then(|(distance, _)| {
+            plan.queries_needed(distance, confidence, power).map(|n| Uncertain::exact(n as f64))
+        }),
+        method: "from the given standard deviation, as if deltas were normal".to_owned(),
+        notes: Vec::new(),
+    }
+}
+
+/// A distance from the limit in words; nothing when no distance is shown.
+pub(crate) fn detectable(gate: &Gate, question: &Question, value: Uncertain) -> Option<Detectable> {
+    let text = |number: f64| match question.decided {
+        crate::verdict::Decided::Level if gate.measure.unit() == lensgate_measures::MeasureUnit::Share => {
+            format!("{} pp", wording::digits(100.0 * number))
+        }
+        crate::verdict::Decided::Ratio | crate::verdict::Decided::OwnRatio => {
+            format!("{} %", wording::digits(100.0 * number))
+        }
+        decided => wording::value(number, decided, gate.measure.unit()),
+    };
+    value.point.is_finite().then(|| Detectable { value, text: format!("{} from the limit", text(value.point)) })
+}

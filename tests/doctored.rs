@@ -1,0 +1,279 @@
+//! The fail-closed matrix from the outside: a recording that every kind of gate passes, doctored in one way at a time, and
+//! judged by the binary. Never GO, and never silently.
+
+mod support;
+
+use std::sync::{Arc, LazyLock};
+
+use lensgate_observations::{Arm, Latency, Observation, Outcome, read_parquet, to_parquet};
+use support::World;
+
+/// The arguments of a recording that is judged in a moment.
+const FEW: &str = "--dataset corpus --queries queries --mined 0 --quick --quiet --offline";
+
+const QUALITY: &str = "rec/observations/quality.parquet";
+const LATENCY: &str = "rec/observations/latency.parquet";
+
+/// A baseline that finds little, so that the candidate gains on everything.
+const CRIPPLED: &str = "{ \"name\": \"crippled\", \"stage_a\": { \"k_candidates\": 100, \"per_file_span_cap\": 1 }, \
+                        \"stage_c\": { \"gate\": { \"nl_threshold\": 1.0 } } }";
+
+/// Every kind of gate: levels, margins and gains of means, ratios of sums, counts, rates, quantiles, an own ratio.
+const GATES: [&str; 13] = [
+    "measure = \"nDCG@10\"\ntest = \"at_least\"\nlimit = 0.1",
+    "measure = \"SpanRecall@50\"\ntest = \"at_least\"\nlimit = \"10 %\"",
+    "measure = \"Recall@50\"\ntest = \"at_least\"\nlimit = \"1.01 x baseline\"",
+    "measure = \"Recall@50\"\ntest = \"non_inferior\"\nmargin = \"5 pp\"",
+    "measure = \"SpanRecall@50\"\ntest = \"non_inferior\"\nmargin = \"5 %\"",
+    "measure = \"Recall@50\"\ntest = \"superior\"\ngain = \"1 pp\"",
+    "measure = \"SpanRecall@50\"\ntest = \"superior\"\ngain = \"1 %\"",
+    "measure = \"ErrorRate\"\ntest = \"at_most\"\nlimit = \"5 %\"",
+    "measure = \"ErrorRate\"\ntest = \"non_inferior\"\nmargin = \"5 pp\"",
+    "measure = \"Latency(p95)\"\ntest = \"at_most\"\nlimit = \"60 s\"",
+    "measure = \"Latency(p50)\"\ntest = \"at_most\"\nlimit = \"1000 x baseline\"",
+    "measure = \"Latency(p95)\"\ntest = \"non_inferior\"\nmargin = \"30 s\"",
+    "measure = \"Latency(p95)\"\ntest = \"at_most\"\nlimit = \"100000 x Latency(p50)\"",
+];
+
+fn policy(decision: &str) -> String {
+    let gate = |(at, body): (usize, &&str)| format!("[[gate]]\nid = \"g{at}\"\n{body}\n");
+    let gates: String = GATES.iter().enumerate().map(gate).collect();
+    format!("schema = 1\n[decision]\nconfidence = \"95 %\"\n{decision}\n{gates}")
+}
+
+/// The recording, made once.
+static RECORDED: LazyLock<World> = LazyLock::new(|| {
+    let world = World::shared("doctored");
+    world.write("crippled.json", CRIPPLED);
+    world.write("p.toml", policy(""));
+    world.expect(0, &format!("replay {FEW} --baseline crippled.json --candidate lens-v1.2 --out rec"));
+    world
+});
+
+/// A copy of the recording with the policy beside it.
+fn copy() -> World {
+    let world = World::empty();
+    for (name, bytes) in RECORDED.tree("rec") {
+        world.write(&format!("rec/{name}"), bytes);
+    }
+    world.write("p.toml", policy(""));
+    world
+}
+
+/// The rows of both passes.
+struct Rows {
+    quality: Vec<Observation>,
+    latency: Vec<Observation>,
+}
+
+impl Rows {
+    fn of(world: &World) -> Self {
+        let [quality, latency] =
+            [QUALITY, LATENCY].map(|name| read_parquet(&world.path(name)).expect("what was recorded can be read"));
+        Self { quality, latency }
+    }
+
+    fn both(&mut self) -> [&mut Vec<Observation>; 2] {
+        [&mut self.quality, &mut self.latency]
+    }
+
+    /// The first row of the candidate with a hit, or a clock reading.
+    fn candidate(&mut self, pass: fn(&mut Self) -> &mut Vec<Observation>) -> &mut Observation {
+        let rows = pass(self).iter_mut();
+        rows.filter(|row| row.arm == Arm::Candidate)
+            .find(|row| !row.hits.is_empty() || row.latency.is_some())
+            .expect("the candidate answered something")
+    }
+
+    fn score(&mut self, score: f64) {
+        self.candidate(|rows| &mut rows.quality).hits[0].score = score;
+    }
+
+    fn clock(&mut self, total: f64) {
+        self.candidate(|rows| &mut rows.latency).latency.as_mut().expect("a reading").total = total;
+    }
+
+    fn keep(&mut self, keeps: impl Fn(&Observation) -> bool) {
+        self.both().into_iter().for_each(|rows| rows.retain(&keeps));
+    }
+
+    /// The candidate's rows once more, as the baseline's rows tell them.
+    fn twins(&mut self) {
+        for rows in self.both() {
+            let theirs: Vec<Observation> = rows.iter().filter(|row| row.arm == Arm::Baseline).cloned().collect();
+            rows.retain(|row| row.arm != Arm::Candidate);
+            rows.extend(theirs.into_iter().map(|row| Observation { arm: Arm::Candidate, ..row }));
+        }
+    }
+}
+
+fn in_first_half(row: &Observation) -> bool {
+    let digest = row.query_id.bytes().fold(0_u32, |sum, byte| sum.wrapping_mul(31).wrapping_add(u32::from(byte)));
+    digest.is_multiple_of(2)
+}
+
+type Doctor = fn(&mut Rows);
+
+/// What is done to the rows, and the exit codes that it may end in.
+const DOCTORED: [(&str, Doctor, i32); 17] = [
+    ("NaN score", |rows| rows.score(f64::NAN), 4),
+    ("infinite score", |rows| rows.score(f64::INFINITY), 4),
+    ("NaN clock", |rows| rows.clock(f64::NAN), 4),
+    ("infinite clock", |rows| rows.clock(f64::INFINITY), 4),
+    ("negative clock", |rows| rows.clock(-1.0), 4),
+    ("no rows", |rows| rows.keep(|_| false), 4),
+    ("no candidate", |rows| rows.keep(|row| row.arm != Arm::Candidate), 4),
+    ("no baseline", |rows| rows.keep(|row| row.arm != Arm::Baseline), 4),
+    ("half a candidate", |rows| rows.keep(|row| row.arm != Arm::Candidate || in_first_half(row)), 4),
+    ("half a baseline", |rows| rows.keep(|row| row.arm != Arm::Baseline || in_first_half(row)), 4),
+    ("both arms truncated", |rows| rows.keep(in_first_half), 4),
+    (
+        "latency of one arm truncated",
+        |rows| rows.latency.retain(|row| row.arm != Arm::Candidate || in_first_half(row)),
+        4,
+    ),
+    ("latency of all arms truncated", |rows| rows.latency.retain(in_first_half), 4),
+    ("one execution twice", |rows| rows.quality.push(rows.quality[0].clone()), 4),
+    ("the candidate is the baseline", Rows::twins, 3),
+    (
+        "a clock that stands still",
+        |rows| {
+            let still = Latency { total: 5.0, ..Latency::default() };
+            rows.latency.iter_mut().for_each(|row| row.latency = Some(still));
+        },
+        3,
+    ),
+    (
+        "a baseline that found nothing",
+        |rows| rows.quality.iter_mut().filter(|row| row.arm == Arm::Baseline).for_each(|row| row.hits.clear()),
+        4,
+    ),
+];
+
+#[test]
+fn the_recording_as_it_is_passes_every_kind_of_gate_so_that_the_matrix_can_fail() {
+    RECORDED.expect(0, "gate rec --policy p.toml");
+    // Written back unchanged it still does, so that it is the doctoring that counts.
+    let world = copy();
+    let rows = Rows::of(&world);
+    world.write(QUALITY, to_parquet(&rows.quality).expect("rows can be written"));
+    world.write(LATENCY, to_parquet(&rows.latency).expect("rows can be written"));
+    world.expect(0, "gate rec --policy p.toml");
+}
+
+#[test]
+fn a_doctored_recording_is_never_go() {
+    let mut wrong = Vec::new();
+    for (what, doctor, code) in DOCTORED {
+        let world = copy();
+        let mut rows = Rows::of(&world);
+        doctor(&mut rows);
+        world.write(QUALITY, to_parquet(&rows.quality).expect("rows can be written"));
+        world.write(LATENCY, to_parquet(&rows.latency).expect("rows can be written"));
+        let ended = world.run("gate rec --policy p.toml");
+        if ended.code != code {
+            wrong.push(format!("{what}: exit {} in place of {code}\n{}{}", ended.code, ended.stdout, ended.stderr));
+        }
+        assert!(!(ended.stdout.is_empty() && ended.stderr.is_empty()), "{what} is told");
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn a_candidate_that_fails_every_request_is_no_go() {
+    let world = copy();
+    let mut rows = Rows::of(&world);
+    for row in rows.both().into_iter().flatten().filter(|row| row.arm == Arm::Candidate) {
+        row.outcome = Outcome::Failed;
+        row.hits.clear();
+        row.latency = None;
+    }
+    world.write(QUALITY, to_parquet(&rows.quality).expect("rows can be written"));
+    world.write(LATENCY, to_parquet(&rows.latency).expect("rows can be written"));
+    let ended = world.run("gate rec --policy p.toml");
+    assert!([1, 4].contains(&ended.code), "{}", ended.stdout);
+}
+
+#[test]
+fn files_that_were_cut_or_doubled_are_bad_data() {
+    for name in [QUALITY, LATENCY] {
+        let world = copy();
+        let bytes = world.bytes(name);
+        world.write(name, &bytes[..bytes.len() * 3 / 4]);
+        world.expect(65, "gate rec --policy p.toml");
+    }
+    let world = copy();
+    let queries = world.text("rec/queries/queries.jsonl");
+    let first = queries.lines().next().expect("a query");
+    world.write("rec/queries/queries.jsonl", format!("{queries}{first}\n"));
+    assert!([4, 65].contains(&world.run("gate rec --policy p.toml").code), "one query twice");
+}
+
+/// A few queries under many names: the same text, labels and answers again and again.
+#[test]
+fn few_queries_are_too_few_also_when_they_come_again_under_other_names() {
+    for times in [1, 60] {
+        let world = copy();
+        let mut rows = Rows::of(&world);
+        let queries = world.text("rec/queries/queries.jsonl");
+        let kept: Vec<serde_json::Value> =
+            queries.lines().take(6).map(|line| serde_json::from_str(line).expect("JSON")).collect();
+        let judgments: Vec<serde_json::Value> = world
+            .text("rec/queries/judgments.jsonl")
+            .lines()
+            .map(|line| serde_json::from_str(line).expect("JSON"))
+            .collect();
+        let renamed = |id: &str, time: usize| if time == 0 { id.to_owned() } else { format!("{id}-{time}") };
+        let (mut new_queries, mut new_judgments) = (String::new(), String::new());
+        for time in 0..times {
+            for query in &kept {
+                let id = query["id"].as_str().expect("an id");
+                let mut query = query.clone();
+                query["id"] = renamed(id, time).into();
+                new_queries.push_str(&format!("{query}\n"));
+                for judgment in judgments.iter().filter(|judgment| judgment["query"] == id) {
+                    let mut judgment = judgment.clone();
+                    judgment["query"] = renamed(id, time).into();
+                    new_judgments.push_str(&format!("{judgment}\n"));
+                }
+            }
+        }
+        let ids: Vec<&str> = kept.iter().map(|query| query["id"].as_str().expect("an id")).collect();
+        for rows in rows.both() {
+            let own: Vec<Observation> = rows.iter().filter(|row| ids.contains(&&*row.query_id)).cloned().collect();
+            let again = |time: usize| {
+                own.iter().map(move |row| Observation {
+                    query_id: Arc::from(renamed(&row.query_id, time).as_str()),
+                    ..row.clone()
+                })
+            };
+            *rows = (0..times).flat_map(again).collect();
+        }
+        world.write("rec/queries/queries.jsonl", new_queries);
+        world.write("rec/queries/judgments.jsonl", new_judgments);
+        world.write(QUALITY, to_parquet(&rows.quality).expect("rows can be written"));
+        world.write(LATENCY, to_parquet(&rows.latency).expect("rows can be written"));
+        let ended = world.run("gate rec --policy p.toml");
+        assert_ne!(ended.code, 0, "{times} times\n{}", ended.stdout);
+        assert!([3, 4, 65].contains(&ended.code), "{times} times: {}\n{}", ended.code, ended.stderr);
+    }
+}
+
+#[test]
+fn declared_same_rankings_and_nothing_else_lets_equal_rankings_through() {
+    let world = copy();
+    let mut rows = Rows::of(&world);
+    let theirs: Vec<Observation> = rows.quality.iter().filter(|row| row.arm == Arm::Baseline).cloned().collect();
+    rows.quality.retain(|row| row.arm != Arm::Candidate);
+    rows.quality.extend(theirs.into_iter().map(|row| Observation { arm: Arm::Candidate, ..row }));
+    world.write(QUALITY, to_parquet(&rows.quality).expect("rows can be written"));
+    let kept = "[[gate]]\nid = \"kept\"\nmeasure = \"Recall@50\"\ntest = \"non_inferior\"\nmargin = \"1 pp\"\n";
+    let head = "schema = 1\n[decision]\nconfidence = \"95 %\"\n";
+    world.write("undeclared.toml", format!("{head}{kept}"));
+    world.write("declared.toml", format!("{head}expect = \"same_rankings\"\n{kept}"));
+    world.expect(3, "gate rec --policy undeclared.toml");
+    world.expect(0, "gate rec --policy declared.toml");
+    // Declared and not kept.
+    RECORDED.write("declared.toml", format!("{head}expect = \"same_rankings\"\n{kept}"));
+    RECORDED.expect(1, "gate rec --policy declared.toml");
+}
