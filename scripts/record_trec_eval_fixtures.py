@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Records what trec_eval answers, for the tests of crates/measures.
 
-Needs `pip install pytrec-eval-terrier==0.5.11 ir-measures==0.4.3`, perl, and trec_eval built from the tags v9.0.8 and v10.0 of its repository
+Needs `pip install pytrec-eval-terrier==0.5.11 ir-measures==0.4.3 cwl-eval==1.0.12`, perl, and trec_eval built from the tags v9.0.8 and v10.0 of its repository
 (`make` in each). The fixtures in the repository were recorded with
 
     python3 scripts/record_trec_eval_fixtures.py --trec-eval-9 v9.0.8/trec_eval --trec-eval-10 v10.0/trec_eval \\
@@ -12,7 +12,7 @@ values as computed, not as printed), trec_eval_random_flags.json (both versions 
 one file lacks, under random flags: SHA-256 of the text), trec_eval_edge_cases.json (both versions on the cases of trec_eval_cases.py: text as
 printed, null where the version fails), trec_eval_robust03.json (both versions on four runs of the TREC 2003 Robust track:
 summaries, and SHA-256 of the text with every query; numbers only, the runs are not ours to hand on), gdeval.json (ERR and
-exponential nDCG of the TREC Web track's gdeval, and Judged, both through ir_measures).
+exponential nDCG of the TREC Web track's gdeval, RBP of cwl_eval, and Judged, all through ir_measures).
 """
 
 import argparse
@@ -151,10 +151,11 @@ def record_gdeval(count):
         for k in (5, 20)
         for ours, theirs in (("nDCG(gain=exp)", "nDCG(dcg='exp-log2')"), ("ERR", "ERR"), ("Judged", "Judged"))
     }
+    measures |= {f"RBP(p={p})": ir_measures.RBP(p=p, rel=1) for p in (0.5, 0.8)}
     cases = []
     for seed in range(count):
         draw = random.Random(1000 + seed)
-        # Judged of ir_measures breaks ties by ascending id, so it is asked for where there are none.
+        # Judged and RBP of ir_measures break ties otherwise than by descending id, so they are asked for where there are none.
         tieless = seed % 2 == 0
         documents = [f"d{i}" for i in range(40)]
         judged, ranked = {}, {}
@@ -165,16 +166,16 @@ def record_gdeval(count):
             ranked[query] = {document: (at if tieless else draw.randrange(12)) / 4 for at, document in enumerate(hits)}
         values = {query: {} for query in ranked}
         for name, measure in measures.items():
-            if name.startswith("Judged") and not tieless:
+            if name.startswith(("Judged", "RBP")) and not tieless:
                 continue
             for result in ir_measures.iter_calc([measure], judged, ranked):
-                values[result.query_id][name] = result.value
+                values[result.query_id][name] = float(result.value)
         cases.append({
             "qrels": "".join(f"{q} 0 {d} {g}\n" for q, grades in judged.items() for d, g in grades.items()),
             "run": "".join(f"{q} Q0 {d} 0 {s} r\n" for q, hits in ranked.items() for d, s in hits.items()),
             "values": values,
         })
-    return {"from": f"gdeval and Judged of ir_measures {importlib.metadata.version('ir-measures')}", "cases": cases}
+    return {"from": f"gdeval, cwl_eval and Judged of ir_measures {importlib.metadata.version('ir-measures')}", "cases": cases}
 
 
 def write(name, value):
