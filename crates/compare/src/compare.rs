@@ -8,7 +8,8 @@ use lensgate_stats::sign_flip_p_value;
 use rayon::prelude::*;
 
 use crate::bound::Bound;
-use crate::comparison::{ComparedQuery, Comparison, Comparisons, Estimate, Estimated, Levels};
+use crate::bounds::{Bounds, bounds};
+use crate::comparison::{ComparedQuery, Comparison, Comparisons, Estimate, Estimated};
 use crate::error::CompareError;
 use crate::estimator::Estimator;
 use crate::evidence::{Arm, Clock, Evidence};
@@ -16,7 +17,6 @@ use crate::gather::{Given, Record, gather};
 use crate::scores::{ScoreTable, Scores, StageTable};
 use crate::series::{Population, Series, Undecided, Values};
 use crate::slice::{Slice, SliceBy};
-use crate::unjudged;
 
 /// How comparisons are made.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -85,14 +85,13 @@ pub fn compare(
         jobs.push((measure, Slice::Overall));
         jobs.extend(slices.iter().flat_map(|by| comparisons.slices(*by)).map(|slice| (measure, slice)));
     }
-    let optimistic = unjudged::levels(evidence, &records, measures, &comparisons.queries);
+    let bounds = bounds(evidence, &records, measures, &comparisons.queries);
     comparisons.comparisons = jobs
         .par_iter()
         .filter_map(|(measure, slice)| {
             let series = comparisons.series(measure, slice, options.population)?;
             let noise = comparisons.noise_series(measure, slice, options.population);
-            let levels = optimistic.level(measure, slice);
-            Some(comparison(&series, noise.as_ref(), slice, levels, options))
+            Some(comparison(&series, noise.as_ref(), slice, &bounds, options))
         })
         .collect();
     Ok(comparisons)
@@ -253,7 +252,7 @@ fn comparison(
     series: &Series,
     noise: Option<&Series>,
     slice: &Slice,
-    if_unjudged_relevant: Option<Levels>,
+    bounds: &Bounds<'_>,
     options: &Options,
 ) -> Comparison {
     let known = |estimator: Result<Estimator, Undecided>| estimated(estimator, options);
@@ -283,7 +282,8 @@ fn comparison(
         ties: deltas.len() as u64 - better - worse,
         losses: worse,
         identical: series.is_identical(),
-        if_unjudged_relevant,
+        if_unjudged_relevant: bounds.unjudged_relevant(&series.measure, slice),
+        tied_orders: bounds.tied_orders(&series.measure, slice),
     }
 }
 

@@ -86,6 +86,8 @@ pub struct Comparison {
     pub identical: bool,
     /// Both levels and their difference as if every hit that nobody judged were relevant; for measures of rankings.
     pub if_unjudged_relevant: Option<Levels>,
+    /// Both levels with the worst and the best order of tied hits; for measures of rankings.
+    pub tied_orders: Option<TiedOrders>,
 }
 
 impl Comparison {
@@ -110,6 +112,30 @@ impl Levels {
     /// Candidate minus baseline.
     pub fn delta(&self) -> f64 {
         self.candidate - self.baseline
+    }
+}
+
+/// Both arms' levels with other orders of the hits that share a score. Exact in file unit; in span unit the outcome of two
+/// telling orders.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TiedOrders {
+    /// Relevant hits last, hard negatives first.
+    pub worst: Levels,
+    /// Relevant hits first, hard negatives last.
+    pub best: Levels,
+}
+
+impl TiedOrders {
+    /// Both arms' levels where each arm's ties fall best or worst, independently of the other's.
+    pub fn corners(&self) -> [Levels; 4] {
+        let [worst, best] = [self.worst, self.best];
+        [
+            worst,
+            best,
+            Levels { baseline: worst.baseline, candidate: best.candidate },
+            Levels { baseline: best.baseline, candidate: worst.candidate },
+        ]
     }
 }
 

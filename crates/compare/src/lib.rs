@@ -1,6 +1,7 @@
 //! Pairing, deltas and slices: from recorded evidence of both arms to comparisons with intervals. Pure; judges nothing.
 
 pub mod bound;
+mod bounds;
 pub mod compare;
 pub mod comparison;
 mod counterfactual;
@@ -18,11 +19,10 @@ pub mod scores;
 pub mod series;
 pub mod slice;
 mod sums;
-mod unjudged;
 
 pub use bound::Bound;
 pub use compare::{Labels, Options, compare};
-pub use comparison::{ComparedQuery, Comparison, Comparisons, Estimate, Estimated, Levels};
+pub use comparison::{ComparedQuery, Comparison, Comparisons, Estimate, Estimated, Levels, TiedOrders};
 pub use error::CompareError;
 pub use estimator::Estimator;
 pub use evidence::{Arm, Clock, Evidence, Pass, Row};

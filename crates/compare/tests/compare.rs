@@ -321,6 +321,25 @@ fn unjudged_hits_bound_what_the_judgments_could_hide() {
 }
 
 #[test]
+fn tied_hits_bound_what_the_spelling_of_ids_decides() {
+    let mut world = World::new(40, |_| 1, |_| 1);
+    // The candidate's right hit shares its score with two that nobody judged; theirs are the lower ids, so it stands first.
+    for row in world.rows.iter_mut().filter(|row| row.arm == Arm::Candidate) {
+        let score = row.hits[0].score;
+        row.hits.extend(
+            (0..2).map(|place| hit(Span { path: "a.rs".into(), first: place * 9 + 1, last: place * 9 + 2 }, score)),
+        );
+    }
+    let comparisons = world.compare(&["RR", "ErrorRate"]).unwrap();
+    let tied = overall(&comparisons, "RR").tied_orders.unwrap();
+    assert_eq!(known(&overall(&comparisons, "RR").delta).point, 0.0);
+    assert_eq!((tied.worst.baseline, tied.best.baseline, tied.best.candidate), (1.0, 1.0, 1.0));
+    assert!((tied.worst.candidate - 1.0 / 3.0).abs() < 1e-12, "{tied:?}");
+    assert!((tied.corners()[3].delta() + 2.0 / 3.0).abs() < 1e-12);
+    assert_eq!(overall(&comparisons, "ErrorRate").tied_orders, None);
+}
+
+#[test]
 fn a_stage_is_measured_where_it_ran_and_noise_is_the_baseline_again() {
     let mut world = mixed(100);
     for number in 0..100 {

@@ -36,6 +36,11 @@ impl<'a> Prepared<'a> {
         Self { judged: *judged, by_file, hits, candidates: answered.candidates, is_error: answered.is_error, graded }
     }
 
+    /// Whether two hits share a score.
+    pub fn has_ties(&self) -> bool {
+        self.hits.windows(2).any(|pair| by_score(pair[0].score, pair[1].score).is_eq())
+    }
+
     /// The same answer with tied hits in another order. Exact bounds for rank measures in file unit; in span unit, where the order
     /// also decides which hit is credited, the outcome of two telling orders and no proof that none goes beyond.
     pub fn with_ties(&self, order: TieOrder) -> Self {

@@ -1,33 +1,51 @@
-//! What a reader has to know beside a status: that it would flip if the hits nobody judged were relevant.
+//! What a reader has to know beside a status: that it would flip if the hits nobody judged were relevant, or if tied hits
+//! stood in another order.
 
-use lensgate_compare::Comparisons;
+use lensgate_compare::{Comparison, Comparisons, Levels};
 
 use crate::judge::condition::Condition;
 use crate::judge::question::Question;
 use crate::verdict::{Decided, Status};
 
-/// A sentence when the other extreme of the unjudged lies on the other side of the limit.
-pub(crate) fn unjudged(condition: &Condition<'_>, status: Status, comparisons: &Comparisons) -> Option<String> {
-    let levels = comparisons.find(condition.measure(), &condition.slice)?.if_unjudged_relevant?;
-    let optimistic = match condition.question.decided {
-        Decided::Level => levels.candidate,
-        Decided::Difference => levels.delta(),
-        Decided::Ratio if levels.baseline > 0.0 => levels.candidate / levels.baseline,
-        Decided::Ratio | Decided::OwnRatio => return None,
-    };
-    let flips = match status {
-        Status::Pass => !holds(&condition.question, optimistic),
-        Status::Fail | Status::Warn => holds(&condition.question, optimistic),
-        Status::Inconclusive | Status::Waived | Status::NotRun | Status::Error => false,
-    };
-    flips.then(|| {
-        format!(
-            "with every unjudged hit taken as relevant it would be {}, on the other side",
-            condition.value(optimistic)
-        )
+/// A sentence for each bound that lies on the other side of the limit.
+pub(crate) fn caveats(condition: &Condition<'_>, status: Status, comparisons: &Comparisons) -> Vec<String> {
+    let Some(comparison) = comparisons.find(condition.measure(), &condition.slice) else { return Vec::new() };
+    unjudged(condition, status, comparison).into_iter().chain(tied(condition, status, comparison)).collect()
+}
+
+fn unjudged(condition: &Condition<'_>, status: Status, comparison: &Comparison) -> Option<String> {
+    let value = decided(&condition.question, comparison.if_unjudged_relevant?)?;
+    flips(&condition.question, status, value).then(|| {
+        let value = condition.value(value);
+        format!("with every unjudged hit taken as relevant it would be {value}, on the other side")
     })
 }
 
-fn holds(question: &Question, value: f64) -> bool {
-    value.is_finite() && question.holds(value)
+fn tied(condition: &Condition<'_>, status: Status, comparison: &Comparison) -> Option<String> {
+    let corners = comparison.tied_orders?.corners();
+    let value = corners
+        .into_iter()
+        .filter_map(|levels| decided(&condition.question, levels))
+        .find(|value| flips(&condition.question, status, *value))?;
+    let value = condition.value(value);
+    Some(format!("with tied hits in another order it could be {value}, on the other side"))
+}
+
+/// The quantity that a gate is decided on, from both levels.
+fn decided(question: &Question, levels: Levels) -> Option<f64> {
+    match question.decided {
+        Decided::Level => Some(levels.candidate),
+        Decided::Difference => Some(levels.delta()),
+        Decided::Ratio if levels.baseline > 0.0 => Some(levels.candidate / levels.baseline),
+        Decided::Ratio | Decided::OwnRatio => None,
+    }
+}
+
+fn flips(question: &Question, status: Status, value: f64) -> bool {
+    let holds = value.is_finite() && question.holds(value);
+    match status {
+        Status::Pass => !holds,
+        Status::Fail | Status::Warn => holds,
+        Status::Inconclusive | Status::Waived | Status::NotRun | Status::Error => false,
+    }
 }

@@ -182,7 +182,7 @@ fn judged(
     // More queries are no cure for a candidate that does nothing.
     let counts = matches!(settled.code, ReasonCode::TooFewQueries | ReasonCode::SliceTooSmall);
     let asked = asked.filter(|asked| counts && *asked > condition.n);
-    let caveat = crate::judge::caveat::unjudged(condition, settled.status, comparisons);
+    let caveats = crate::judge::caveat::caveats(condition, settled.status, comparisons);
     JudgedGate {
         id: gate.id.clone(),
         phase: None,
@@ -210,9 +210,6 @@ fn judged(
         p_value,
         status: settled.status,
         reason_code: settled.code,
-        explanation: match caveat {
-            Some(caveat) => format!("{}; {caveat}", settled.explanation),
-            None => settled.explanation,
-        },
+        explanation: std::iter::once(settled.explanation).chain(caveats).collect::<Vec<_>>().join("; "),
     }
 }
