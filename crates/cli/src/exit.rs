@@ -43,7 +43,7 @@ impl From<ObservationError> for Failure {
     fn from(error: ObservationError) -> Self {
         let exit = match error {
             ObservationError::Read { .. } => Exit::InputOutput,
-            ObservationError::Malformed { .. } => Exit::Data,
+            ObservationError::Malformed { .. } | ObservationError::NoTable { .. } => Exit::Data,
             ObservationError::Encode(_) => Exit::Software,
         };
         Self::new(exit, error)

@@ -14,6 +14,7 @@ pub mod query;
 pub mod query_folder;
 pub mod query_set;
 pub mod ranking;
+pub mod runs;
 pub mod span;
 mod text;
 pub mod trec;

@@ -4,6 +4,7 @@ use std::fs;
 use std::io::{self, Write as _};
 use std::path::Path;
 
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use crate::error::{DatasetError, Place};
@@ -42,7 +43,11 @@ pub(crate) fn parse_toml<T: DeserializeOwned>(
 }
 
 /// One JSON object of a JSON Lines file, strictly.
-pub(crate) fn parse_json_line<T: DeserializeOwned>(path: &Path, number: u32, line: &str) -> Result<T, DatasetError> {
+pub(crate) fn parse_json_line<'a, T: Deserialize<'a>>(
+    path: &Path,
+    number: u32,
+    line: &'a str,
+) -> Result<T, DatasetError> {
     serde_json::from_str(line).map_err(|error| {
         let message = error.to_string();
         let message = message.rsplit_once(" at line ").map_or(message.as_str(), |(before, _)| before);

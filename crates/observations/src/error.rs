@@ -21,6 +21,14 @@ pub enum ObservationError {
         /// What was expected and what was found.
         problem: String,
     },
+    /// The file is no Parquet file, or not the table that was expected.
+    #[error("{path}: {problem}", path = path.display())]
+    NoTable {
+        /// The file.
+        path: PathBuf,
+        /// What was expected and what was found.
+        problem: String,
+    },
     /// The rows could not be encoded; a bug of ours.
     #[error("cannot encode observations: {0}")]
     Encode(String),

@@ -1,10 +1,12 @@
-//! The recorded row and its Parquet schema. Knows nothing of how an answer came about or what it is worth.
+//! The recorded row and its Parquet schema, and the door that every other Parquet table goes through. Knows nothing of how an
+//! answer came about or what it is worth.
 
 pub mod columns;
 pub mod error;
 mod read;
 pub mod row;
 mod seal;
+pub mod tables;
 mod write;
 
 pub use error::ObservationError;

@@ -25,4 +25,7 @@ pub enum ReportError {
     /// The CSV writer failed.
     #[error("write measures as CSV: {0}")]
     Csv(#[from] ::csv::Error),
+    /// The JSON writer failed.
+    #[error("write measures as JSON: {0}")]
+    Json(#[from] serde_json::Error),
 }

@@ -9,6 +9,8 @@ pub mod junit;
 pub mod markdown;
 pub mod number;
 pub mod plot;
+pub mod records;
+pub mod runs;
 mod summary;
 pub mod terminal;
 pub mod view;

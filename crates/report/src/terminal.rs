@@ -15,7 +15,7 @@ pub use comparison::comparison;
 pub use explain::explanation;
 pub use lint::lint;
 pub use plan::plan;
-use table::{Align, Column, Table};
+pub(crate) use table::{Align, Column, Table};
 
 /// The widest line that [`terminal`] writes.
 pub const WIDTH: usize = 120;
@@ -109,7 +109,7 @@ fn needs_and_warnings(view: &View) -> Vec<String> {
 }
 
 /// Breaks a line at spaces; further lines begin with the indent. Colour codes count as no columns.
-fn wrap(line: &str, width: usize, indent: &str) -> String {
+pub(crate) fn wrap(line: &str, width: usize, indent: &str) -> String {
     let lead: String = line.chars().take_while(|c| *c == ' ').collect();
     let mut text = lead.clone();
     let mut used = lead.chars().count();

@@ -27,9 +27,9 @@ pub struct QueryHits<'a> {
 
 /// Two hits on one document, by position.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Duplicate {
-    pub(super) first: usize,
-    pub(super) second: usize,
+pub(crate) struct Duplicate {
+    pub(crate) first: usize,
+    pub(crate) second: usize,
 }
 
 impl<'a> QueryHits<'a> {
@@ -53,19 +53,19 @@ impl<'a> QueryHits<'a> {
         &self.scores
     }
 
-    pub(super) fn clear(&mut self) {
+    pub(crate) fn clear(&mut self) {
         self.docs.clear();
         self.scores.clear();
     }
 
     #[inline]
-    pub(super) fn push(&mut self, doc: DocId<'a>, score: f64) {
+    pub(crate) fn push(&mut self, doc: DocId<'a>, score: f64) {
         self.docs.push(doc);
         self.scores.push(score);
     }
 
     /// Makes documents findable; says which two hits are on one document, if any are.
-    pub(super) fn index(&mut self) -> Result<(), Duplicate> {
+    pub(crate) fn index(&mut self) -> Result<(), Duplicate> {
         let slots = (self.docs.len() * 2).next_power_of_two();
         self.mask = slots - 1;
         self.slots.clear();
@@ -83,7 +83,7 @@ impl<'a> QueryHits<'a> {
     }
 
     /// Keeps the first hit on each document, and makes documents findable.
-    pub(super) fn index_firsts(&mut self) {
+    pub(crate) fn index_firsts(&mut self) {
         while let Err(Duplicate { second, .. }) = self.index() {
             self.drop_repeats_from(second);
         }

@@ -59,31 +59,46 @@ impl<'a> Qrels<'a> {
             }
             at = next;
         }
-        Self::checked(source, queries)
-    }
-
-    /// Sorts, and refuses what only shows when all lines are known.
-    fn checked(source: &'a Source, mut queries: Vec<Judgments<'a>>) -> Result<Self, DatasetError> {
         if queries.is_empty() {
             return Err(source.wrong_file("holds no judgment, expected lines of `query 0 document grade`"));
         }
+        let line = |part: &[u8]| source.line_at(source.offset_of(part));
+        Self::checked(queries, &line, &|line, problem| source.wrong_line(line, problem))
+    }
+
+    /// Sorts, and refuses what only shows when all judgments are known; `line` tells where an id was borrowed from.
+    pub(crate) fn checked(
+        mut queries: Vec<Judgments<'a>>,
+        line: &dyn Fn(&[u8]) -> usize,
+        wrong: &dyn Fn(usize, String) -> DatasetError,
+    ) -> Result<Self, DatasetError> {
         for Judgments { query, judgments } in &mut queries {
             // The sort is stable, so that of two equal documents the later line is the second one.
             judgments.sort_by(|a, b| a.doc.bytes.cmp(b.doc.bytes));
             if let Some(pair) = judgments.windows(2).find(|pair| pair[0].doc == pair[1].doc) {
-                let [first, second] = [&pair[0], &pair[1]].map(|judgment| source.offset_of(judgment.doc.bytes));
-                let (doc, line) = (String::from_utf8_lossy(pair[0].doc.bytes), source.line_at(first));
-                let problem = format!("document {doc} is judged twice for query {query}, first in line {line}");
-                return Err(source.wrong(second, problem));
+                let [first, second] = [&pair[0], &pair[1]].map(|judgment| line(judgment.doc.bytes));
+                let doc = String::from_utf8_lossy(pair[0].doc.bytes);
+                let problem = format!("document {doc} is judged twice for query {query}, first in line {first}");
+                return Err(wrong(second, problem));
             }
-            if judgments.iter().all(|judgment| judgment.grade < 0) {
+            if judgments.iter().all(|judgment| judgment.grade < 0)
+                && let Some(first) = judgments.iter().map(|judgment| line(judgment.doc.bytes)).min()
+            {
                 let problem = format!("query {query} has negative grades only, so nothing is judged for it");
-                return Err(source.wrong(source.offset_of(query.as_bytes()), problem));
+                return Err(wrong(first, problem));
             }
         }
         queries.sort_unstable_by(|a, b| a.query.cmp(b.query));
         let places = queries.iter().enumerate().map(|(place, judgments)| (judgments.query.as_bytes(), place)).collect();
         Ok(Self { queries, places })
+    }
+
+    /// The same queries with other judgments of the same documents.
+    pub(crate) fn mapped(mut self, map: impl Fn(&[TrecJudgment<'a>]) -> Vec<TrecJudgment<'a>>) -> Self {
+        for query in &mut self.queries {
+            query.judgments = map(&query.judgments);
+        }
+        self
     }
 
     /// Every query with its judgments, sorted by id.

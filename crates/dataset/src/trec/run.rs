@@ -26,6 +26,16 @@ pub enum Precision {
     Double,
 }
 
+impl Precision {
+    /// A score as it is held.
+    pub(crate) fn held(self, score: f64) -> f64 {
+        match self {
+            Self::Single => f64::from(single(score)),
+            Self::Double => score,
+        }
+    }
+}
+
 /// What to do with a document that a query lists twice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Duplicates {
@@ -121,10 +131,7 @@ impl<'a> Reader<'a> {
             let text = String::from_utf8_lossy(line.score);
             return Err(wrong(format!("score `{text}` is no number")));
         };
-        let score = match self.options.precision {
-            Precision::Single => f64::from(single(score)),
-            Precision::Double => score,
-        };
+        let score = self.options.precision.held(score);
         Ok((Some(HitLine { query: line.query, doc: DocId::new(line.doc), score }), step.next))
     }
 

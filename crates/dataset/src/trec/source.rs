@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use memmap2::Mmap;
 
-use crate::error::{DatasetError, Place};
+use crate::error::{DatasetError, Place, saturating_u32};
 
 /// A file that ids can be borrowed from.
 #[derive(Debug)]
@@ -50,13 +50,18 @@ impl Source {
     }
 
     /// An error about the line that an offset lies in.
-    pub(super) fn wrong(&self, offset: usize, problem: impl Into<String>) -> DatasetError {
+    pub(crate) fn wrong(&self, offset: usize, problem: impl Into<String>) -> DatasetError {
         let place = Place { column: None, ..Place::at_offset(&self.path, self.bytes(), offset) };
         DatasetError::bad_data(place, problem)
     }
 
+    /// An error about a line, counted from 1.
+    pub(crate) fn wrong_line(&self, line: usize, problem: impl Into<String>) -> DatasetError {
+        DatasetError::bad_data(Place::line(&self.path, saturating_u32(line)), problem)
+    }
+
     /// An error about the file as a whole.
-    pub(super) fn wrong_file(&self, problem: impl Into<String>) -> DatasetError {
+    pub(crate) fn wrong_file(&self, problem: impl Into<String>) -> DatasetError {
         DatasetError::bad_data(Place::file(&self.path), problem)
     }
 

@@ -22,13 +22,20 @@ pub struct Bounds<T> {
 pub fn ranking_bounds(measures: &[Measure], graded: &Graded, highest_grade: i32) -> Vec<Bounds<f64>> {
     let is_tied = graded.ties.iter().any(|tie| tie.first < tie.last);
     let orders = is_tied.then(|| (worst_order(graded), best_order(graded)));
+    // Measures that look equally deep share the ranking, whose every hit is listed.
+    let mut extended: Vec<(Option<u32>, Graded)> = Vec::new();
     let bounds = measures.iter().map(|measure| {
         let score = |graded: &Graded| rank::score(measure, graded);
         let (worst_order, best_order) = match &orders {
             Some((worst, best)) => (score(worst), score(best)),
             None => (score(graded), score(graded)),
         };
-        let unjudged_relevant = score(&unjudged_relevant(graded, measure.cutoff(), highest_grade));
+        let cutoff = measure.cutoff();
+        let known = extended.iter().position(|(depth, _)| *depth == cutoff).unwrap_or_else(|| {
+            extended.push((cutoff, unjudged_relevant(graded, cutoff, highest_grade)));
+            extended.len() - 1
+        });
+        let unjudged_relevant = score(&extended[known].1);
         Bounds { worst_order, best_order, unjudged_relevant }
     });
     bounds.collect()

@@ -1,6 +1,7 @@
 //! A run and its qrels to one graded ranking a query.
 
 use lensgate_dataset::DatasetError;
+use lensgate_dataset::runs::RunFile;
 use lensgate_dataset::trec::{Judgments, Qrels, QueryHits, RunOptions, Source, read_run, run_tag};
 
 use crate::graded::{Found, Graded, Tie};
@@ -32,6 +33,13 @@ impl<'a> GradedRun<'a> {
     pub fn missing(&self) -> impl Iterator<Item = &'a str> {
         self.queries.iter().filter(|query| !query.answered).map(|query| query.query)
     }
+
+    /// Drops the queries that have nothing relevant to find; says how many those were.
+    pub fn require_positive(&mut self) -> usize {
+        let before = self.queries.len();
+        self.queries.retain(|query| query.graded.relevant() > 0);
+        before - self.queries.len()
+    }
 }
 
 /// Grades every query of the qrels.
@@ -41,9 +49,33 @@ pub fn grade_run<'a>(
     relevance_floor: i32,
     options: RunOptions,
 ) -> Result<GradedRun<'a>, DatasetError> {
-    let read = read_run(run, options, |query, hits| {
-        qrels.place(query).map(|place| graded(&qrels.queries()[place], hits, relevance_floor))
-    })?;
+    let read = read_run(run, options, |query, hits| graded_query(qrels, query, hits, relevance_floor))?;
+    Ok(paired(run_tag(run).unwrap_or_default(), qrels, read, relevance_floor))
+}
+
+/// Grades every query of the qrels in a run of any form.
+pub fn grade_run_file<'a>(
+    run: &'a RunFile,
+    qrels: &Qrels<'a>,
+    relevance_floor: i32,
+    options: RunOptions,
+) -> Result<GradedRun<'a>, DatasetError> {
+    let read = run.visit(options, |query, hits| graded_query(qrels, query, hits, relevance_floor))?;
+    Ok(paired(run.tag().unwrap_or_default(), qrels, read, relevance_floor))
+}
+
+/// The graded ranking of a query, if it was judged.
+fn graded_query(qrels: &Qrels<'_>, query: &str, hits: &QueryHits<'_>, relevance_floor: i32) -> Option<Graded> {
+    qrels.place(query).map(|place| graded(&qrels.queries()[place], hits, relevance_floor))
+}
+
+/// Pairs the queries of the qrels with the run's answers.
+fn paired<'a>(
+    tag: &'a str,
+    qrels: &Qrels<'a>,
+    read: Vec<(&'a str, Option<Graded>)>,
+    relevance_floor: i32,
+) -> GradedRun<'a> {
     let mut answers = read.into_iter().peekable();
     let mut unjudged = Vec::new();
     let mut queries = Vec::with_capacity(qrels.queries().len());
@@ -57,7 +89,7 @@ pub fn grade_run<'a>(
         queries.push(GradedQuery { query: judgments.query, graded, answered });
     }
     unjudged.extend(answers.map(|(query, _)| query));
-    Ok(GradedRun { tag: run_tag(run).unwrap_or_default(), queries, unjudged })
+    GradedRun { tag, queries, unjudged }
 }
 
 /// The ranking of a query that the run lacks.

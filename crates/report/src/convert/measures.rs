@@ -84,7 +84,7 @@ pub(super) fn headline(comparisons: &Comparisons, wished: &str) -> String {
     mean.map_or_else(|| wished.to_owned(), |at| names[at].clone())
 }
 
-pub(super) fn unit(unit: Unit) -> MeasureUnit {
+pub(crate) fn unit(unit: Unit) -> MeasureUnit {
     match unit {
         Unit::Share => MeasureUnit::Share,
         Unit::Score => MeasureUnit::Score,

@@ -5,7 +5,7 @@ use crate::view::Status;
 
 /// How a column's cells line up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Align {
+pub(crate) enum Align {
     Left,
     Right,
     /// Decimal points under one another.
@@ -15,20 +15,20 @@ pub(super) enum Align {
 }
 
 #[derive(Debug)]
-pub(super) struct Column {
+pub(crate) struct Column {
     title: String,
     align: Align,
 }
 
 impl Column {
-    pub(super) fn new(title: &str, align: Align) -> Self {
+    pub(crate) fn new(title: &str, align: Align) -> Self {
         Self { title: title.to_owned(), align }
     }
 }
 
 /// Rows of cells; the status colours the last column.
 #[derive(Debug)]
-pub(super) struct Table {
+pub(crate) struct Table {
     columns: Vec<Column>,
     rows: Vec<(Vec<String>, Option<Status>)>,
 }
@@ -36,16 +36,16 @@ pub(super) struct Table {
 const GAP: &str = "  ";
 
 impl Table {
-    pub(super) fn new(columns: Vec<Column>) -> Self {
+    pub(crate) fn new(columns: Vec<Column>) -> Self {
         Self { columns, rows: Vec::new() }
     }
 
-    pub(super) fn push(&mut self, cells: Vec<String>, status: Option<Status>) {
+    pub(crate) fn push(&mut self, cells: Vec<String>, status: Option<Status>) {
         self.rows.push((cells, status));
     }
 
     /// The table with a rule above and below its head and one at its end; no line is wider than `width`.
-    pub(super) fn render(&self, width: usize, colour: bool) -> String {
+    pub(crate) fn render(&self, width: usize, colour: bool) -> String {
         let aligned: Vec<Vec<String>> = (0..self.columns.len()).map(|at| self.aligned(at)).collect();
         let mut widths: Vec<usize> =
             aligned.iter().map(|cells| cells.iter().map(|cell| columns(cell)).max().unwrap_or(0)).collect();

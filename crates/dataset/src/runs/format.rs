@@ -1,0 +1,97 @@
+//! Which form a file has, told by what it begins with; names and endings decide nothing.
+
+use std::fmt;
+use std::str::FromStr;
+
+use crate::trec::Source;
+
+/// The forms that runs and judgments come in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// TREC lines: `query Q0 document rank score tag`, `query 0 document grade`.
+    Trec,
+    /// One JSON object a hit or judgment and line.
+    JsonLines,
+    /// LENS's own: one JSON object a query and line, or a document of golden items.
+    Lens,
+    /// A Parquet table; decoding it is another crate's business.
+    Parquet,
+}
+
+impl Format {
+    /// Every form.
+    pub const ALL: [Self; 4] = [Self::Trec, Self::JsonLines, Self::Lens, Self::Parquet];
+
+    /// The form of a file. A file that is neither Parquet nor JSON is TREC's.
+    pub fn of(source: &Source) -> Self {
+        let bytes = source.bytes();
+        if bytes.starts_with(b"PAR1") {
+            return Self::Parquet;
+        }
+        let text = bytes.trim_ascii_start();
+        if !matches!(text.first(), Some(b'{' | b'[')) {
+            return Self::Trec;
+        }
+        // LENS's files are documents over many lines, or lines that hold a whole query under `qid`.
+        let first_line = text.split(|&byte| byte == b'\n').next().unwrap_or_default();
+        let is_hit = |object: &serde_json::Map<String, serde_json::Value>| object.contains_key("query_id");
+        match serde_json::from_slice(first_line) {
+            Ok(serde_json::Value::Object(object)) if is_hit(&object) => Self::JsonLines,
+            Ok(serde_json::Value::Object(object))
+                if ["qid", "goldenItems"].iter().any(|key| object.contains_key(*key)) =>
+            {
+                Self::Lens
+            }
+            Ok(serde_json::Value::Object(_)) => Self::JsonLines,
+            _ => Self::Lens,
+        }
+    }
+}
+
+impl fmt::Display for Format {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Trec => "trec",
+            Self::JsonLines => "jsonl",
+            Self::Lens => "lens",
+            Self::Parquet => "parquet",
+        })
+    }
+}
+
+impl FromStr for Format {
+    type Err = String;
+
+    fn from_str(word: &str) -> Result<Self, String> {
+        Self::ALL
+            .into_iter()
+            .find(|format| format.to_string() == word)
+            .ok_or_else(|| "expected trec, jsonl, lens or parquet".to_owned())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_known_by_what_it_begins_with() {
+        for (text, expected) in [
+            ("7 Q0 a 1 0.5 t\n", Format::Trec),
+            ("", Format::Trec),
+            ("PAR1\u{0}", Format::Parquet),
+            ("{\"query_id\":\"7\",\"doc_id\":\"a\",\"score\":1}\n", Format::JsonLines),
+            ("{\"query\":\"7\"}\n", Format::JsonLines),
+            ("\n {\"qid\":\"7\",\"results\":[]}\n", Format::Lens),
+            ("{\n  \"goldenItems\": []\n}\n", Format::Lens),
+            ("[{\"id\":\"7\"}]", Format::Lens),
+        ] {
+            let source = Source::read("file", text.as_bytes()).expect("memory is readable");
+            assert_eq!(Format::of(&source), expected, "{text}");
+        }
+        for format in Format::ALL {
+            assert_eq!(format.to_string().parse(), Ok(format));
+        }
+        assert!("csv".parse::<Format>().is_err());
+    }
+}

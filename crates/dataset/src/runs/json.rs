@@ -1,0 +1,78 @@
+//! What every JSON form shares: ids that are strings or whole numbers, lines with their numbers, errors with their place.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::de::{self, DeserializeOwned, Visitor};
+use serde::{Deserialize, Deserializer};
+
+use crate::error::DatasetError;
+use crate::text;
+use crate::trec::Source;
+
+/// An id; numbers count as the text that they are written as.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Id<'a>(pub(super) Cow<'a, str>);
+
+impl<'de: 'a, 'a> Deserialize<'de> for Id<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(IdVisitor).map(Self)
+    }
+}
+
+struct IdVisitor;
+
+impl<'de> Visitor<'de> for IdVisitor {
+    type Value = Cow<'de, str>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an id: a string or a whole number")
+    }
+
+    fn visit_borrowed_str<E: de::Error>(self, id: &'de str) -> Result<Self::Value, E> {
+        Ok(Cow::Borrowed(id))
+    }
+
+    fn visit_str<E: de::Error>(self, id: &str) -> Result<Self::Value, E> {
+        Ok(Cow::Owned(id.to_owned()))
+    }
+
+    fn visit_u64<E: de::Error>(self, id: u64) -> Result<Self::Value, E> {
+        Ok(Cow::Owned(id.to_string()))
+    }
+
+    fn visit_i64<E: de::Error>(self, id: i64) -> Result<Self::Value, E> {
+        Ok(Cow::Owned(id.to_string()))
+    }
+}
+
+/// Shows each filled line's object to a reader, with the line's number.
+pub(super) fn each_line<'a, T: Deserialize<'a>>(
+    source: &'a Source,
+    mut read: impl FnMut(usize, T) -> Result<(), DatasetError>,
+) -> Result<(), DatasetError> {
+    for (number, line) in text::filled_lines(text::decode(source.path(), source.bytes())?) {
+        read(number as usize, text::parse_json_line(source.path(), number, line)?)?;
+    }
+    Ok(())
+}
+
+/// A whole document.
+pub(super) fn document<T: DeserializeOwned>(source: &Source) -> Result<T, DatasetError> {
+    let text = text::decode(source.path(), source.bytes())?;
+    serde_json::from_str(text).map_err(|error| {
+        let message = error.to_string();
+        let message = message.rsplit_once(" at line ").map_or(message.as_str(), |(before, _)| before);
+        source.wrong_line(error.line(), text::with_suggestion(message))
+    })
+}
+
+/// A grade; one that is no whole number is refused, because every tool would round it another way.
+#[expect(clippy::cast_possible_truncation, reason = "a whole number within the range of a grade")]
+pub(super) fn whole_grade(grade: f64) -> Result<i32, String> {
+    if grade.fract() == 0.0 && (f64::from(i32::MIN)..=f64::from(i32::MAX)).contains(&grade) {
+        Ok(grade as i32)
+    } else {
+        Err(format!("grade `{grade}` is no whole number"))
+    }
+}

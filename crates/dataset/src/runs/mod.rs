@@ -1,0 +1,17 @@
+//! Runs and judgments of documents in whatever form they come: TREC lines, JSON Lines, LENS's own files, or rows that another
+//! crate decoded. Told apart by their first bytes; read into one shape that measures see.
+
+mod document;
+mod format;
+mod json;
+mod json_lines;
+mod judgments;
+mod lens;
+mod rows;
+mod run;
+
+pub use document::DocumentUnit;
+pub use format::Format;
+pub use judgments::JudgmentFile;
+pub use rows::{HitRows, JudgmentRows, Rows};
+pub use run::RunFile;
