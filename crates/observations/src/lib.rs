@@ -3,6 +3,10 @@
 
 pub mod columns;
 pub mod error;
+mod guard;
+#[cfg(test)]
+#[path = "../../../tests/support/noise.rs"]
+mod noise;
 mod read;
 pub mod row;
 mod seal;
@@ -10,6 +14,7 @@ pub mod tables;
 mod write;
 
 pub use error::ObservationError;
+pub use guard::is_reading_guarded;
 pub use read::read_parquet;
 pub use row::{Arm, FanOut, Latency, Observation, Outcome, Pass};
 pub use write::to_parquet;

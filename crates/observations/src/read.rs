@@ -12,21 +12,26 @@ use polars_io::parquet::read::ParquetReader;
 
 use crate::columns as name;
 use crate::error::ObservationError;
+use crate::guard::guarded;
 use crate::row::{Arm, FanOut, Latency, Observation, Outcome, Pass};
 use crate::seal::unsealed;
 
 /// Reads every row of an observations file, in file order. A file that is not to the byte what was written is refused unread.
 pub fn read_parquet(path: &Path) -> Result<Vec<Observation>, ObservationError> {
     let bytes = std::fs::read(path).map_err(|source| ObservationError::Read { path: path.to_owned(), source })?;
-    let malformed = |problem: String| ObservationError::Malformed { path: path.to_owned(), problem };
-    let mut reader = ParquetReader::new(Cursor::new(unsealed(bytes).map_err(malformed)?)).set_low_memory(true);
-    let version = schema_version(&mut reader).map_err(|error| malformed(error.to_string()))?;
+    let read = unsealed(bytes).and_then(|parquet| guarded(|| parse(parquet)));
+    read.map_err(|problem| ObservationError::Malformed { path: path.to_owned(), problem })
+}
+
+/// The rows of an unsealed file.
+fn parse(parquet: Vec<u8>) -> Result<Vec<Observation>, String> {
+    let mut reader = ParquetReader::new(Cursor::new(parquet)).set_low_memory(true);
+    let version = schema_version(&mut reader).map_err(text)?;
     if version.as_deref() != Some(name::SCHEMA_VERSION) {
         let found = version.map_or_else(|| "none".to_owned(), |version| format!("{version:?}"));
-        return Err(malformed(format!("schema version {:?} was expected, found {found}", name::SCHEMA_VERSION)));
+        return Err(format!("schema version {:?} was expected, found {found}", name::SCHEMA_VERSION));
     }
-    let frame = reader.finish().map_err(|error| malformed(error.to_string()))?;
-    rows(&frame).map_err(malformed)
+    rows(&reader.finish().map_err(text)?)
 }
 
 fn schema_version(reader: &mut ParquetReader<Cursor<Vec<u8>>>) -> PolarsResult<Option<String>> {
@@ -145,4 +150,59 @@ fn fan_out_at(columns: &[UInt32Chunked; 3], at: usize) -> Option<FanOut> {
 
 fn text(error: PolarsError) -> String {
     error.to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::guard::is_reading_guarded;
+    use crate::noise::{BYTES, Draw};
+    use crate::write::to_parquet;
+
+    /// A file of some rows, without its seal.
+    fn parquet() -> Vec<u8> {
+        let hit = |at: u32| Hit {
+            span: Span { path: format!("a/{at}.rs").into(), first: 1, last: 9 + at },
+            score: f64::from(at),
+            why: "x".into(),
+        };
+        let rows = (0..12).map(|at| Observation {
+            query_id: format!("q{at}").into(),
+            arm: Arm::ALL[at % 3],
+            pass: Pass::ALL[at % 2],
+            repetition: 0,
+            outcome: Outcome::ALL[at % 5],
+            hits: (0..5).map(hit).collect(),
+            candidates: (0..3).map(|at| hit(at).span).collect(),
+            latency: None,
+            fan_out: None,
+        });
+        unsealed(to_parquet(&rows.collect::<Vec<_>>()).expect("rows")).expect("sealed")
+    }
+
+    #[test]
+    fn ten_million_bytes_that_no_seal_protects_are_read_or_refused_and_never_panic() {
+        let whole = parquet();
+        let mut draw = Draw(91);
+        let (mut bytes, mut counts) = (0, [0, 0]);
+        while bytes < BYTES {
+            let mut altered = whole.clone();
+            for _ in 0..draw.below(4) {
+                // Every other change hits the metadata at the end.
+                let from = if draw.odd(2) { whole.len() / 2 } else { 0 };
+                let at = from + draw.below(whole.len() - from);
+                altered[at] = draw.byte();
+            }
+            bytes += altered.len();
+            counts[usize::from(guarded(|| parse(altered)).is_err())] += 1;
+        }
+        assert!(counts.iter().all(|&count| count > 100), "{counts:?}");
+        assert!(!is_reading_guarded());
+    }
+
+    #[test]
+    fn a_panic_of_the_reader_is_an_error_of_the_file() {
+        let read: Result<(), String> = guarded(|| panic!("index out of bounds"));
+        assert_eq!(read, Err("its bytes are no sound Parquet".to_owned()));
+    }
 }
