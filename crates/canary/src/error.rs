@@ -67,10 +67,10 @@ pub enum CanaryError {
         problem: String,
     },
     /// Window metrics that do not fit the policy.
-    #[error("window {window}: {problem}")]
+    #[error("line {line}: {problem}")]
     Window {
-        /// Counted from 1.
-        window: usize,
+        /// The line of the file of windows.
+        line: usize,
         /// What is wrong.
         problem: String,
     },

@@ -4,11 +4,14 @@
 pub mod clocks;
 pub mod course;
 pub mod error;
+pub mod lens_plan;
 pub mod outcome;
 pub mod plan;
 pub mod population;
+pub mod power;
 pub mod replay;
 pub mod sample;
+pub mod told;
 pub mod traffic;
 pub mod watch;
 

@@ -86,6 +86,17 @@ impl Population {
         })
     }
 
+    /// The same with the baseline in the candidate's place: two arms that differ in nothing.
+    #[must_use]
+    pub fn mirrored(&self) -> Self {
+        let mut mirrored = self.clone();
+        mirrored.arms[CANDIDATE] = mirrored.arms[BASELINE].clone();
+        for column in &mut mirrored.columns {
+            column.arms[CANDIDATE] = column.arms[BASELINE].clone();
+        }
+        mirrored
+    }
+
     /// The level of a measure in an arm, exactly: what an endless canary over these observations would show. None where
     /// nothing was recorded.
     pub fn level(&self, measure: &Measure, arm: usize) -> Option<f64> {

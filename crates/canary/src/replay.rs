@@ -62,10 +62,9 @@ pub fn run(replay: &Replay<'_>, population: Population) -> Result<CanaryOutcome,
         traffic: Some(facts(replay, &plan)),
         distinct: Some(distinct),
         fault_from: fault_from.into_iter().min(),
-        with_bounds: replay.with_bounds,
     };
     let decide = replay.policy.decision.decide;
-    Course::new(replay.policy, &plan, requests, watched, decide, replay.with_bounds).run(&context)
+    Ok(Course::new(replay.policy, &plan, requests, watched, decide, replay.with_bounds).run(&context))
 }
 
 fn facts(replay: &Replay<'_>, plan: &Plan) -> TrafficFacts {

@@ -20,6 +20,13 @@ pub enum Reading {
     Sums(Moments),
     /// A percentile of the sample's clock readings.
     Clock,
+    /// A rate that somebody else took over that many requests, and rounded.
+    ToldRate {
+        /// The rate, a share of one.
+        rate: f64,
+        /// Requests behind it.
+        n: u64,
+    },
     /// A percentile that somebody else took over that many readings.
     Told {
         /// The percentile, in milliseconds.
@@ -47,7 +54,7 @@ impl Sample {
             Reading::Events { events, n } => (n > 0).then(|| events as f64 / n as f64),
             Reading::Sums(moments) => moments.ratio(),
             Reading::Clock => self.clocks[place(measure)].quantile(percentile(measure)),
-            Reading::Told { value, .. } => Some(value),
+            Reading::Told { value, .. } | Reading::ToldRate { rate: value, .. } => Some(value),
         }
     }
 }

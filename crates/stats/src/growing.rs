@@ -175,3 +175,123 @@ pub(crate) fn ln_bernstein(sum: f64, square: f64) -> f64 {
     let terms: [f64; BETS] = std::array::from_fn(|bet| share(bet) * sum - psi(share(bet)) * square);
     ln_sum(&terms) - ln(BETS as f64)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::moments::RatioSequence;
+    use crate::rng::Counter;
+    use crate::special::{binomial_cdf, binomial_survival};
+
+    #[test]
+    fn the_expected_e_value_at_the_limit_is_the_stake_that_was_laid() {
+        // With one possible first window the whole stake is laid in it; with four, a quarter.
+        for (windows, laid) in [(1, 1.0), (4, 0.25)] {
+            for limit in [0.05, 0.5] {
+                let n = 30;
+                let expectation: f64 = (0..=n)
+                    .map(|events| {
+                        let mut evidence = GrowingEvidence::new(windows);
+                        evidence.add(Some(Claim::RateAtMost(limit)), Step::Events { events, n });
+                        mass(events, n, limit) * exp(evidence.ln_e())
+                    })
+                    .sum();
+                assert!((expectation - laid).abs() < 1e-9, "{limit}: {expectation}");
+            }
+        }
+    }
+
+    fn mass(events: u64, n: u64, rate: f64) -> f64 {
+        if events > 10 {
+            return binomial_survival(events, n, rate) - binomial_survival(events + 1, n, rate);
+        }
+        binomial_cdf(events, n, rate) - if events > 0 { binomial_cdf(events - 1, n, rate) } else { 0.0 }
+    }
+
+    /// The share of 2,000 canaries of 40 windows whose evidence ever passes 20, at the limit and beyond it.
+    fn ever_passed(step: impl Fn(u64, u64) -> (Claim, Step)) -> f64 {
+        let one = |canary: &u64| {
+            let mut evidence = GrowingEvidence::new(40);
+            (0..40).any(|window| {
+                let (claim, step) = step(*canary, window);
+                evidence.add(Some(claim), step);
+                evidence.ln_e() >= ln(20.0)
+            })
+        };
+        (0..2_000u64).filter(one).count() as f64 / 2_000.0
+    }
+
+    #[test]
+    fn at_the_limit_evidence_rarely_passes_and_a_late_change_is_found() {
+        let events = |rate_late: f64| {
+            move |canary: u64, window: u64| {
+                let draws = Counter::new(canary, window);
+                let rate = if window < 30 { 0.02 } else { rate_late };
+                let events = (0..100).filter(|at| draws.unit(*at) < rate).count() as u64;
+                (Claim::RateAtMost(0.02), Step::Events { events, n: 100 })
+            }
+        };
+        assert!(ever_passed(events(0.02)) <= 0.05);
+        assert!(ever_passed(events(0.10)) >= 0.95);
+    }
+
+    #[test]
+    fn means_are_held_to_the_same_error() {
+        let means = |truth: f64| {
+            move |canary: u64, window: u64| {
+                let draws = Counter::new(canary, window);
+                let mut moments = Moments::default();
+                // Two values that mean `truth`: 1 and 0.6.
+                let share = (truth - 0.6) / 0.4;
+                (0..60).for_each(|at| moments.add(if draws.unit(at) < share { 1.0 } else { 0.6 }, 1.0, 1.0));
+                (Claim::RatioAtLeast { limit: 0.9, width: 1.0 }, Step::Sums { moments, centre: (0.9, 1.0) })
+            }
+        };
+        assert!(ever_passed(means(0.9)) <= 0.05);
+        assert!(ever_passed(means(0.85)) >= 0.95);
+    }
+
+    #[test]
+    fn only_what_lasts_counts_where_it_has_to_last() {
+        let mut evidence = GrowingEvidence::new(10);
+        let window = |events| (Some(Claim::RateAtMost(0.01)), Step::Events { events, n: 100 });
+        for events in [0, 0, 30] {
+            let (claim, step) = window(events);
+            evidence.add(claim, step);
+        }
+        assert!(evidence.ln_e_lasting(1) == evidence.ln_e());
+        assert!(evidence.ln_e_lasting(3) < evidence.ln_e());
+        assert_eq!(evidence.ln_e_lasting(4), f64::NEG_INFINITY);
+    }
+
+    #[test]
+    fn bounds_of_a_ratio_hold_at_every_look_together() {
+        let wrong = |canary: &u64| {
+            let mut sequence = RatioSequence::new(3.0, (2.0, 2.5));
+            (0..30u64).any(|window| {
+                let draws = Counter::new(*canary, window);
+                let mut moments = Moments::default();
+                // Denominators 1 or 3; each unit of them is counted with chance 0.8: the ratio is 0.8.
+                (0..50u64).for_each(|at| {
+                    let den = if draws.unit(4 * at) < 0.5 { 1u64 } else { 3 };
+                    let num = (1..=den).filter(|part| draws.unit(4 * at + part) < 0.8).count();
+                    moments.add(num as f64, den as f64, 1.0);
+                });
+                sequence.add(&moments);
+                !(sequence.lower(0.05)..=sequence.upper(0.05)).contains(&0.8)
+            })
+        };
+        let share = (0..300u64).filter(wrong).count() as f64 / 300.0;
+        assert!(share <= 0.10, "{share}");
+    }
+
+    #[test]
+    fn values_that_never_vary_are_bounded_on_both_sides_of_themselves() {
+        let mut sequence = RatioSequence::new(1.0, (0.9, 1.0));
+        let mut moments = Moments::default();
+        moments.add(0.9, 1.0, 1_000.0);
+        sequence.add(&moments);
+        let (lower, upper) = (sequence.lower(0.05), sequence.upper(0.05));
+        assert!(lower < 0.9 && lower > 0.89 && upper > 0.9 && upper < 0.91, "{lower} {upper}");
+    }
+}

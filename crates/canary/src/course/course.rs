@@ -9,7 +9,6 @@ use lensgate_measures::Measure;
 use super::alerts::Alerts;
 use super::source::Source;
 use super::{baseline, kpis, rollback, rows, verdict};
-use crate::error::CanaryError;
 use crate::outcome::{
     BaselineCheck, CanaryOutcome, ControlName, Ending, Exposure, KillEvent, PhaseResult, PolicyFacts, SampleSizes,
     Timing, TrafficFacts, WindowResult,
@@ -20,7 +19,7 @@ use crate::traffic::Served;
 use crate::watch::{Condition, ConditionKind, Levels, Look, Prior, Reference, Setup};
 
 /// What a canary's outcome cites, and how it is to be told.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Context {
     /// The policy's path or preset.
     pub policy_path: String,
@@ -36,8 +35,6 @@ pub struct Context {
     pub distinct: Option<(u64, u64)>,
     /// The beginning of the first fault, if there is one.
     pub fault_from: Option<Millis>,
-    /// Whether bounds are computed for every window; decisions do not need them, reports do.
-    pub with_bounds: bool,
 }
 
 /// A canary under way.
@@ -114,10 +111,7 @@ impl<'a, S: Source> Course<'a, S> {
     }
 
     /// Runs it to its end.
-    ///
-    /// # Errors
-    /// Nothing yet that a checked policy and source can bring about; kept for sources that can fail.
-    pub fn run(mut self, context: &Context) -> Result<CanaryOutcome, CanaryError> {
+    pub fn run(mut self, context: &Context) -> CanaryOutcome {
         let mut ending = Ending::Completed;
         for phase in &self.plan.phases {
             ending = self.phase(phase);
@@ -127,7 +121,7 @@ impl<'a, S: Source> Course<'a, S> {
         }
         let killed_at = self.now;
         let way_back = (ending == Ending::Killed || ending == Ending::Held).then(|| self.roll_back());
-        Ok(self.conclude(ending, killed_at, way_back, context))
+        self.conclude(ending, killed_at, way_back, context)
     }
 
     fn phase(&mut self, phase: &PhasePlan) -> Ending {

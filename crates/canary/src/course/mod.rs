@@ -12,3 +12,4 @@ mod verdict;
 
 pub use course::{Context, Course, alpha, watched};
 pub use source::Source;
+pub(crate) use verdict::{decide_word, scope};

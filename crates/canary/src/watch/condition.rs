@@ -8,7 +8,7 @@ use lensgate_measures::Measure;
 use lensgate_stats::special::ln;
 use lensgate_stats::{Claim, GrowingEvidence, Step};
 
-use super::level::Levels;
+use super::level::{Levels, fewest, highest};
 use crate::sample::{Reading, Sample, percentile, place};
 
 /// What a condition is in the policy.
@@ -140,6 +140,11 @@ impl Condition {
         let below = self.question.inside == Inside::Below;
         let (claim, step) = match reading {
             Reading::Events { events, n } => (rate_claim(limit, below), Step::Events { events, n }),
+            // Rounding may have gone either way: the events are taken as the claim would like them.
+            Reading::ToldRate { rate, n } => {
+                let events = if below { fewest(rate, n) } else { highest(rate, n) };
+                (rate_claim(limit, below), Step::Events { events, n })
+            }
             Reading::Clock => {
                 let clocks = &candidate.clocks[place(&self.measure)];
                 let share = 1.0 - percentile(&self.measure);

@@ -16,10 +16,20 @@ pub struct Level {
 #[derive(Debug, Clone)]
 enum Seen {
     Nothing,
-    Events { events: u64, n: u64 },
+    Events {
+        events: u64,
+        n: u64,
+    },
     Ratio(RatioSequence),
     Clock,
     Told(Vec<(f64, u64)>),
+    /// A rounded rate: at least and at most so many events, and the mean as told.
+    ToldRate {
+        least: u64,
+        most: u64,
+        sum: f64,
+        n: u64,
+    },
 }
 
 /// Every watched measure of one arm, and its clocks.
@@ -82,6 +92,7 @@ impl Levels {
             Seen::Ratio(sequence) => sequence.total().n as u64,
             Seen::Clock => self.clocks[place(&self.levels[at].measure)].n(),
             Seen::Told(windows) => windows.iter().map(|(_, n)| n).sum(),
+            Seen::ToldRate { n, .. } => *n,
         }
     }
 
@@ -93,6 +104,7 @@ impl Levels {
             Seen::Events { events, n } => (*n > 0).then(|| *events as f64 / *n as f64),
             Seen::Ratio(sequence) => sequence.total().ratio(),
             Seen::Clock => self.clocks[place(&level.measure)].quantile(percentile(&level.measure)),
+            Seen::ToldRate { sum, n, .. } => (*n > 0).then(|| sum / *n as f64),
             Seen::Told(windows) => {
                 let n: u64 = windows.iter().map(|(_, n)| n).sum();
                 (n > 0).then(|| windows.iter().map(|(value, n)| value * *n as f64).sum::<f64>() / n as f64)
@@ -111,6 +123,7 @@ impl Levels {
             // Of windows with a percentile above a limit at least the share above their rank exceeds it, and that is never
             // more than the share that the percentile allows.
             Seen::Told(_) => f64::NEG_INFINITY,
+            Seen::ToldRate { least, n, .. } => rate_lower(*least, *n, alpha),
         }
     }
 
@@ -123,6 +136,7 @@ impl Levels {
             Seen::Ratio(sequence) => sequence.upper(alpha),
             Seen::Clock => self.clocks[place(&level.measure)].upper(percentile(&level.measure), alpha),
             Seen::Told(_) => f64::INFINITY,
+            Seen::ToldRate { most, n, .. } => rate_upper(*most, *n, alpha),
         }
     }
 
@@ -147,6 +161,12 @@ impl Level {
             }
             (Seen::Ratio(sequence), Reading::Sums(moments)) => sequence.add(&moments),
             (Seen::Told(windows), Reading::Told { value, n }) => windows.push((value, n)),
+            (Seen::ToldRate { least, most, sum, n }, Reading::ToldRate { rate, n: more }) => {
+                *least += fewest(rate, more);
+                *most += highest(rate, more);
+                *sum += rate * more as f64;
+                *n += more;
+            }
             (Seen::Clock, Reading::Clock) => {}
             (seen, reading) => *seen = first(reading, prior),
         }
@@ -163,7 +183,20 @@ fn first(reading: Reading, prior: Prior) -> Seen {
         }
         Reading::Clock => Seen::Clock,
         Reading::Told { value, n } => Seen::Told(vec![(value, n)]),
+        Reading::ToldRate { rate, n } => {
+            Seen::ToldRate { least: fewest(rate, n), most: highest(rate, n), sum: rate * n as f64, n }
+        }
     }
+}
+
+/// The fewest events that a rounded rate can stand for.
+pub(crate) fn fewest(rate: f64, n: u64) -> u64 {
+    (rate * n as f64 + 1e-9).floor() as u64
+}
+
+/// The most events that a rounded rate can stand for.
+pub(crate) fn highest(rate: f64, n: u64) -> u64 {
+    ((rate * n as f64 - 1e-9).ceil().max(0.0) as u64).min(n)
 }
 
 /// The prior of a measure whose values nobody recorded: the middle of its scale.

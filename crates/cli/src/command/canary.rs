@@ -3,24 +3,40 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use anyhow::anyhow;
-use clap::Args;
-use lensgate_canary::outcome::CanaryOutcome;
+use anyhow::{Context, anyhow};
+use clap::{ArgGroup, Args};
 use lensgate_canary::{Arrivals, Fault, Popularity, Traffic};
 use lensgate_gate::policy::quantity::duration;
 
+use super::replay::set_threads;
 use crate::exit::{Exit, Failure};
 use crate::output::ResultsFolder;
-use crate::policy;
+use crate::policy::{self, PolicyFile};
 use crate::recording::{self, json};
-use crate::stage::canary::replay_recording;
+use crate::stage::canary::{self, Evidence};
 
 /// Arguments of `canary`.
 #[derive(Debug, Args)]
+#[command(group = ArgGroup::new("evidence").required(true))]
 pub struct Arguments {
-    /// Folder that `lensgate replay` or `lensgate run` wrote
-    #[arg(long, value_name = "DIR", required = true)]
+    /// Replay over a folder that `lensgate replay` or `lensgate run` wrote
+    #[arg(long, value_name = "DIR", group = "evidence")]
     results: Option<PathBuf>,
+    /// Replay over an observations file (give both passes); needs --queries
+    #[arg(long, value_name = "FILE", group = "evidence", requires = "queries")]
+    observations: Vec<PathBuf>,
+    /// The query set that the observations answer
+    #[arg(long, value_name = "DIR", requires = "observations")]
+    queries: Option<PathBuf>,
+    /// Follow windows that a monitoring system recorded: .jsonl or .csv
+    #[arg(long, value_name = "FILE", group = "evidence")]
+    windows: Option<PathBuf>,
+    /// Follow a published canary: seed-failed or seed-successful, decided on points as its authors did
+    #[arg(long, value_name = "NAME", group = "evidence")]
+    preset: Option<String>,
+    /// Turn LENS's canary_promotion_plan.json into a policy on standard output, and list what it leaves open
+    #[arg(long, value_name = "FILE", group = "evidence")]
+    import_plan: Option<PathBuf>,
     /// The policy, with phases: a preset or a TOML file
     #[arg(long, value_name = "NAME|FILE", default_value = "lens-canary")]
     policy: String,
@@ -45,15 +61,27 @@ pub struct Arguments {
     /// Make something go wrong, as in errors=1.59%@phase1+3min; give it again for more
     #[arg(long, value_name = "FAULT")]
     inject: Vec<Fault>,
-    /// Write canary.json into this folder
+    /// The plan's certificate: what it catches, when, at what cost, and how often it kills what does no harm
+    #[arg(long, conflicts_with_all = ["windows", "preset", "import_plan", "inject"])]
+    power: bool,
+    /// Canaries of each size of regression for --power
+    #[arg(long, value_name = "N", default_value_t = 200, requires = "power", value_parser = clap::value_parser!(u64).range(1..))]
+    canaries: u64,
+    /// Write canary.json and the policy into this folder (power.json with --power)
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
+    /// Threads of resampling and --power; 0 means one for each core
+    #[arg(long, default_value_t = 0)]
+    threads: usize,
 }
 
 pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
-    let policy = policy::read(&arguments.policy)?;
-    let folder = arguments.results.as_ref().ok_or_else(|| Failure::new(Exit::Usage, anyhow!("give --results DIR")))?;
-    let recording = recording::load(folder)?;
+    set_threads(arguments.threads);
+    if let Some(path) = &arguments.import_plan {
+        return import_plan(path);
+    }
+    let mut policy = policy::read(&arguments.policy)?;
+    let evidence = evidence(arguments, &mut policy)?;
     let traffic = Traffic {
         rate: arguments.rate,
         arrivals: arguments.arrivals,
@@ -61,15 +89,52 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
         sessions: arguments.sessions,
         seed: arguments.seed,
     };
-    let outcome = replay_recording(&recording, &policy, traffic, &arguments.inject, arguments.horizon)?;
-    if let Some(path) = &arguments.out {
-        let folder = ResultsFolder::create(path)?;
-        folder.write("canary.json", &json(&outcome)?)?;
-        folder.write("policy.toml", policy.text.as_bytes())?;
-        folder.finish()?;
+    if arguments.power {
+        let power = canary::power_of(&evidence, &policy, traffic, arguments.horizon, arguments.canaries)?;
+        write(arguments, &policy, "power.json", &json(&power)?)?;
+        print!("{}", canary::power_table(&power));
+        return Ok(Exit::Go);
     }
-    print!("{}", summary(&outcome));
+    let outcome = canary::outcome(&evidence, &policy, traffic, &arguments.inject, arguments.horizon)?;
+    write(arguments, &policy, "canary.json", &json(&outcome)?)?;
+    print!("{}", canary::summary(&outcome));
     Ok(Exit::from(outcome.verdict))
+}
+
+fn evidence(arguments: &Arguments, policy: &mut PolicyFile) -> Result<Evidence, Failure> {
+    if let Some(folder) = &arguments.results {
+        return Ok(Evidence::Recording(Box::new(recording::load(folder)?)));
+    }
+    if let Some(path) = &arguments.windows {
+        return canary::read_windows(path);
+    }
+    if let Some(name) = &arguments.preset {
+        return canary::preset(name, policy);
+    }
+    let queries = arguments.queries.as_ref().ok_or_else(|| Failure::new(Exit::Usage, anyhow!("give --queries DIR")))?;
+    canary::read_observations(&arguments.observations, queries)
+}
+
+fn import_plan(path: &std::path::Path) -> Result<Exit, Failure> {
+    let text = std::fs::read_to_string(path)
+        .with_context(|| format!("cannot read {}", path.display()))
+        .map_err(|error| Failure::new(Exit::InputOutput, error))?;
+    let imported = lensgate_canary::lens_plan::import(&text)
+        .map_err(|problem| Failure::new(Exit::Data, anyhow!("{}: {problem}", path.display())))?;
+    print!("{}", imported.toml);
+    for open in &imported.open {
+        eprintln!("open: {open}");
+    }
+    Ok(Exit::Go)
+}
+
+fn write(arguments: &Arguments, policy: &PolicyFile, name: &str, bytes: &[u8]) -> Result<(), Failure> {
+    let Some(path) = &arguments.out else { return Ok(()) };
+    let folder = ResultsFolder::create(path)?;
+    folder.write(name, bytes)?;
+    folder.write("policy.toml", policy.text.as_bytes())?;
+    folder.finish()?;
+    Ok(())
 }
 
 /// `245/s`, `14700/min`.
@@ -88,32 +153,4 @@ fn rate(text: &str) -> Result<f64, String> {
 
 fn length(text: &str) -> Result<Duration, String> {
     duration(text)
-}
-
-/// What the canary came to, for a terminal.
-fn summary(outcome: &CanaryOutcome) -> String {
-    let mut text = format!("{}\n", outcome.verdict);
-    for reason in &outcome.reasons {
-        text += &format!("  {}\n", reason.explanation);
-    }
-    for phase in &outcome.phases {
-        text += &format!(
-            "  {:<10} {:>5.1} % of traffic, {:>6.0} of {:.0} s, {}/{} gates, {} (control: {})\n",
-            phase.name,
-            100.0 * phase.traffic,
-            phase.ran_s,
-            phase.planned_s,
-            phase.gates_passed,
-            phase.gates.len(),
-            phase.status,
-            serde_json::to_value(phase.control).map(|word| word.as_str().unwrap_or("").to_owned()).unwrap_or_default(),
-        );
-    }
-    text += &format!(
-        "  {} requests over {} distinct queries; {}\n",
-        outcome.sample.requests,
-        outcome.sample.distinct_queries.map_or_else(|| "?".to_owned(), |n| n.to_string()),
-        outcome.sample.scope
-    );
-    text
 }

@@ -17,7 +17,8 @@ pub fn rows(recording: &Recording) -> Vec<Row<'_>> {
     recording.quality.iter().chain(&recording.latency).map(row).collect()
 }
 
-fn row(observation: &recorded::Observation) -> Row<'_> {
+/// One row.
+pub fn row(observation: &recorded::Observation) -> Row<'_> {
     Row {
         query_id: &observation.query_id,
         arm: match observation.arm {

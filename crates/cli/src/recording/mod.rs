@@ -9,7 +9,7 @@ use lensgate_dataset::QueryFolder;
 use lensgate_observations::Observation;
 use serde::{Deserialize, Serialize};
 
-pub use evidence::rows;
+pub use evidence::{row, rows};
 pub use files::FileLines;
 pub use load::load;
 pub use save::{Unsaved, json, save};

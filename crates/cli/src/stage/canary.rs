@@ -1,34 +1,129 @@
-//! From a recording to a replayed canary, with what its distinct queries alone say beside it.
+//! From recorded evidence to a replayed canary, with what its distinct queries alone say beside it.
 
+use std::fmt::Write;
+use std::fs;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use anyhow::{Context, anyhow};
 use lensgate_canary::course::watched;
-use lensgate_canary::outcome::CanaryOutcome;
-use lensgate_canary::{CanaryError, Fault, Replay, Traffic, replay};
-use lensgate_gate::judge;
-use lensgate_measures::Measure;
+use lensgate_canary::outcome::{CanaryOutcome, KillEvent, PhaseResult};
+use lensgate_canary::power::{Power, power, scenarios};
+use lensgate_canary::told::{PRESETS, ToldWindow, follow, parse_csv, parse_jsonl};
+use lensgate_canary::{CanaryError, Fault, Plan, Population, Replay, Traffic, replay};
+use lensgate_compare::{Comparisons, Evidence as Compared, Options, SliceBy, compare};
+use lensgate_dataset::QueryFolder;
+use lensgate_dataset::digest::sha256_hex;
+use lensgate_dataset::query_folder;
+use lensgate_gate::policy::{Decide, Policy};
+use lensgate_gate::verdict::Input;
+use lensgate_gate::{Context as Cited, judge};
+use lensgate_measures::{Measure, Snapshot};
+use lensgate_observations::{Observation, read_parquet};
 
 use crate::exit::{Exit, Failure};
 use crate::policy::PolicyFile;
-use crate::recording::Recording;
+use crate::recording::{Recording, row};
 use crate::stage::judge::{compare_recording, context};
 use crate::stage::render::today;
 
-/// Replays the policy's canary over a recording's observations.
-pub fn replay_recording(
-    recording: &Recording,
+/// What a canary is replayed from.
+pub enum Evidence {
+    /// A results folder.
+    Recording(Box<Recording>),
+    /// Observations files and the query set that they answer.
+    Observations(Box<Observations>),
+    /// Windows that somebody recorded.
+    Windows(Vec<ToldWindow>, Input),
+}
+
+/// Observations without the folder around them.
+pub struct Observations {
+    queries: QueryFolder,
+    rows: Vec<Observation>,
+    inputs: Vec<Input>,
+}
+
+/// No corpus is at hand, so no span resolves; measures that ask are refused before.
+struct NoCorpus;
+
+impl Snapshot for NoCorpus {
+    fn lines(&self, _path: &str) -> Option<u32> {
+        None
+    }
+}
+
+/// Reads observations files.
+pub fn read_observations(paths: &[PathBuf], queries: &Path) -> Result<Evidence, Failure> {
+    let mut observations = Observations { queries: query_folder::read(queries)?, rows: Vec::new(), inputs: Vec::new() };
+    for path in paths {
+        let rows = read_parquet(path)?;
+        let sha256 = sha256_hex(&read(path)?);
+        observations.inputs.push(Input { path: path.display().to_string(), sha256, rows: rows.len() as u64 });
+        observations.rows.extend(rows);
+    }
+    Ok(Evidence::Observations(Box::new(observations)))
+}
+
+/// Reads windows; the ending says in which form they are.
+pub fn read_windows(path: &Path) -> Result<Evidence, Failure> {
+    let bytes = read(path)?;
+    let text = String::from_utf8(bytes.clone())
+        .map_err(|_| Failure::new(Exit::Data, anyhow!("{} is not UTF-8", path.display())))?;
+    let parsed = match path.extension().and_then(|ending| ending.to_str()) {
+        Some("jsonl") => parse_jsonl(&text),
+        Some("csv") => parse_csv(&text),
+        _ => {
+            let problem = anyhow!("{}: windows are told in a file that ends in .jsonl or .csv", path.display());
+            return Err(Failure::new(Exit::Usage, problem));
+        }
+    };
+    let windows = parsed.map_err(|error| Failure::new(Exit::Data, anyhow!("{}: {error}", path.display())))?;
+    let rows = windows.len() as u64;
+    Ok(Evidence::Windows(windows, Input { path: path.display().to_string(), sha256: sha256_hex(&bytes), rows }))
+}
+
+/// A published canary. Its authors decided on points, so the policy is made to.
+pub fn preset(name: &str, policy: &mut PolicyFile) -> Result<Evidence, Failure> {
+    let known = PRESETS.map(|preset| preset.name);
+    let Some(preset) = PRESETS.into_iter().find(|preset| preset.name == name) else {
+        return Err(Failure::new(Exit::Usage, anyhow!("no preset {name:?}; there are {}", known.join(", "))));
+    };
+    if policy.policy.decision.decide == Decide::Bound {
+        policy.text = policy.text.replacen("[decision]\n", "[decision]\ndecide = \"point\"\n", 1);
+        policy.sha256 = sha256_hex(policy.text.as_bytes());
+        policy.policy = Policy::parse(&policy.path, &policy.text).map_err(|error| Failure::new(Exit::Usage, error))?;
+    }
+    let windows = parse_jsonl(preset.windows).map_err(|error| Failure::new(Exit::Software, error))?;
+    let rows = windows.len() as u64;
+    let sha256 = sha256_hex(preset.windows.as_bytes());
+    Ok(Evidence::Windows(windows, Input { path: format!("preset {name}"), sha256, rows }))
+}
+
+fn read(path: &Path) -> Result<Vec<u8>, Failure> {
+    fs::read(path)
+        .with_context(|| format!("cannot read {}", path.display()))
+        .map_err(|error| Failure::new(Exit::InputOutput, error))
+}
+
+/// The canary's outcome.
+pub fn outcome(
+    evidence: &Evidence,
     policy: &PolicyFile,
     traffic: Traffic,
     faults: &[Fault],
     horizon: Option<Duration>,
 ) -> Result<CanaryOutcome, Failure> {
-    let mut measures = watched(&policy.policy);
-    if !measures.contains(&Measure::ErrorRate) {
-        measures.push(Measure::ErrorRate);
+    if let Evidence::Windows(windows, input) = evidence {
+        if !faults.is_empty() {
+            let problem = anyhow!("faults are injected into requests; recorded windows have none");
+            return Err(Failure::new(Exit::Usage, problem));
+        }
+        let cited = (policy.path.as_str(), policy.sha256.as_str());
+        let version = env!("CARGO_PKG_VERSION");
+        return follow(&policy.policy, windows, horizon, cited, vec![input.clone()], version).map_err(failure);
     }
-    let comparisons = compare_recording(recording, &measures, Some(&policy.policy.decision))
-        .map_err(|refusal| Failure::new(Exit::Invalid, refusal))?;
-    let context = context(recording, policy, today());
+    let (comparisons, cited) = comparisons(evidence, policy)?;
     let wanted = Replay {
         policy: &policy.policy,
         policy_path: policy.path.clone(),
@@ -36,16 +131,71 @@ pub fn replay_recording(
         traffic,
         faults: faults.to_vec(),
         horizon,
-        inputs: context.inputs.clone(),
-        tool_version: context.tool_version.clone(),
+        inputs: cited.inputs.clone(),
+        tool_version: cited.tool_version.clone(),
         with_bounds: true,
     };
     let outcome = replay(&wanted, &comparisons).map_err(failure)?;
-    Ok(outcome.with_queries(judge(&policy.policy, &comparisons, &context)))
+    Ok(outcome.with_queries(judge(&policy.policy, &comparisons, &cited)))
+}
+
+/// The plan's certificate over these observations.
+pub fn power_of(
+    evidence: &Evidence,
+    policy: &PolicyFile,
+    traffic: Traffic,
+    horizon: Option<Duration>,
+    canaries: u64,
+) -> Result<Power, Failure> {
+    let (comparisons, _) = comparisons(evidence, policy)?;
+    let population = Population::of(&comparisons).map_err(failure)?;
+    let plan = Plan::of(&policy.policy, horizon).map_err(failure)?;
+    let scenarios = scenarios(&plan.phases[0].name);
+    let decide = policy.policy.decision.decide;
+    power(&policy.policy, &population, traffic, horizon, &scenarios, canaries, decide).map_err(failure)
+}
+
+/// Per-query numbers of everything that the policy watches.
+fn comparisons(evidence: &Evidence, policy: &PolicyFile) -> Result<(Comparisons, Cited), Failure> {
+    let mut measures = watched(&policy.policy);
+    if !measures.contains(&Measure::ErrorRate) {
+        measures.push(Measure::ErrorRate);
+    }
+    let refused = |refusal| Failure::new(Exit::Invalid, refusal);
+    match evidence {
+        Evidence::Recording(recording) => {
+            let comparisons =
+                compare_recording(recording, &measures, Some(&policy.policy.decision)).map_err(refused)?;
+            Ok((comparisons, context(recording, policy, today())))
+        }
+        Evidence::Observations(observations) => {
+            if let Some(measure) = measures.iter().find(|measure| matches!(measure, Measure::SpanValidity { .. })) {
+                let problem =
+                    anyhow!("{measure} needs the corpus's files: give --results DIR instead of --observations");
+                return Err(Failure::new(Exit::Usage, problem));
+            }
+            let rows: Vec<_> = observations.rows.iter().map(row).collect();
+            let compared = Compared { query_set: &observations.queries.set, snapshot: &NoCorpus, rows: &rows };
+            let options = Options { labels: policy.policy.decision.labels, ..Options::default() };
+            let comparisons = compare(&compared, &measures, &SliceBy::ALL, &options).map_err(refused)?;
+            let cited = Cited {
+                policy_path: policy.path.clone(),
+                policy_sha256: policy.sha256.clone(),
+                inputs: observations.inputs.clone(),
+                tool_version: env!("CARGO_PKG_VERSION").to_owned(),
+                today: Some(today()),
+            };
+            Ok((comparisons, cited))
+        }
+        Evidence::Windows(..) => Err(Failure::new(
+            Exit::Usage,
+            anyhow!("recorded windows hold no requests to draw from: give --results DIR"),
+        )),
+    }
 }
 
 /// What kind of mistake it was.
-pub fn failure(error: CanaryError) -> Failure {
+fn failure(error: CanaryError) -> Failure {
     let exit = match &error {
         CanaryError::NoPhases
         | CanaryError::NoHorizon { .. }
@@ -57,4 +207,112 @@ pub fn failure(error: CanaryError) -> Failure {
         CanaryError::Window { .. } => Exit::Data,
     };
     Failure::new(exit, error)
+}
+
+/// What the canary came to, for a terminal.
+pub fn summary(outcome: &CanaryOutcome) -> String {
+    let mut text = format!("{}\n\n", outcome.verdict);
+    for warning in &outcome.warnings {
+        line(&mut text, &format!("warning: {warning}"));
+    }
+    for phase in &outcome.phases {
+        line(&mut text, &phase_line(phase));
+    }
+    for kill in &outcome.kills {
+        line(&mut text, &kill_line(kill));
+    }
+    if let Some(way_back) = &outcome.rollback {
+        let word = word(&way_back.verified);
+        line(
+            &mut text,
+            &format!(
+                "rolled back in {} s ({} s allowed), baseline verified: {word}",
+                way_back.duration_s, way_back.within_s
+            ),
+        );
+    }
+    let exposure = &outcome.exposure;
+    let hurt = exposure.hurt_requests.map_or_else(|| "unknown".to_owned(), |hurt| hurt.to_string());
+    line(
+        &mut text,
+        &format!(
+            "exposed {} requests, failed {}, hurt {hurt}; {} requests in all",
+            exposure.candidate_requests, exposure.failed_requests, exposure.requests
+        ),
+    );
+    if let Some(queries) = outcome.sample.distinct_queries {
+        line(&mut text, &format!("{queries} distinct queries; bounds are {}", outcome.sample.scope));
+    }
+    text.push('\n');
+    for reason in &outcome.reasons {
+        line(&mut text, &reason.explanation);
+    }
+    if let Some(beside) = &outcome.beside {
+        line(&mut text, &format!("by bounds, the same windows give {}:", beside.verdict));
+        for reason in &beside.reasons {
+            line(&mut text, &format!("  {}", reason.explanation));
+        }
+    }
+    text
+}
+
+fn line(text: &mut String, words: &str) {
+    let _infallible = writeln!(text, "  {words}");
+}
+
+fn phase_line(phase: &PhaseResult) -> String {
+    format!(
+        "{:<12} {:>5.1} % of traffic  {:>6.0} of {:.0} s  {}/{} gates  {:<12}  control: {}",
+        phase.name,
+        100.0 * phase.traffic,
+        phase.ran_s,
+        phase.planned_s,
+        phase.gates_passed,
+        phase.gates.len(),
+        phase.status,
+        word(&phase.control),
+    )
+}
+
+fn kill_line(kill: &KillEvent) -> String {
+    format!(
+        "killed at {} s in window {} of {} by {} {}: {}",
+        kill.at_s,
+        kill.window,
+        kill.phase,
+        word(&kill.cause),
+        kill.id,
+        word(&kill.action)
+    )
+}
+
+/// A word as files have it.
+fn word(value: &impl serde::Serialize) -> String {
+    serde_json::to_value(value).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
+}
+
+/// The certificate for a terminal.
+pub fn power_table(power: &Power) -> String {
+    let mut text = format!("{:<18} {:>8} {:>22}", "regression", "canaries", "killed (90 % interval)");
+    for phase in &power.phases {
+        let _infallible = write!(text, " {:>14}", format!("by {phase}"));
+    }
+    text += "  median detect   exposed      hurt\n";
+    for row in &power.rows {
+        let interval = format!(
+            "{:.1} % ({:.1} to {:.1})",
+            100.0 * row.share,
+            100.0 * row.lower.value().unwrap_or(f64::NAN),
+            100.0 * row.upper.value().unwrap_or(f64::NAN)
+        );
+        let _infallible = write!(text, "{:<18} {:>8} {interval:>22}", row.scenario, row.canaries);
+        for share in &row.caught_by_phase {
+            let _infallible = write!(text, " {:>12.1} %", 100.0 * share);
+        }
+        let detect = row.median_detect_s.map_or_else(|| "–".to_owned(), |seconds| format!("{seconds:.0} s"));
+        let _infallible =
+            writeln!(text, "  {detect:>13} {:>9.0} {:>9.0}", row.median_exposed_requests, row.median_hurt_requests);
+    }
+    let _infallible = writeln!(text, "{}; decided on {}s; first seed {}", power.scope, power.decide, power.seed);
+    text
 }
