@@ -62,7 +62,8 @@ pub struct MoreQueries {
     pub has: u64,
     /// What a decision needs.
     pub needs: u64,
-    /// How many times the evidence was repeated to hold as many; 0 when that was too many to judge.
+    /// How many times the evidence was repeated: to hold as many, or up to four times that until it is decided; 0 when
+    /// that was too many to judge.
     pub repeated: u64,
     /// What the judge said to the repeated evidence.
     pub then: Option<Rejudged>,
@@ -245,12 +246,21 @@ fn more(retrial: &Retrial<'_>, gate: &Gate, counting: &[&JudgedGate]) -> Option<
     let undecided = counting.iter().filter(|judged| judged.status == Status::Inconclusive);
     let judged = undecided.filter(|judged| judged.n > 0).max_by_key(|judged| judged.min_n)?;
     let (has, needs) = (judged.n, judged.min_n?);
-    let times = usize::try_from(needs.div_ceil(has)).ok()?;
-    let queries = retrial.comparisons.queries.len().saturating_mul(times);
-    if queries > MOST_REPEATED {
-        return Some(MoreQueries { has, needs, repeated: 0, then: None });
+    let mut times = usize::try_from(needs.div_ceil(has)).ok()?;
+    let mut tried = MoreQueries { has, needs, repeated: 0, then: None };
+    // A need is stated for a chance and not for certainty, so twice and four times as many are tried as well.
+    for _ in 0..3 {
+        if retrial.comparisons.queries.len().saturating_mul(times) > MOST_REPEATED {
+            break;
+        }
+        let verdict = retrial.gate_on(gate, &retrial.comparisons.repeated(times));
+        let then = Rejudged { lets_through: retrial.lets_through(&verdict, &gate.id), verdict: verdict.verdict };
+        tried = MoreQueries { repeated: times as u64, then: Some(then), ..tried };
+        let same = |other: &&JudgedGate| other.id == judged.id && other.slice == judged.slice;
+        if verdict.gates.iter().find(same).is_some_and(|judged| judged.status != Status::Inconclusive) {
+            break;
+        }
+        times *= 2;
     }
-    let verdict = retrial.gate_on(gate, &retrial.comparisons.repeated(times));
-    let then = Rejudged { lets_through: retrial.lets_through(&verdict, &gate.id), verdict: verdict.verdict };
-    Some(MoreQueries { has, needs, repeated: times as u64, then: Some(then) })
+    Some(tried)
 }

@@ -8,6 +8,7 @@ use lensgate_stats::{
 
 use crate::judge::{Certainty, wording};
 use crate::plan::reach::{Detectable, Reach, Uncertain};
+use crate::plan::search::first;
 
 /// Something counted in a pilot: events among queries.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -38,21 +39,9 @@ fn whole(n: Option<u64>) -> f64 {
     n.map_or(f64::INFINITY, |n| n as f64)
 }
 
-/// A number of queries with which a growing chance reaches the power; by doubling and halving.
+/// A number of queries with which a growing chance reaches the power; infinite when none does.
 fn needed(power: f64, chance: impl Fn(u64) -> f64) -> f64 {
-    let mut high = 2_u64;
-    while chance(high) < power {
-        high *= 2;
-        if high > 1 << 40 {
-            return f64::INFINITY;
-        }
-    }
-    let mut low = high / 2;
-    while low + 1 < high {
-        let middle = low + (high - low) / 2;
-        if chance(middle) < power { low = middle } else { high = middle }
-    }
-    high as f64
+    whole(first(|n| chance(n) >= power))
 }
 
 /// A rate that has to stay under a limit.
@@ -77,9 +66,9 @@ pub(crate) fn rate_level(measure: &Measure, limit: f64, n: u64, pilot: Option<Co
         needs: inside.then(|| Uncertain::between(needs(rate.low), needs(rate.point), needs(rate.high))),
         method: "exact binomial".to_owned(),
         notes: vec![format!(
-            "{measure} <= {}: without an error n queries show at most 1 - {:.4}^(1/n), so it takes {}; has {}",
+            "{measure} <= {}: without an error n queries show at most 1 - {}^(1/n), so it takes {}; has {}",
             percent(limit),
-            1.0 - confidence,
+            wording::digits(1.0 - confidence),
             wording::count(zero),
             wording::count(n)
         )],
@@ -128,8 +117,8 @@ pub(crate) fn quantile_level(
         }),
         method: "order statistics, exact binomial".to_owned(),
         notes: vec![format!(
-            "{measure}: the largest of n queries bounds it once {p}^n <= {:.4}, which takes {}; has {}",
-            1.0 - confidence,
+            "{measure}: the largest of n queries bounds it once {p}^n <= {}, which takes {}; has {}",
+            wording::digits(1.0 - confidence),
             wording::count(least),
             wording::count(n)
         )],

@@ -9,6 +9,7 @@ mod pilot;
 #[expect(clippy::module_inception, reason = "the file holds the function that the folder is about")]
 mod plan;
 pub mod reach;
+mod search;
 
 pub use assumed::{Assumed, PlanError, RequestRate, Spread};
 pub use gate::GatePlan;

@@ -12,6 +12,7 @@ use serde::Serialize;
 use crate::judge::question::{Inside, Question};
 use crate::judge::{Certainty, wording};
 use crate::plan::assumed::RequestRate;
+use crate::plan::search::first;
 use crate::policy::{Control, Gate, KillSwitch, Phase, PhaseDuration, Policy, Side, Test};
 use crate::verdict::Decided;
 
@@ -259,21 +260,4 @@ fn time(seconds: f64) -> String {
         seconds if seconds < 7_200.0 => format!("{} min", wording::digits((seconds / 6.0).round() / 10.0)),
         seconds => format!("{} h", wording::digits((seconds / 360.0).round() / 10.0)),
     }
-}
-
-/// The least number above 0 from which on something holds; nothing beyond 2^40.
-fn first(holds: impl Fn(u64) -> bool) -> Option<u64> {
-    let mut high = 1_u64;
-    while !holds(high) {
-        high *= 2;
-        if high > 1 << 40 {
-            return None;
-        }
-    }
-    let mut low = high / 2;
-    while low + 1 < high {
-        let middle = low + (high - low) / 2;
-        if holds(middle) { high = middle } else { low = middle }
-    }
-    Some(high)
 }

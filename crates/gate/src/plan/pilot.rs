@@ -1,6 +1,7 @@
 //! Gates planned from a pilot: the judge's own bound, taken again and again on queries drawn from what was recorded.
 
 use lensgate_compare::{Ask, Forecast, Quantity, Series, Side, Undecided};
+use lensgate_stats::rng::Counter;
 use lensgate_stats::special::{exp, ln, t_quantile};
 
 use crate::judge::question::{Inside, Question};
@@ -48,7 +49,7 @@ pub(crate) fn by_pilot(
         }
     };
     let shown = forecast.smallest_detectable(certainty.power);
-    let spread = forecast.spread().or_else(|| jackknifed(question, series, certainty));
+    let spread = forecast.spread().or_else(|| redrawn(question, series, certainty));
     let (low, high) = spread.unwrap_or((1.0, 1.0));
     let mut notes = Vec::new();
     if distance <= 0.0 {
@@ -97,23 +98,30 @@ fn needed(
     needs
 }
 
-/// Groups that the jackknife leaves out in turn.
-const GROUPS: usize = 10;
+/// Pilots drawn from the pilot for the spread of its own spread.
+const PILOTS: u64 = 40;
 
 /// The 90 % interval of the distance between estimate and bound, over that distance, for quantiles, which have no standard
-/// deviation: a tenth of the queries left out at a time (Efron and Tibshirani 1993, "An Introduction to the Bootstrap",
-/// chapter 11), on the logarithm, with Student's t of nine degrees of freedom. Nothing where a part has no bound.
-fn jackknifed(question: &Question, series: &Series, certainty: Certainty) -> Option<(f64, f64)> {
-    let width = |group: usize| {
-        let kept: Vec<usize> = (0..series.queries.len()).filter(|at| at % GROUPS != group).collect();
-        let estimator = question.estimate(&series.part(&kept), None).ok()?;
-        let width = (estimator.point() - question.worst(&estimator, certainty.confidence)).abs();
-        (width.is_finite() && width > 0.0).then(|| ln(width))
-    };
-    let widths: Vec<f64> = (0..GROUPS).map(width).collect::<Option<_>>()?;
-    let mean = widths.iter().sum::<f64>() / GROUPS as f64;
+/// deviation: the distance once more on pilots drawn from the pilot (Efron and Tibshirani 1993, "An Introduction to the
+/// Bootstrap", chapter 6), on the logarithm, with Student's t. Nothing where too many of them have no bound.
+fn redrawn(question: &Question, series: &Series, certainty: Certainty) -> Option<(f64, f64)> {
+    let n = series.queries.len() as u64;
+    let widths: Vec<f64> = (0..PILOTS)
+        .filter_map(|pilot| {
+            // Streams from the far end, which no other draw takes.
+            let random = Counter::new(series.resampling.seed, u64::MAX - pilot);
+            let drawn: Vec<usize> = (0..n).map(|place| random.below(place, n) as usize).collect();
+            let estimator = question.estimate(&series.part(&drawn), None).ok()?;
+            let width = (estimator.point() - question.worst(&estimator, certainty.confidence)).abs();
+            (width.is_finite() && width > 0.0).then(|| ln(width))
+        })
+        .collect();
+    let known = widths.len() as f64;
+    if known < 0.9 * PILOTS as f64 {
+        return None;
+    }
+    let mean = widths.iter().sum::<f64>() / known;
     let squares: f64 = widths.iter().map(|width| (width - mean) * (width - mean)).sum();
-    let error = (squares * (GROUPS as f64 - 1.0) / GROUPS as f64).sqrt();
-    let factor = exp(t_quantile(0.95, GROUPS as f64 - 1.0) * error);
+    let factor = exp(t_quantile(0.95, known - 1.0) * (squares / (known - 1.0)).sqrt());
     Some((1.0 / factor, factor))
 }

@@ -130,7 +130,14 @@ fn data(change: &DataChange, measure: &str) -> String {
 fn more(needed: &MoreQueries) -> String {
     let asked = format!("{} in place of {}", number::count(needed.needs), number::count(needed.has));
     match (needed.then, needed.repeated) {
-        (Some(judged), times) => format!("{asked}; this evidence {times} times over {}", then(judged)),
+        (Some(judged), times) => {
+            let gate = match (judged.lets_through, judged.verdict) {
+                (true, _) => "passes",
+                (false, Outcome::NoGo) => "fails",
+                (false, _) => "is still undecided",
+            };
+            format!("{asked}; this evidence {times} times over -> {gate}, verdict {}", judged.verdict)
+        }
         (None, _) => format!("{asked}; too many to try by repeating this evidence"),
     }
 }

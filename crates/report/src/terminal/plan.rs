@@ -27,6 +27,11 @@ pub fn plan(policy: &str, plan: &Plan) -> String {
     for phase in &plan.phases {
         push(&mut text, &phase_text(phase));
     }
+    if !plan.phases.is_empty() {
+        let caveat = "Requests count as independent. Live ones nearly are; requests replayed from a query set carry no \
+                      evidence beyond the queries behind them.";
+        push(&mut text, &format!("\n{}", wrap(&format!(" {caveat}"), WIDTH, " ")));
+    }
     text
 }
 
