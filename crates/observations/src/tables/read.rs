@@ -10,6 +10,7 @@ use polars_io::SerReader;
 use polars_io::parquet::read::ParquetReader;
 
 use crate::error::ObservationError;
+use crate::guard::guarded;
 
 const QUERY: &str = "query_id";
 const DOCUMENT: &str = "doc_id";
@@ -68,10 +69,11 @@ impl<'a> Table<'a> {
     fn read(source: &'a Source, number: &str) -> Result<Self, ObservationError> {
         let malformed = |problem| ObservationError::NoTable { path: source.path().to_owned(), problem };
         let wanted = [QUERY, DOCUMENT, number].map(str::to_owned).to_vec();
-        let frame = ParquetReader::new(Cursor::new(source.bytes()))
-            .with_columns(Some(wanted))
-            .finish()
-            .map_err(|error| malformed(format!("expected columns {QUERY:?}, {DOCUMENT:?}, {number:?}: {error}")))?;
+        let frame = guarded(|| {
+            let reader = ParquetReader::new(Cursor::new(source.bytes())).with_columns(Some(wanted));
+            reader.finish().map_err(|error| format!("expected columns {QUERY:?}, {DOCUMENT:?}, {number:?}: {error}"))
+        });
+        let frame = frame.map_err(malformed)?;
         Ok(Self { path: source.path(), frame })
     }
 
