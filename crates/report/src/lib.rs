@@ -1,6 +1,7 @@
 //! What people and machines read of a verdict: terminal table, plots, HTML, Markdown, JUnit and CSV. Judges nothing,
 //! reads no clock and no file; every renderer is a function of [`view::View`], and the same view gives the same bytes.
 
+pub mod canary;
 pub mod convert;
 pub mod csv;
 pub mod error;

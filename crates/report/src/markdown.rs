@@ -127,7 +127,7 @@ fn provenance(text: &mut String, view: &View) {
 
 /// Text that Markdown and the HTML inside it leave as it is; line feeds become spaces so that a table row stays one.
 /// Signs that only mean something at a word's edge stay as they are inside words, so that names read well as plain text.
-fn escape(text: &str) -> String {
+pub(crate) fn escape(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     let mut before = ' ';
     let mut rest = text.chars().peekable();

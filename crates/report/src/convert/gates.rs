@@ -90,7 +90,7 @@ fn mark(judged: &JudgedGate) -> Option<Mark> {
     }
 }
 
-fn unit(unit: UnitName) -> MeasureUnit {
+pub(crate) fn unit(unit: UnitName) -> MeasureUnit {
     match unit {
         UnitName::Share => MeasureUnit::Share,
         UnitName::Score => MeasureUnit::Score,
@@ -106,7 +106,7 @@ fn direction(direction: DirectionName) -> Direction {
     }
 }
 
-fn decided(decided: DecidedName) -> Decided {
+pub(crate) fn decided(decided: DecidedName) -> Decided {
     match decided {
         DecidedName::Level => Decided::Level,
         DecidedName::Difference => Decided::Difference,
@@ -115,7 +115,7 @@ fn decided(decided: DecidedName) -> Decided {
     }
 }
 
-fn status(status: StatusName) -> Status {
+pub(crate) fn status(status: StatusName) -> Status {
     match status {
         StatusName::Pass => Status::Pass,
         StatusName::Warn => Status::Warn,

@@ -1,4 +1,4 @@
-//! From the judging crates' types to the view: the only place of this crate that knows them.
+//! From the judging crates' types to the view: with `canary`, whose outcome is plain already, the only place that knows them.
 
 mod configuration;
 mod gates;
@@ -14,6 +14,7 @@ use lensgate_gate::verdict::{SlicesRule, Verdict};
 use crate::view::{ConfigurationRow, Fact, View, Warning};
 
 pub use configuration::configuration;
+pub(crate) use gates::{decided, status, unit as named_unit};
 pub(crate) use measures::{groups, level, unit};
 pub use records::records;
 

@@ -3,8 +3,7 @@
 use maud::{Markup, PreEscaped, html};
 
 use crate::ReportError;
-use crate::plot::{self, Inline, NARROW, WIDE};
-use crate::view::View;
+use crate::plot::{self, Figure, Inline};
 
 struct Drawn {
     name: &'static str,
@@ -12,13 +11,17 @@ struct Drawn {
     narrow: String,
 }
 
-/// Every plot of the view, ready to place.
-pub(super) struct Figures(Vec<Drawn>);
+/// Every plot of a page, ready to place.
+pub(crate) struct Figures(Vec<Drawn>);
 
 impl Figures {
-    pub(super) fn new(view: &View) -> Result<Self, ReportError> {
+    /// Draws each figure at both widths.
+    ///
+    /// # Errors
+    /// [`ReportError::Draw`] when the backend fails, which no figure can cause.
+    pub(crate) fn draw(wide: &[Figure], narrow: &[Figure]) -> Result<Self, ReportError> {
         let mut drawn = Vec::new();
-        for (wide, narrow) in plot::figures(view, WIDE).iter().zip(&plot::figures(view, NARROW)) {
+        for (wide, narrow) in wide.iter().zip(narrow) {
             drawn.push(Drawn {
                 name: wide.name,
                 wide: plot::inline(wide, Inline { id: &format!("{}-wide", wide.name), class: "plot wide" })?,
@@ -28,8 +31,8 @@ impl Figures {
         Ok(Self(drawn))
     }
 
-    /// The plot of a name; nothing when the view has no numbers for it.
-    pub(super) fn place(&self, name: &str) -> Markup {
+    /// The plot of a name; nothing when there are no numbers for it.
+    pub(crate) fn place(&self, name: &str) -> Markup {
         html! {
             @if let Some(drawn) = self.0.iter().find(|drawn| drawn.name == name) {
                 figure { (PreEscaped(&drawn.wide)) (PreEscaped(&drawn.narrow)) }

@@ -2,6 +2,7 @@
 //! from phone to wall. Every text from outside is escaped by the templates.
 
 mod figure;
+mod frame;
 mod gates;
 mod measures;
 mod page;
@@ -10,7 +11,12 @@ mod surroundings;
 mod text;
 mod verdict;
 
+pub(crate) use figure::Figures;
+pub(crate) use frame::frame;
+pub(crate) use text::{number, pill, verdict_class};
+
 use crate::ReportError;
+use crate::plot::{self, NARROW, WIDE};
 use crate::view::View;
 
 /// The page as a document, ending in a line feed.
@@ -18,9 +24,6 @@ use crate::view::View;
 /// # Errors
 /// [`ReportError::Draw`] when a plot cannot be drawn, which a view cannot cause.
 pub fn html(view: &View) -> Result<String, ReportError> {
-    let figures = figure::Figures::new(view)?;
-    let page = page::page(view, &figures).into_string();
-    // Templates escape markup; control characters have no escape in HTML and mean nothing in a name.
-    let printable = |c: char| if c.is_control() && c != '\n' { char::REPLACEMENT_CHARACTER } else { c };
-    Ok(page.chars().map(printable).chain(['\n']).collect())
+    let figures = figure::Figures::draw(&plot::figures(view, WIDE), &plot::figures(view, NARROW))?;
+    Ok(page::page(view, &figures))
 }

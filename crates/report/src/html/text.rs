@@ -7,7 +7,7 @@ use crate::view::{Status, Verdict};
 use crate::word;
 
 /// A status as shape and word; the shape is decoration for screen readers.
-pub(super) fn pill(status: Status) -> Markup {
+pub(crate) fn pill(status: Status) -> Markup {
     html! {
         span class={ "pill " (word::class(status)) } {
             span aria-hidden="true" { (word::shape(status)) } " " (word::status(status))
@@ -16,12 +16,12 @@ pub(super) fn pill(status: Status) -> Markup {
 }
 
 /// The class that colours a verdict.
-pub(super) fn verdict_class(verdict: Verdict) -> &'static str {
+pub(crate) fn verdict_class(verdict: Verdict) -> &'static str {
     word::class(word::likeness(verdict))
 }
 
 /// A number with a true minus sign.
-pub(super) fn number(text: &str) -> Markup {
+pub(crate) fn number(text: &str) -> Markup {
     html! { (number::typeset(text)) }
 }
 

@@ -2,6 +2,7 @@
 //! and dark, system fonts) and as PNG (light, embedded font).
 
 mod axis;
+mod canary;
 mod figure;
 mod forest;
 mod interval;
@@ -14,9 +15,12 @@ mod svg;
 mod theme;
 mod waterfall;
 
+use lensgate_canary::outcome::CanaryOutcome;
+
 use crate::ReportError;
 use crate::view::View;
 
+pub use canary::canary_figures;
 pub use figure::Figure;
 pub(crate) use latency_ecdf::nearest_rank;
 pub use svg::{Inline, inline, standalone};
@@ -55,9 +59,20 @@ pub fn figures(view: &View, width: f64) -> Vec<Figure> {
 /// # Errors
 /// [`ReportError::Font`], [`ReportError::Draw`] or [`ReportError::Png`] when the backend fails; a view cannot cause it.
 pub fn plots(view: &View) -> Result<Vec<Plot>, ReportError> {
-    let mut plots = Vec::new();
-    for figure in figures(view, WIDE) {
-        plots.push(Plot { name: figure.name, svg: standalone(&figure)?, png: png::encode(&figure)? });
-    }
-    Ok(plots)
+    files(&figures(view, WIDE))
+}
+
+/// Every plot of a replayed canary as files.
+///
+/// # Errors
+/// As [`plots`]; an outcome cannot cause them.
+pub fn canary_plots(outcome: &CanaryOutcome) -> Result<Vec<Plot>, ReportError> {
+    files(&canary_figures(outcome, WIDE))
+}
+
+fn files(figures: &[Figure]) -> Result<Vec<Plot>, ReportError> {
+    figures
+        .iter()
+        .map(|figure| Ok(Plot { name: figure.name, svg: standalone(figure)?, png: png::encode(figure)? }))
+        .collect()
 }

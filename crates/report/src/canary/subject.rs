@@ -1,0 +1,138 @@
+//! A canary with the names of its arms, and its rows in the terms that every output shares.
+
+use lensgate_canary::outcome::{CanaryOutcome, GateRow, PhaseResult};
+use lensgate_gate::verdict::Decided as DecidedName;
+
+use crate::convert::{decided, named_unit};
+use crate::number::Scale;
+use crate::view::Decided;
+
+/// What a canary's reports are made from.
+#[derive(Debug, Clone, Copy)]
+pub struct Subject<'a> {
+    /// What it came to.
+    pub outcome: &'a CanaryOutcome,
+    /// The baseline system's name.
+    pub baseline: &'a str,
+    /// The candidate system's name.
+    pub candidate: &'a str,
+}
+
+impl Subject<'_> {
+    /// Windows of all phases, and how many of them are missing.
+    pub(crate) fn windows(&self) -> (u64, u64) {
+        let windows = || self.outcome.phases.iter().flat_map(|phase| &phase.windows);
+        (windows().count() as u64, windows().filter(|window| window.missing).count() as u64)
+    }
+
+    /// Gates asked at the ends of phases, and how many passed.
+    pub(crate) fn gate_checks(&self) -> (u64, u64) {
+        let phases = &self.outcome.phases;
+        let asked = phases.iter().map(|phase| phase.gates.len() as u64).sum();
+        (asked, phases.iter().map(|phase| phase.gates_passed).sum())
+    }
+
+    /// When the last thing happened, in seconds from the start.
+    pub(crate) fn end_s(&self) -> f64 {
+        let ran = self.outcome.phases.last().map_or(0.0, |phase| phase.start_s + phase.ran_s);
+        self.outcome.rollback.as_ref().map_or(ran, |back| back.restored_at_s.max(ran))
+    }
+
+    /// A figure of the whole canary by its name; none where nothing was measured.
+    pub(crate) fn kpi(&self, name: &str) -> Option<f64> {
+        self.outcome.kpis.iter().find(|kpi| kpi.name == name)?.value
+    }
+
+    /// What stood for the baseline's level of a measure in a phase: its traffic there, else what was recorded of it.
+    pub(crate) fn baseline_level(&self, phase: &str, measure: &str) -> Option<f64> {
+        let checks = || self.outcome.baseline.checks.iter().filter(|check| check.measure == measure);
+        let here = checks().find(|check| check.phase == phase).map(|check| check.value);
+        here.or_else(|| checks().next_back().map(|check| check.expected))
+    }
+
+    /// The candidate's level of a measure at the end of a phase, from whichever gate tells it.
+    pub(crate) fn candidate_level(&self, phase: &PhaseResult, measure: &str) -> Option<f64> {
+        phase.gates.iter().filter(|gate| gate.measure == measure).find_map(|gate| {
+            let base = || self.baseline_level(&phase.name, measure);
+            match gate.decided {
+                DecidedName::Level => gate.estimate,
+                DecidedName::Difference => Some(base()? + gate.estimate?),
+                DecidedName::Ratio => Some(base()? * gate.estimate?),
+                DecidedName::OwnRatio => None,
+            }
+        })
+    }
+}
+
+/// A gate's row with the digits of its numbers.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Row<'a> {
+    pub gate: &'a GateRow,
+    scale: Scale,
+    decided: Decided,
+}
+
+impl<'a> Row<'a> {
+    pub(crate) fn new(gate: &'a GateRow) -> Self {
+        let values = [gate.limit].into_iter().chain(gate.estimate);
+        Self { gate, scale: Scale::new(named_unit(gate.unit), values), decided: decided(gate.decided) }
+    }
+
+    /// Whether the quantity has to stay under its limit; the requirement in words says which way.
+    pub(crate) fn stays_under(&self) -> bool {
+        self.gate.requirement.contains("<=")
+    }
+
+    /// The bound that a pass is decided on, infinite where it is open.
+    pub(crate) fn bound(&self) -> f64 {
+        if self.stays_under() { self.upper() } else { self.lower() }
+    }
+
+    pub(crate) fn lower(&self) -> f64 {
+        self.gate.lower.value().unwrap_or(f64::NEG_INFINITY)
+    }
+
+    pub(crate) fn upper(&self) -> f64 {
+        self.gate.upper.value().unwrap_or(f64::INFINITY)
+    }
+
+    /// A value of the decided quantity with its unit.
+    pub(crate) fn value(&self, value: f64) -> String {
+        self.scale.decided(self.decided, value)
+    }
+
+    /// A level of the measure with its unit.
+    pub(crate) fn level(&self, value: Option<f64>) -> String {
+        self.scale.level_or_missing(value)
+    }
+
+    /// `<= 1.674 x`, or that there is no bound.
+    pub(crate) fn bound_in_words(&self) -> String {
+        let bound = self.bound();
+        let sign = if self.stays_under() { "<=" } else { ">=" };
+        if bound.is_finite() { format!("{sign} {}", self.value(bound)) } else { "no bound".to_owned() }
+    }
+
+    /// The quantity without its limit: `candidate / baseline`, `Latency(p99) / Latency(p95)`.
+    pub(crate) fn quantity(&self) -> &'a str {
+        self.gate.requirement.split(" <= ").next().unwrap_or_default().split(" >= ").next().unwrap_or_default()
+    }
+
+    /// What gates of several phases share when they ask the same quantity with other limits.
+    pub(crate) fn same_series(&self, other: &Row<'_>) -> bool {
+        self.gate.measure == other.gate.measure
+            && self.quantity() == other.quantity()
+            && self.stays_under() == other.stays_under()
+    }
+}
+
+/// One gate of each series, in the order in which phases first ask it.
+pub(crate) fn series<'a>(phases: &'a [PhaseResult]) -> Vec<Row<'a>> {
+    let mut series: Vec<Row<'a>> = Vec::new();
+    for row in phases.iter().flat_map(|phase| &phase.gates).map(Row::new) {
+        if !series.iter().any(|seen| seen.same_series(&row)) {
+            series.push(row);
+        }
+    }
+    series
+}
