@@ -4,6 +4,7 @@
 pub mod corpus;
 pub mod files;
 pub mod queries;
+pub mod receiver;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

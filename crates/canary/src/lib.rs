@@ -1,6 +1,7 @@
 //! The canary before it happens: phases, windows, kill switches and rollback on a virtual clock, through the policy that
 //! production would use. Pure: no file, no wall clock, no environment; the same inputs and seed give the same outcome.
 
+pub mod alert_group;
 pub mod clocks;
 pub mod course;
 pub mod error;

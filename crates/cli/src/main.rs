@@ -12,6 +12,7 @@ macro_rules! println {
     ($($text:tt)*) => { print!("{}\n", format_args!($($text)*)) };
 }
 
+mod alerts;
 mod builtin;
 mod command;
 mod exit;

@@ -5,9 +5,13 @@ use std::collections::BTreeMap;
 use lensgate_gate::Status;
 use lensgate_gate::judge::wording;
 use lensgate_gate::policy::Severity;
+use lensgate_gate::verdict::Decided;
+use lensgate_measures::Measure;
 
+use super::alert_rules::RULES;
 use crate::outcome::{Alert, AlertSeverity, AlertState};
 use crate::plan::PhasePlan;
+use crate::sample::Sample;
 use crate::watch::{Condition, ConditionKind, Look};
 
 /// Alerts so far, in the order in which they fired, and the ones that hold now.
@@ -62,6 +66,35 @@ impl Alerts {
                 value: look.estimate,
                 limit: Some(condition.question.limit),
                 summary: summary(condition, look),
+            });
+        }
+    }
+
+    /// Holds what the candidate showed in one window against LENS's own rules. A measure that says nothing in the window
+    /// changes nothing: it neither fires nor resolves.
+    pub(crate) fn rules(&mut self, phase: &PhasePlan, at_s: f64, watched: &[Measure], sample: &Sample) {
+        for rule in RULES {
+            let measure = rule.measure();
+            let at = watched.iter().position(|other| *other == measure);
+            let Some(value) = at.and_then(|at| sample.point(at, &measure)) else { continue };
+            let shown = |value: f64| wording::value(value, Decided::Level, measure.unit());
+            let side = if rule.above { "above" } else { "below" };
+            self.rule(&format!("alert:{}", rule.name), rule.holds(value), at_s, || Alert {
+                rule: String::new(),
+                phase: phase.name.clone(),
+                severity: rule.severity,
+                state: AlertState::Firing,
+                fired_at_s: at_s,
+                resolved_at_s: None,
+                windows: 1,
+                measure: Some(measure.to_string()),
+                value: Some(value),
+                limit: Some(rule.limit),
+                summary: format!(
+                    "the candidate's {measure} is {} in the window, {side} {}",
+                    shown(value),
+                    shown(rule.limit)
+                ),
             });
         }
     }

@@ -140,6 +140,9 @@ impl<'a, S: Source> Course<'a, S> {
             let number = windows.len() as u64 + 1;
             let looks = self.look(&window, &mut conditions, &mut levels);
             self.alerts.window(phase, seconds(window.end), &conditions, &looks, window.candidate.is_none());
+            if let Some(candidate) = &window.candidate {
+                self.alerts.rules(phase, seconds(window.end), &self.watched, candidate);
+            }
             windows.push(rows::window(number, &window, &served, &conditions, &looks));
             let kills = rows::kills(phase, number, seconds(window.end), &conditions, &looks, self.decide);
             if !kills.is_empty() {

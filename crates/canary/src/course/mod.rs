@@ -1,5 +1,6 @@
 //! The course of a canary: window after window under the policy, until the plan ends or a limit does it.
 
+mod alert_rules;
 mod alerts;
 mod baseline;
 #[expect(clippy::module_inception, reason = "the file holds the state machine that the folder is about")]

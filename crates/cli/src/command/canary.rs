@@ -1,6 +1,6 @@
 //! `lensgate canary`: replay the canary before it happens; the exit code is its verdict's.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::{Context, anyhow};
@@ -9,11 +9,13 @@ use lensgate_canary::{Arrivals, Fault, Popularity, Traffic};
 use lensgate_gate::policy::quantity::duration;
 
 use super::replay::set_threads;
+use crate::alerts;
 use crate::exit::{Exit, Failure};
 use crate::output::ResultsFolder;
 use crate::policy::{self, PolicyFile};
 use crate::recording::{self, json};
 use crate::stage::canary::{self, Evidence};
+use crate::stage::canary_report::render;
 
 /// Arguments of `canary`.
 #[derive(Debug, Args)]
@@ -67,12 +69,15 @@ pub struct Arguments {
     /// Canaries of each size of regression for --power
     #[arg(long, value_name = "N", default_value_t = 200, requires = "power", value_parser = clap::value_parser!(u64).range(1..))]
     canaries: u64,
-    /// Write canary.json and the policy into this folder (power.json with --power)
+    /// Write canary.json, canary.html, canary.md, LENS's deployment report, plots and alerts into this folder (power.json
+    /// with --power)
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
     /// Threads of resampling and --power; 0 means one for each core
     #[arg(long, default_value_t = 0)]
     threads: usize,
+    #[command(flatten)]
+    alerts: alerts::Arguments,
 }
 
 pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
@@ -80,6 +85,7 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     if let Some(path) = &arguments.import_plan {
         return import_plan(path);
     }
+    let receivers = arguments.alerts.receivers_of(arguments.out.is_some())?;
     let mut policy = policy::read(&arguments.policy)?;
     let evidence = evidence(arguments, &mut policy)?;
     let traffic = Traffic {
@@ -91,12 +97,19 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     };
     if arguments.power {
         let power = canary::power_of(&evidence, &policy, traffic, arguments.horizon, arguments.canaries)?;
-        write(arguments, &policy, "power.json", &json(&power)?)?;
+        if let Some(path) = &arguments.out {
+            begin(path, &policy, "power.json", &json(&power)?)?.finish()?;
+        }
         print!("{}", canary::power_table(&power));
         return Ok(Exit::Go);
     }
     let outcome = canary::outcome(&evidence, &policy, traffic, &arguments.inject, arguments.horizon)?;
-    write(arguments, &policy, "canary.json", &json(&outcome)?)?;
+    if let Some(path) = &arguments.out {
+        let folder = begin(path, &policy, "canary.json", &json(&outcome)?)?;
+        render(&outcome, evidence.names(), &folder)?;
+        let results = folder.finish()?;
+        alerts::deliver_beside(&results, &receivers, arguments.alerts.patience());
+    }
     print!("{}", canary::summary(&outcome));
     Ok(Exit::from(outcome.verdict))
 }
@@ -115,7 +128,7 @@ fn evidence(arguments: &Arguments, policy: &mut PolicyFile) -> Result<Evidence, 
     canary::read_observations(&arguments.observations, queries)
 }
 
-fn import_plan(path: &std::path::Path) -> Result<Exit, Failure> {
+fn import_plan(path: &Path) -> Result<Exit, Failure> {
     let text = std::fs::read_to_string(path)
         .with_context(|| format!("cannot read {}", path.display()))
         .map_err(|error| Failure::new(Exit::InputOutput, error))?;
@@ -128,13 +141,12 @@ fn import_plan(path: &std::path::Path) -> Result<Exit, Failure> {
     Ok(Exit::Go)
 }
 
-fn write(arguments: &Arguments, policy: &PolicyFile, name: &str, bytes: &[u8]) -> Result<(), Failure> {
-    let Some(path) = &arguments.out else { return Ok(()) };
+/// A results folder that holds its main file and the policy.
+fn begin(path: &Path, policy: &PolicyFile, name: &str, bytes: &[u8]) -> Result<ResultsFolder, Failure> {
     let folder = ResultsFolder::create(path)?;
     folder.write(name, bytes)?;
     folder.write("policy.toml", policy.text.as_bytes())?;
-    folder.finish()?;
-    Ok(())
+    Ok(folder)
 }
 
 /// `245/s`, `14700/min`.

@@ -1,5 +1,6 @@
 //! The subcommands, one a file: arguments, conversion, the call.
 
+mod alerts;
 mod canary;
 mod check;
 mod compare;
@@ -38,7 +39,9 @@ pub enum Command {
     /// Say why a verdict is what it is, and the least change of policy or data that would turn it
     Explain(explain::Arguments),
     /// Replay the canary before it happens, on a virtual clock; the exit code is its verdict's
-    Canary(canary::Arguments),
+    Canary(Box<canary::Arguments>),
+    /// Send what the receivers of a canary's alerts have not got yet
+    Alerts(alerts::Arguments),
     /// Render a recording's verdict as report.html, report.md, plots and tables
     Report(report::Arguments),
     /// Write the built-in systems and policies out for editing
@@ -68,6 +71,7 @@ impl Command {
             Self::Gate(arguments) => gate::run(arguments),
             Self::Explain(arguments) => explain::run(arguments),
             Self::Canary(arguments) => canary::run(arguments),
+            Self::Alerts(arguments) => alerts::run(arguments),
             Self::Report(arguments) => report::run(arguments),
             Self::Init(arguments) => init::run(arguments),
             Self::Check(arguments) => check::run(arguments),

@@ -37,6 +37,16 @@ pub enum Evidence {
     Windows(Vec<ToldWindow>, Input),
 }
 
+impl Evidence {
+    /// What the arms are called, baseline first; only a recording knows their names.
+    pub fn names(&self) -> [&str; 2] {
+        match self {
+            Self::Recording(recording) => [&recording.facts.baseline, &recording.facts.candidate],
+            Self::Observations(_) | Self::Windows(..) => ["baseline", "candidate"],
+        }
+    }
+}
+
 /// Observations without the folder around them.
 pub struct Observations {
     queries: QueryFolder,

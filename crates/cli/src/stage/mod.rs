@@ -1,6 +1,7 @@
 //! The stages of the main job, as the commands put them in a row.
 
 pub mod canary;
+pub mod canary_report;
 pub mod judge;
 pub mod manifest;
 pub mod prepare;

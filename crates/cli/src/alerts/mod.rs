@@ -1,0 +1,13 @@
+//! Alerts leave the house: payloads for receivers, written first, posted if somebody says where to, kept until delivered.
+
+mod deliver;
+mod journal;
+mod pagerduty;
+mod post;
+mod receiver;
+mod slack;
+mod spool;
+
+pub use deliver::{deliver, deliver_beside};
+pub use receiver::Arguments;
+pub use spool::write;

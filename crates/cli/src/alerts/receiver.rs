@@ -1,0 +1,192 @@
+//! Who receives alerts, and the secrets that it takes: from the environment or a file, never from a flag, and never shown.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+use std::{env, fmt, fs};
+
+use anyhow::{Context, anyhow};
+use clap::Args;
+use lensgate_gate::policy::quantity::duration;
+use serde::{Deserialize, Serialize};
+
+use super::post::Patience;
+use crate::exit::{Exit, Failure};
+
+/// Holds the routing key of PagerDuty.
+const PAGERDUTY_KEY: &str = "LENSGATE_PAGERDUTY_KEY";
+/// Holds the webhook's URL, which is its own secret.
+const SLACK_URL: &str = "LENSGATE_SLACK_URL";
+
+/// A kind of receiver.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    /// PagerDuty's Events API v2.
+    PagerDuty,
+    /// Slack's incoming webhooks, or anything that takes their format.
+    Slack,
+}
+
+impl Kind {
+    /// Its name in file names and messages.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::PagerDuty => "pagerduty",
+            Self::Slack => "slack",
+        }
+    }
+
+    /// The kind of a name.
+    pub fn named(name: &str) -> Option<Self> {
+        [Self::PagerDuty, Self::Slack].into_iter().find(|kind| kind.name() == name)
+    }
+}
+
+/// Arguments of every command that posts alerts.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Posting alerts")]
+pub struct Arguments {
+    /// Post alerts to PagerDuty's Events API v2 at this URL, such as https://events.pagerduty.com/v2/enqueue; the routing
+    /// key comes from LENSGATE_PAGERDUTY_KEY or --pagerduty-key-file
+    #[arg(long, value_name = "URL")]
+    pagerduty_url: Option<String>,
+    /// File that holds PagerDuty's routing key
+    #[arg(long, value_name = "FILE", requires = "pagerduty_url")]
+    pagerduty_key_file: Option<PathBuf>,
+    /// Post alerts to the Slack-compatible webhook whose URL LENSGATE_SLACK_URL holds
+    #[arg(long)]
+    slack: bool,
+    /// Post alerts to the Slack-compatible webhook whose URL this file holds
+    #[arg(long, value_name = "FILE")]
+    slack_url_file: Option<PathBuf>,
+    /// How often each message is tried before it is kept for later
+    #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..))]
+    alert_attempts: u32,
+    /// How long a receiver may take to answer
+    #[arg(long, value_name = "TIME", default_value = "10 s", value_parser = length)]
+    alert_timeout: Duration,
+    /// Pause after the first failed attempt; each further one is twice as long, at most a minute
+    #[arg(long, value_name = "TIME", default_value = "1 s", value_parser = length)]
+    alert_backoff: Duration,
+}
+
+/// A text that no message and no file may show.
+#[derive(Clone)]
+pub struct Secret(String);
+
+impl Secret {
+    /// The text, for the wire alone.
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("(secret)")
+    }
+}
+
+/// Where messages of a kind go.
+#[derive(Debug, Clone)]
+pub struct Receiver {
+    /// What it takes.
+    pub kind: Kind,
+    /// Its address; for Slack a secret.
+    pub url: Secret,
+    /// PagerDuty's routing key.
+    pub key: Option<Secret>,
+}
+
+impl Arguments {
+    /// The receivers that were named; none means that nothing is posted.
+    pub fn receivers(&self) -> Result<Vec<Receiver>, Failure> {
+        let mut receivers = Vec::new();
+        if let Some(url) = &self.pagerduty_url {
+            let key = secret(self.pagerduty_key_file.as_deref(), PAGERDUTY_KEY, "--pagerduty-key-file")?;
+            let url = Secret(checked(url, "--pagerduty-url")?);
+            receivers.push(Receiver { kind: Kind::PagerDuty, url, key: Some(key) });
+        }
+        if self.slack || self.slack_url_file.is_some() {
+            let url = secret(self.slack_url_file.as_deref(), SLACK_URL, "--slack-url-file")?;
+            let url = Secret(checked(url.reveal(), "the webhook")?);
+            receivers.push(Receiver { kind: Kind::Slack, url, key: None });
+        }
+        Ok(receivers)
+    }
+
+    /// The receivers of a run, which must leave a folder behind: it is where alerts wait until they are delivered.
+    pub fn receivers_of(&self, has_folder: bool) -> Result<Vec<Receiver>, Failure> {
+        let receivers = self.receivers()?;
+        if !receivers.is_empty() && !has_folder {
+            let problem =
+                anyhow!("alerts are posted from a results folder, where they wait until delivered; give --out DIR");
+            return Err(Failure::new(Exit::Usage, problem));
+        }
+        Ok(receivers)
+    }
+
+    /// How patient the sender is.
+    pub fn patience(&self) -> Patience {
+        Patience { attempts: self.alert_attempts, timeout: self.alert_timeout, backoff: self.alert_backoff }
+    }
+}
+
+/// A secret from its file, or else from the environment.
+fn secret(file: Option<&Path>, variable: &str, flag: &str) -> Result<Secret, Failure> {
+    let usage = |error: anyhow::Error| Failure::new(Exit::Usage, error);
+    let (text, place) = match file {
+        Some(path) => {
+            let text =
+                fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display())).map_err(usage)?;
+            (text, path.display().to_string())
+        }
+        None => (env::var(variable).unwrap_or_default(), variable.to_owned()),
+    };
+    let text = text.trim();
+    if text.is_empty() {
+        return Err(usage(anyhow!("{place} holds nothing; set {variable} or give {flag} FILE")));
+    }
+    if text.chars().any(|c| c.is_whitespace() || c.is_control()) {
+        return Err(usage(anyhow!("{place} holds more than one word; it must hold the secret alone")));
+    }
+    Ok(Secret(text.to_owned()))
+}
+
+/// A URL that can be posted to. The message does not repeat it: a webhook's URL is a secret.
+fn checked(url: &str, what: &str) -> Result<String, Failure> {
+    let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
+    let host = rest.map(|rest| rest.split(['/', '?', '#']).next().unwrap_or_default());
+    match host {
+        Some(host) if !host.is_empty() && !host.contains('@') => Ok(url.to_owned()),
+        _ => {
+            let problem = "expected a URL that begins with http:// or https:// and a host, without a user in it";
+            Err(Failure::new(Exit::Usage, anyhow!("{what}: {problem}")))
+        }
+    }
+}
+
+fn length(text: &str) -> Result<Duration, String> {
+    duration(text)
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_secret_shows_itself_to_nobody() {
+        let receiver = Receiver { kind: Kind::Slack, url: Secret("http://h/secret".to_owned()), key: None };
+        assert!(!format!("{receiver:?}").contains("h/secret"));
+    }
+
+    #[test]
+    fn urls_without_scheme_or_host_or_with_a_user_are_refused_and_not_repeated() {
+        for url in ["hooks.example/T/B/word", "ftp://h/word", "https://", "https:///word", "http://user:word@h/x"] {
+            let refused = checked(url, "the webhook").unwrap_err().error.to_string();
+            assert!(!refused.contains("word"), "{refused}");
+        }
+        assert!(checked("http://127.0.0.1:80/v2/enqueue", "--pagerduty-url").is_ok());
+    }
+}
