@@ -99,8 +99,92 @@ def quantiles():
         line("quantile_interval", [n, p], both.low, both.high)
 
 
+def effects():
+    for deltas in [[3.0, -1.0, 0.0, 1.0, 2.0], [0.12, -0.05, 0.0, 0.31, 0.02, -0.11, 0.07, 0.0, 0.25, -0.02, 0.09, 0.14]]:
+        values = numpy.array(deltas)
+        changed = values[values != 0]
+        ranks = stats.rankdata(numpy.abs(changed))
+        line("effect_sizes", values, values.mean() / values.std(ddof=1), (numpy.sign(changed) * ranks).sum() / ranks.sum(),
+             ((values > 0).sum() + (values == 0).sum() / 2) / len(values))
+
+
+def powers():
+    for rate, limit, n in [(0.0, 0.001, 2995), (0.002, 0.01, 1000), (0.008, 0.02, 700), (0.03, 0.05, 300)]:
+        events = numpy.arange(n + 1)
+        passing = events[stats.beta.ppf(0.95, events + 1, numpy.maximum(n - events, 1e-300)) <= limit]
+        line("power_of_rate", [rate, limit, n], stats.binom.pmf(passing, n, rate).sum())
+    for share, p, n in [(0.97, 0.95, 400), (0.995, 0.99, 1000), (0.6, 0.5, 200)]:
+        within = numpy.arange(n + 1)
+        # The bound is within the limit when so many samples within it are improbable for a quantile above it.
+        passing = within[stats.binom.sf(within - 1, n, p) <= 0.05]
+        line("power_of_quantile", [share, p, n], stats.binom.pmf(passing, n, share).sum())
+    for base, cand, n, margin in [(0.05, 0.05, 400, 0.04), (0.2, 0.2, 300, 0.1)]:
+        line("power_of_rate_difference", [base, cand, n, margin], enumerated(base, cand, n, margin))
+
+
+def enumerated(base, cand, n, margin):
+    """Chance that the score test shows the difference to be under the margin, over every outcome that matters."""
+    total, z = 0.0, stats.norm.ppf(0.95)
+    outcomes = [numpy.arange(*stats.binom.interval(1 - 1e-7, n, p)).astype(int) for p in (base, cand)]
+    for x0 in outcomes[0]:
+        for x1 in outcomes[1]:
+            passes = score(x0, n, x1, n, margin) <= -z
+            if passes:
+                total += stats.binom.pmf(x0, n, base) * stats.binom.pmf(x1, n, cand)
+    return total
+
+
+def betting():
+    """The betting bound (crates/stats/src/bounded.rs) written down a second time, with numpy."""
+    shares = numpy.concatenate([[1.0], numpy.exp(-numpy.log(4.0) / 3.0 * (numpy.arange(1, 25) - 0.5))])
+    weights = numpy.concatenate([[0.5], numpy.full(24, 0.5 / 24)])
+
+    def ln_wealth(distances, mean):
+        with numpy.errstate(divide="ignore"):
+            terms = numpy.log1p(shares[:, None] * (distances[None, :] / mean - 1)).sum(axis=1)
+        return special.logsumexp(terms + numpy.log(weights))
+
+    for values, low, high in [([0.5] * 100, 0.0, 1.0), ([0.0] * 290 + [1.0] * 10, 0.0, 1.0),
+                              ([0.0] * 80 + [-0.5] * 12 + [0.25] * 8, -1.0, 1.0)]:
+        values = numpy.array(values)
+        ends = [optimize.brentq(lambda m: ln_wealth(d, m) - numpy.log(20), 1e-9, high - low, xtol=1e-14)
+                for d in (values - low, high - values)]
+        unique, counts = numpy.unique(values, return_counts=True)
+        arguments = [low, high] + [x for pair in zip(unique, counts) for x in pair]
+        line("betting", arguments, low + ends[0], high - ends[1])
+
+
+def resampled():
+    """A skewed sample that both sides can write down; BCa by scipy with 50,000 resamples."""
+    i = numpy.arange(2000)
+    values = numpy.where(i % 3 == 0, ((i * 7919) % 2003 / 2003.0) ** 2 - 0.2, 0.0)
+    result = stats.bootstrap((values,), numpy.mean, n_resamples=50_000, batch=500, confidence_level=0.90, method="BCa",
+                             rng=numpy.random.default_rng(1))
+    line("bca", [], result.confidence_interval.low, result.confidence_interval.high)
+
+
+def many():
+    """Step-down maxT over all 2^10 patterns of signs (Westfall and Young 1993, algorithm 4.1)."""
+    measures = numpy.array([[(i * (31 + k)) % 29 - 12.0 + 3 * k for i in range(10)] for k in (0, 1, 2)])
+    signs = numpy.array([[1 - 2 * (pattern >> bit & 1) for bit in range(10)] for pattern in range(1024)])
+    scale = numpy.sqrt((measures**2).sum(axis=1))
+    flipped = numpy.abs(signs @ measures.T) / scale
+    observed = numpy.abs(measures.sum(axis=1)) / scale
+    order = numpy.argsort(-observed)
+    adjusted, highest = numpy.empty(3), 0.0
+    for place, index in enumerate(order):
+        highest = max(highest, (flipped[:, order[place:]].max(axis=1) >= observed[index] - 1e-12).mean())
+        adjusted[index] = highest
+    line("max_t_exact", [], *adjusted)
+
+
 print(f"# scipy {scipy.__version__}, statsmodels {statsmodels.__version__}: python3 scripts/record_stats_fixtures.py")
 distributions()
 proportions()
 means()
 quantiles()
+effects()
+powers()
+betting()
+resampled()
+many()

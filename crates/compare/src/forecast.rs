@@ -221,3 +221,83 @@ impl Draw {
         (0..wanted).flat_map(drawn).unzip()
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use lensgate_stats::power_of_mean;
+
+    use super::*;
+
+    fn pilot(n: usize, population: Population) -> Series {
+        let random = Counter::new(3, 0);
+        // Twelve even numbers add up to nearly a normal one; its standard deviation is 0.1.
+        let normal = |query: u64| (0..12).map(|i| random.unit(12 * query + i) - 0.5).sum::<f64>() / 10.0;
+        let numerators: Vec<f64> = (0..n as u64).map(|query| 0.5 + normal(query)).collect();
+        let scores = |numerators: Vec<f64>| Scores { denominators: vec![1.0; numerators.len()], numerators };
+        Series {
+            measure: "nDCG@10".parse().unwrap(),
+            queries: (0..n).map(|query| query.to_string()).collect(),
+            repositories: (0..n as u32).map(|query| query / 10).collect(),
+            values: Values::Scores { baseline: scores(vec![0.5; n]), candidate: scores(numerators) },
+            ceiling: Some(1.0),
+            population,
+            resampling: Resampling { resamples: 999, seed: 5 },
+        }
+    }
+
+    fn ask(queries: usize) -> Ask {
+        Ask { quantity: Quantity::Difference, side: Side::Lower, queries, confidence: 0.95, repeats: 1_000 }
+    }
+
+    #[test]
+    fn normal_deltas_are_forecast_as_the_textbook_has_them() {
+        let forecast = pilot(1_000, Population::Queries).forecast(&ask(200)).unwrap();
+        for distance in [0.01, 0.02] {
+            let textbook = power_of_mean(0.1, distance, 200, 0.95);
+            let ours = forecast.power(distance);
+            assert!((ours - textbook).abs() < 0.06, "{ours} against {textbook} at {distance}");
+        }
+        let distance = forecast.smallest_detectable(0.8);
+        assert!(forecast.power(distance) >= 0.8 && forecast.power(distance * 0.999) < 0.8);
+        let (low, high) = forecast.power_interval(distance).unwrap();
+        assert!(low < 0.8 && high > 0.8 && high - low < 0.2, "{low} {high}");
+    }
+
+    #[test]
+    fn the_other_side_and_more_queries_behave() {
+        let pilot = pilot(600, Population::Queries);
+        let few = pilot.forecast(&ask(100)).unwrap().smallest_detectable(0.8);
+        let many = pilot.forecast(&ask(400)).unwrap().smallest_detectable(0.8);
+        assert!(many < few && many > few / 3.0, "{few} {many}");
+        let upper = pilot.forecast(&Ask { side: Side::Upper, ..ask(100) }).unwrap().smallest_detectable(0.8);
+        assert!((upper / few - 1.0).abs() < 0.15, "{upper} {few}");
+    }
+
+    #[test]
+    fn whole_repositories_are_drawn_for_a_population_of_repositories() {
+        let pilot = pilot(400, Population::Repositories);
+        let draw = Draw::new(&pilot, 200);
+        let (positions, repositories) = draw.whole(400, Counter::new(1, 1));
+        assert_eq!((positions.len(), repositories.last()), (200, Some(&19)));
+        assert!(pilot.forecast(&ask(200)).unwrap().smallest_detectable(0.8).is_finite());
+        // Nineteen repositories have no bound at all.
+        assert_eq!(pilot.forecast(&ask(190)).unwrap().smallest_detectable(0.5), f64::INFINITY);
+    }
+
+    #[test]
+    fn the_same_pilot_and_seed_give_the_same_bits_at_any_thread_count() {
+        let run = |threads: usize| {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+            pool.install(|| pilot(300, Population::Queries).forecast(&ask(80)).unwrap())
+        };
+        assert_eq!(run(1), run(2));
+        assert_eq!(run(1), run(8));
+    }
+
+    #[test]
+    fn an_empty_pilot_is_refused_and_no_queries_show_nothing() {
+        assert!(pilot(0, Population::Queries).forecast(&ask(100)).is_err());
+        assert_eq!(pilot(300, Population::Queries).forecast(&ask(0)).unwrap().power(1.0), 0.0);
+    }
+}

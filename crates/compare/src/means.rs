@@ -1,5 +1,6 @@
 //! Means over queries: resampled, or by betting where a resample has nothing to work with.
 
+use lensgate_stats::mean::SMALL;
 use lensgate_stats::{Unusable, bounded_mean};
 
 use crate::estimator::Estimator;
@@ -17,9 +18,26 @@ impl Series {
     ) -> Result<Estimator, Undecided> {
         let queries = taking_part(baseline, candidate);
         let values: Vec<f64> = queries.iter().map(|query| value(own, *query)).collect();
-        match lensgate_stats::mean(&values, &self.design_of(&queries), &self.resampling) {
+        self.mean_of(&queries, &values, 0.0, few(values.len()))
+    }
+
+    /// The mean of values that are at least `floor` times the ceiling: resampled, or by betting for the reason given and
+    /// for whatever a resample has nothing to work with.
+    fn mean_of(
+        &self,
+        queries: &[usize],
+        values: &[f64],
+        floor: f64,
+        reason: Option<Unusable>,
+    ) -> Result<Estimator, Undecided> {
+        if let Some(reason) = reason
+            && let Ok(estimator) = self.betting(values, floor, reason)
+        {
+            return Ok(estimator);
+        }
+        match lensgate_stats::mean(values, &self.design_of(queries), &self.resampling) {
             Ok(inference) => Ok(inference.into()),
-            Err(unusable) => self.betting(&values, 0.0, unusable),
+            Err(unusable) => self.betting(values, floor, unusable),
         }
     }
 
@@ -36,18 +54,7 @@ impl Series {
     pub(crate) fn mean_difference(&self) -> Result<Estimator, Undecided> {
         let (queries, deltas): (Vec<usize>, Vec<f64>) = self.deltas().into_iter().unzip();
         let changed = deltas.iter().filter(|delta| **delta != 0.0).count();
-        let sparse = Unusable::TooFew { have: changed as u64, need: LEAST_CHANGED as u64 };
-        if changed < LEAST_CHANGED
-            && !deltas.is_empty()
-            && self.population == Population::Queries
-            && let Ok(estimator) = self.betting(&deltas, -1.0, sparse)
-        {
-            return Ok(estimator);
-        }
-        match lensgate_stats::mean(&deltas, &self.design_of(&queries), &self.resampling) {
-            Ok(inference) => Ok(inference.into()),
-            Err(unusable) => self.betting(&deltas, -1.0, unusable),
-        }
+        self.mean_of(&queries, &deltas, -1.0, few(deltas.len()).or_else(|| sparse(changed)))
     }
 
     /// The candidate's mean over the baseline's.
@@ -62,7 +69,7 @@ impl Series {
             return Err(Unusable::ZeroBaseline.into());
         }
         let changed = base.iter().zip(&cand).filter(|(base, cand)| base != cand).count();
-        if changed >= LEAST_CHANGED || self.ceiling.is_none() {
+        if few(base.len()).or_else(|| sparse(changed)).is_none() || self.ceiling.is_none() {
             match lensgate_stats::ratio_of_means(&base, &cand, &self.design_of(&queries), &self.resampling) {
                 Ok(inference) => return Ok(inference.into()),
                 Err(Unusable::ZeroVariance { .. } | Unusable::TooFew { .. }) => {}
@@ -71,4 +78,15 @@ impl Series {
         }
         Ok(Estimator::relative(self.level(Arm::Baseline)?, self.mean_difference()?))
     }
+}
+
+/// Fewer queries than a resampled bound can be trusted with: a loss that three in a hundred suffer is often not among them.
+pub(crate) fn few(queries: usize) -> Option<Unusable> {
+    let have = queries as u64;
+    (have < SMALL).then_some(Unusable::TooFew { have, need: SMALL })
+}
+
+/// Fewer changed queries than a resampled bound of a difference can be trusted with.
+pub(crate) fn sparse(changed: usize) -> Option<Unusable> {
+    (changed < LEAST_CHANGED).then_some(Unusable::TooFew { have: changed as u64, need: LEAST_CHANGED as u64 })
 }

@@ -4,8 +4,9 @@
 use lensgate_stats::{Design, Resampling, Unusable, ratio_of_sums, ratio_of_sums_difference, ratio_of_sums_ratio};
 
 use crate::estimator::Estimator;
+use crate::means::{few, sparse};
 use crate::scores::Scores;
-use crate::series::{LEAST_CHANGED, Undecided};
+use crate::series::Undecided;
 
 /// Whether a betting bound may take the place of a resampled one. Clusters have none.
 fn replaceable(unusable: Unusable, design: &Design) -> bool {
@@ -13,6 +14,11 @@ fn replaceable(unusable: Unusable, design: &Design) -> bool {
 }
 
 pub(crate) fn level(own: &Scores, design: &Design, resampling: &Resampling) -> Result<Estimator, Undecided> {
+    if let Some(unusable) = few(own.numerators.len()).filter(|_| design.clusters.is_none())
+        && let Ok(estimator) = betting(own, unusable)
+    {
+        return Ok(estimator);
+    }
     match ratio_of_sums(&own.numerators, &own.denominators, design, resampling) {
         Ok(inference) => Ok(inference.into()),
         Err(unusable) if replaceable(unusable, design) => betting(own, unusable),
@@ -25,15 +31,14 @@ fn betting(own: &Scores, unusable: Unusable) -> Result<Estimator, Undecided> {
 }
 
 /// Fewer changed queries than a resampled bound can be trusted with, if a betting bound may take its place.
-fn sparse(baseline: &Scores, candidate: &Scores, design: &Design) -> Option<Unusable> {
+fn too_few(baseline: &Scores, candidate: &Scores, design: &Design) -> Option<Unusable> {
     let queries = 0..baseline.numerators.len().min(candidate.numerators.len());
     let same = |query: &usize| {
         baseline.numerators[*query] == candidate.numerators[*query]
             && baseline.denominators[*query] == candidate.denominators[*query]
     };
     let changed = queries.filter(|query| !same(query)).count();
-    let few = design.clusters.is_none() && changed < LEAST_CHANGED;
-    few.then_some(Unusable::TooFew { have: changed as u64, need: LEAST_CHANGED as u64 })
+    few(baseline.numerators.len()).or_else(|| sparse(changed)).filter(|_| design.clusters.is_none())
 }
 
 /// By betting: on paired differences where the arms share their denominators, otherwise on each arm alone.
@@ -62,7 +67,7 @@ pub(crate) fn difference(
     if precedes(candidate, baseline) {
         return Ok(difference(candidate, baseline, design, resampling)?.mirrored());
     }
-    if let Some(unusable) = sparse(baseline, candidate, design) {
+    if let Some(unusable) = too_few(baseline, candidate, design) {
         return betting_difference(baseline, candidate, unusable);
     }
     let resampled = ratio_of_sums_difference(
@@ -94,7 +99,7 @@ pub(crate) fn ratio(
         let difference = betting_difference(baseline, candidate, unusable)?;
         Ok(Estimator::relative(level(baseline, design, resampling)?, difference))
     };
-    if let Some(unusable) = sparse(baseline, candidate, design) {
+    if let Some(unusable) = too_few(baseline, candidate, design) {
         return relative(unusable);
     }
     let resampled = ratio_of_sums_ratio(

@@ -1,6 +1,6 @@
 //! The studentized bootstrap of a smooth function of sums, corrected for heavy tails and for what was not seen.
 //!
-//! Three corrections make it hold at a few hundred zero-inflated deltas; `docs/STATISTICS.md` has the measured coverage
+//! Three corrections make it hold at a few hundred zero-inflated deltas; `docs/CALIBRATION.md` has the measured coverage
 //! with and without each. All are odd functions of the data, so that swapping the arms mirrors every bound to the bit.
 
 use rayon::prelude::*;
@@ -173,38 +173,60 @@ fn resampled<const K: usize>(rows: &Rows<K>, statistic: &impl Smooth<K>, random:
     (moments.finish(rows, statistic), weight)
 }
 
-/// Sums over one stratum's resample.
+/// Sums over one stratum's resample. Each 64 random bits give two positions; the bias of len / 2^32 is far below the Monte
+/// Carlo error.
 #[inline]
 fn draw<const K: usize>(stratum: &Stratum<K>, random: Counter, next: &mut u64) -> Sums<K> {
-    let mut sums = Sums::new();
-    let count = stratum.other_count.at(random.unit(*next));
+    let count = stratum.other_count.at(random.unit(*next)) as u64;
     *next += 1;
-    let len = stratum.others.len() as u64;
-    // Each 64 random bits give two positions; the bias of len / 2^32 is far below the Monte Carlo error.
-    let mut pick = |half: u64| sums.add(&stratum.others[((half * len) >> 32) as usize]);
-    for pair in 0..(count / 2) as u64 {
-        let bits = random.bits(*next + pair);
-        pick(bits >> 32);
-        pick(bits & 0xffff_ffff);
+    let others = &stratum.others;
+    let pick = |half: u64| &others[((half * others.len() as u64) >> 32) as usize];
+    // One running sum waits for its own last addition; narrow rows get four that do not wait for each other.
+    let mut lanes = [const { Sums::new() }; 4];
+    let lane = |number: usize| if K <= 2 { number } else { 0 };
+    let (words, start) = (count / 2, *next);
+    for pair in 0..words / 2 {
+        for (place, bits) in [random.bits(start + 2 * pair), random.bits(start + 2 * pair + 1)].into_iter().enumerate()
+        {
+            lanes[lane(2 * place)].add(pick(bits >> 32));
+            lanes[lane(2 * place + 1)].add(pick(bits & 0xffff_ffff));
+        }
     }
-    *next += (count / 2) as u64;
+    if words % 2 == 1 {
+        let bits = random.bits(start + words - 1);
+        lanes[0].add(pick(bits >> 32));
+        lanes[lane(1)].add(pick(bits & 0xffff_ffff));
+    }
+    *next += words;
     if count % 2 == 1 {
-        pick(random.bits(*next) >> 32);
+        lanes[0].add(pick(random.bits(*next) >> 32));
         *next += 1;
     }
-    sums.add_times(&stratum.common, (stratum.size - count) as f64);
+    let [mut sums, one, two, three] = lanes;
+    [one, two, three].iter().for_each(|other| sums.join(other));
+    sums.add_times(&stratum.common, (stratum.size as u64 - count) as f64);
     sums
 }
 
 /// Column sums and sums of products.
+#[derive(Clone, Copy)]
 struct Sums<const K: usize> {
     sums: [f64; K],
     products: [[f64; K]; K],
 }
 
 impl<const K: usize> Sums<K> {
-    fn new() -> Self {
+    const fn new() -> Self {
         Self { sums: [0.0; K], products: [[0.0; K]; K] }
+    }
+
+    fn join(&mut self, other: &Self) {
+        for i in 0..K {
+            self.sums[i] += other.sums[i];
+            for j in 0..=i {
+                self.products[i][j] += other.products[i][j];
+            }
+        }
     }
 
     #[inline(always)]

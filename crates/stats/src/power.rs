@@ -74,21 +74,25 @@ pub fn queries_needed_for_rate(rate: f64, limit: f64, confidence: f64, power: f6
     if !(rate >= 0.0 && rate < limit && inside(confidence) && inside(power)) {
         return None;
     }
-    let enough = |n: u64| power_of_rate_at_most(rate, limit, n, confidence) >= power;
-    let mut high = 1;
+    // Power rises in a saw-tooth; the answer is one crossing, where it is reached.
+    fewest(1, |n| power_of_rate_at_most(rate, limit, n, confidence) >= power)
+}
+
+/// The fewest, from `least` up, that are enough, where more of them stay enough; `None` when 2^40 are not.
+pub(crate) fn fewest(least: u64, enough: impl Fn(u64) -> bool) -> Option<u64> {
+    let mut high = least;
     while !enough(high) {
         high *= 2;
         if high > 1 << 40 {
             return None;
         }
     }
-    // Power rises in a saw-tooth; the answer is one crossing, where it is reached.
-    let (mut low, mut found) = (high / 2, high);
-    while low + 1 < found {
-        let middle = low + (found - low) / 2;
-        if enough(middle) { found = middle } else { low = middle }
+    let mut low = if high == least { least - 1 } else { high / 2 };
+    while low + 1 < high {
+        let middle = low + (high - low) / 2;
+        if enough(middle) { high = middle } else { low = middle }
     }
-    Some(found)
+    Some(high)
 }
 
 /// The largest true event rate that `n` requests still show to be at most the limit with that power; `None` when not even
@@ -119,6 +123,27 @@ pub fn power_of_rate_difference(baseline: f64, candidate: f64, n: u64, margin: f
     normal_cdf(distance / at_truth)
 }
 
+/// Requests of each arm after which a candidate's rate is shown to exceed the baseline's by at most `margin` with that power;
+/// `None` when the true difference is not below the margin or more than 2^40 are needed.
+pub fn queries_needed_for_rate_difference(
+    baseline: f64,
+    candidate: f64,
+    margin: f64,
+    confidence: f64,
+    power: f64,
+) -> Option<u64> {
+    let below = candidate - baseline < margin && inside(power);
+    below.then(|| fewest(2, |n| power_of_rate_difference(baseline, candidate, n, margin, confidence) >= power))?
+}
+
+/// The largest candidate's rate that `n` requests of each arm still show to exceed the baseline's by at most `margin` with
+/// that power; `None` when not even a rate of zero is.
+pub fn detectable_rate_difference(baseline: f64, margin: f64, n: u64, confidence: f64, power: f64) -> Option<f64> {
+    let shown = |candidate: f64| power_of_rate_difference(baseline, candidate, n, margin, confidence) >= power;
+    let highest = (baseline + margin).clamp(0.0, 1.0);
+    shown(0.0).then(|| bisect(0.0, highest, |candidate| !shown(candidate)))
+}
+
 /// Chance that `n` independent samples show the p-quantile to be at most a limit, when that share of all samples is within
 /// the limit (exact, from the binomial distribution).
 pub fn power_of_quantile_at_most(share_within: f64, p: f64, n: u64, confidence: f64) -> f64 {
@@ -128,6 +153,22 @@ pub fn power_of_quantile_at_most(share_within: f64, p: f64, n: u64, confidence: 
     // Fewest samples within the limit that are improbable when the quantile is just above it.
     let failing = crate::order::partition(n, |within| binomial_survival(within, n, p) > 1.0 - confidence);
     if failing == n { 0.0 } else { binomial_survival(failing + 1, n, share_within) }
+}
+
+/// Samples after which a p-quantile is shown to be at most a limit with that power, when that share of all samples is within
+/// the limit; `None` when the share is not above `p` or more than 2^40 are needed.
+pub fn queries_needed_for_quantile(share_within: f64, p: f64, confidence: f64, power: f64) -> Option<u64> {
+    if !(share_within > p && inside(p) && inside(confidence) && inside(power)) {
+        return None;
+    }
+    fewest(1, |n| power_of_quantile_at_most(share_within, p, n, confidence) >= power)
+}
+
+/// The least share of all samples within a limit from which `n` of them show the p-quantile to be at most that limit with
+/// that power; `None` when not even all of them do.
+pub fn detectable_share_within(p: f64, n: u64, confidence: f64, power: f64) -> Option<f64> {
+    let shown = |share: f64| power_of_quantile_at_most(share, p, n, confidence) >= power;
+    (inside(p) && shown(1.0)).then(|| bisect(p, 1.0, shown))
 }
 
 /// Samples under which the p-quantile has no upper bound at that confidence: 299 for p99 at 95 %. `u64::MAX` when out of
@@ -202,6 +243,23 @@ mod tests {
         assert!((smallest_detectable(0.2, n, 0.95, 0.8) - 0.01).abs() < 1e-5);
         assert_eq!(queries_needed(0.2, 0.0, 0.95, 0.8), None);
         assert_eq!(smallest_detectable(0.2, 1, 0.95, 0.8), f64::INFINITY);
+    }
+
+    #[test]
+    fn what_is_needed_and_what_is_detectable_invert_each_other_for_every_kind() {
+        let n = queries_needed_for_rate_difference(0.01, 0.01, 0.01, 0.95, 0.8).unwrap();
+        assert!(power_of_rate_difference(0.01, 0.01, n, 0.01, 0.95) >= 0.8);
+        assert!(power_of_rate_difference(0.01, 0.01, n - 1, 0.01, 0.95) < 0.8);
+        let rate = detectable_rate_difference(0.01, 0.01, n, 0.95, 0.8).unwrap();
+        assert!((rate - 0.01).abs() < 1e-4, "{rate}");
+        assert_eq!(queries_needed_for_rate_difference(0.01, 0.02, 0.01, 0.95, 0.8), None);
+        assert_eq!(detectable_rate_difference(0.01, 0.01, 20, 0.95, 0.8), None);
+        let n = queries_needed_for_quantile(0.97, 0.95, 0.95, 0.8).unwrap();
+        assert!(power_of_quantile_at_most(0.97, 0.95, n, 0.95) >= 0.8);
+        let share = detectable_share_within(0.95, n, 0.95, 0.8).unwrap();
+        assert!(share <= 0.97 + 1e-9 && share > 0.955, "{share}");
+        assert_eq!(queries_needed_for_quantile(0.95, 0.95, 0.95, 0.8), None);
+        assert_eq!(detectable_share_within(0.95, 58, 0.95, 0.8), None);
     }
 
     #[test]

@@ -81,9 +81,7 @@ fn compare(
             |counts, resample| {
                 let random = Counter::new(resampling.seed, resample);
                 counts.fill(0);
-                for position in 0..n as u64 {
-                    counts[random.below(position, n as u64) as usize] += 1;
-                }
+                draw(counts, random);
                 contrast(base.quantile(counts), cand.quantile(counts))
             },
         )
@@ -98,6 +96,20 @@ fn compare(
         "percentile bootstrap over queries",
         Law::Sorted { lower: values.clone(), upper: values },
     ))
+}
+
+/// Counts how often each query is drawn, as many draws as queries; each 64 random bits give two.
+fn draw(counts: &mut [u32], random: Counter) {
+    let n = counts.len() as u64;
+    let mut pick = |half: u64| counts[((half * n) >> 32) as usize] += 1;
+    for pair in 0..n / 2 {
+        let bits = random.bits(pair);
+        pick(bits >> 32);
+        pick(bits & 0xffff_ffff);
+    }
+    if n % 2 == 1 {
+        pick(random.bits(n / 2) >> 32);
+    }
 }
 
 /// All samples of one arm in descending order with their query, to find a quantile from the top under any resample.

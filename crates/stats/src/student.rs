@@ -4,7 +4,7 @@ use crate::inference::{Inference, Law};
 use crate::unusable::{Unusable, check_finite};
 
 /// The mean of deltas with Student's t (1908). Exact for normal deltas; for skewed ones its false-GO rate is measured in
-/// `docs/STATISTICS.md`, which is why gates use [`crate::mean`].
+/// `docs/CALIBRATION.md`, which is why gates use [`crate::mean`].
 ///
 /// # Errors
 /// `Empty`, `NotFinite`, `TooFew` under 2 values, `ZeroVariance`.

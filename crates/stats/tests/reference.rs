@@ -5,8 +5,9 @@ use lensgate_stats::special::{
     beta_cdf, beta_quantile, binomial_cdf, binomial_survival, normal_cdf, normal_quantile, t_quantile, t_survival,
 };
 use lensgate_stats::{
-    equivalence_p_value, holm, paired_t, power_of_mean, proportion, proportion_difference, quantile, queries_needed,
-    sign_flip_p_value, wilson, zero_event_queries_needed,
+    BoundedSequence, Design, Resampling, effect_sizes, equivalence_p_value, holm, max_t, mean, paired_t, power_of_mean,
+    power_of_quantile_at_most, power_of_rate_at_most, power_of_rate_difference, proportion, proportion_difference,
+    quantile, queries_needed, sign_flip_p_value, wilson, zero_event_queries_needed,
 };
 
 /// Arguments and results of every recorded call of one function.
@@ -169,5 +170,62 @@ fn newcombes_table_of_score_limits_is_met() {
         let (ours_low, ours_high) = proportion_difference(x0, n0, x1, n1).unwrap().interval(0.95);
         assert!((ours_low - low).abs() < 6e-5, "{ours_low} against {low}");
         assert!((ours_high - high).abs() < 6e-5, "{ours_high} against {high}");
+    }
+}
+
+#[test]
+fn effect_sizes_agree_with_numpy_and_scipys_ranks() {
+    compare("effect_sizes", 1e-12, |a| {
+        let sizes = effect_sizes(a).unwrap();
+        vec![sizes.cohen_d, sizes.rank_biserial, sizes.superiority]
+    });
+}
+
+#[test]
+fn powers_of_exact_bounds_agree_with_sums_over_scipys_binomial() {
+    compare("power_of_rate", 1e-9, |a| vec![power_of_rate_at_most(a[0], a[1], a[2] as u64, 0.95)]);
+    compare("power_of_quantile", 1e-9, |a| vec![power_of_quantile_at_most(a[0], a[1], a[2] as u64, 0.95)]);
+}
+
+#[test]
+fn the_power_of_a_rate_difference_is_within_two_points_of_the_enumerated_one() {
+    for (a, theirs) in recorded("power_of_rate_difference") {
+        let ours = power_of_rate_difference(a[0], a[1], a[2] as u64, a[3], 0.95);
+        assert!((ours - theirs[0]).abs() < 0.02, "{a:?}: ours {ours}, enumerated {theirs:?}");
+    }
+}
+
+#[test]
+fn betting_bounds_agree_with_a_second_implementation() {
+    compare("betting", 1e-9, |a| {
+        let mut sequence = BoundedSequence::new(a[0], a[1]).unwrap();
+        for pair in a[2..].chunks(2) {
+            sequence.add(pair[0], pair[1] as u64).unwrap();
+        }
+        let (low, high) = sequence.infer().unwrap().interval(0.90);
+        vec![low, high]
+    });
+}
+
+#[test]
+fn at_two_thousand_values_the_corrected_bootstrap_is_scipys_bca_and_a_little_wider() {
+    let values: Vec<f64> = (0..2000u32)
+        .map(|i| if i % 3 == 0 { (f64::from(i * 7919 % 2003) / 2003.0).powi(2) - 0.2 } else { 0.0 })
+        .collect();
+    let (low, high) = mean(&values, &Design::simple(), &Resampling::default()).unwrap().interval(0.90);
+    let bca = recorded("bca").remove(0).1;
+    let width = bca[1] - bca[0];
+    for (ours, theirs) in [(bca[0] - low, "lower"), (high - bca[1], "upper")] {
+        assert!((-0.01..0.06).contains(&(ours / width)), "{theirs}: outside by {} of the width", ours / width);
+    }
+}
+
+#[test]
+fn max_t_approaches_the_exact_step_down_p_values() {
+    let measure = |k: i32| -> Vec<f64> { (0..10).map(|i| f64::from((i * (31 + k)) % 29 - 12 + 3 * k)).collect() };
+    let measures = [measure(0), measure(1), measure(2)];
+    let adjusted = max_t(&[&measures[0], &measures[1], &measures[2]], 200_000, 8).unwrap();
+    for (ours, exact) in adjusted.iter().zip(&recorded("max_t_exact")[0].1) {
+        assert!((ours - exact).abs() < 0.005, "{adjusted:?} against {exact}");
     }
 }

@@ -158,8 +158,11 @@ fn settle(condition: &mut Condition<'_>, evidence: &Evidence<'_>) -> Result<(), 
     distinct(evidence.series)?;
     enough(condition)?;
     let broken = |undecided| unusable(undecided, condition.slice != Slice::Overall);
-    let baseline = evidence.series.level(Arm::Baseline).map_err(broken);
-    let candidate = evidence.series.level(Arm::Candidate).map_err(broken);
+    // Of the levels only the points and what stands in their way are asked for, and those need no resamples.
+    let mut levels = evidence.series.clone();
+    levels.resampling.resamples = 1;
+    let baseline = levels.level(Arm::Baseline).map_err(broken);
+    let candidate = levels.level(Arm::Candidate).map_err(broken);
     condition.baseline = finite(baseline.as_ref().map(Estimator::point).ok());
     condition.candidate = finite(candidate.as_ref().map(Estimator::point).ok());
     let estimate = condition.question.estimate(evidence.series, evidence.other).map_err(broken);

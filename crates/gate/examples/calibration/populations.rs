@@ -2,6 +2,7 @@
 
 use lensgate_stats::rng::Counter;
 use lensgate_stats::special::normal_quantile;
+use libm::{exp, log as ln};
 
 /// One stream of random numbers that is read in order.
 pub struct Draws {
@@ -41,7 +42,7 @@ impl Part {
         match self {
             Self::Point(value) => value,
             Self::Even(low, high) => low + (high - low) * draws.unit(),
-            Self::Falling(k, factor) => factor * (1.0 - draws.unit().powf(1.0 / f64::from(k))),
+            Self::Falling(k, factor) => factor * (1.0 - exp(ln(draws.unit()) / f64::from(k))),
         }
     }
 
@@ -62,6 +63,11 @@ pub struct Population {
 }
 
 impl Population {
+    /// A mixture of parts with their shares; the rest of the shares is zero.
+    pub const fn new(name: &'static str, parts: &'static [(f64, Part)]) -> Self {
+        Self { name, parts }
+    }
+
     pub fn draw(&self, draws: &mut Draws) -> f64 {
         let mut left = draws.unit();
         for (share, part) in self.parts {
@@ -108,6 +114,9 @@ pub const POPULATIONS: &[Population] = &[
     Population { name: "even without zeros", parts: &[(1.0, Even(-0.5, 0.5))] },
 ];
 
+/// The one population that is a level.
+pub const LEVEL: usize = 8;
+
 /// Scores of two arms whose true ratio of means is 0.915: the candidate multiplies each score by an independent factor.
 pub const TRUE_RATIO: f64 = 0.8 + 0.15 * 0.4 + 0.05 * 1.1;
 
@@ -131,12 +140,52 @@ pub fn score_pair(draws: &mut Draws) -> (f64, f64) {
     (base, base * factor)
 }
 
-/// Latencies of one query in both arms, `repetitions` each: the query decides most of it, the candidate is slower by a
-/// factor, which is then also the ratio of every quantile.
-pub fn latency_pair(factor: f64, repetitions: usize, draws: &mut Draws) -> (Vec<f64>, Vec<f64>) {
-    let query = 2.0 + 0.8 * draws.normal();
-    let mut arm = |factor: f64| (0..repetitions).map(|_| factor * (query + 0.3 * draws.normal()).exp()).collect();
-    (arm(1.0), arm(factor))
+/// How latencies are distributed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Clocks {
+    /// Log-normal: the query decides most of it.
+    LogNormal,
+    /// Seven requests in a hundred take ten times as long, so that p95 lies where the second hump begins.
+    TwoHumps,
+    /// Log-normal with a tail of Pareto's kind, shape 2.5, in five requests of a hundred.
+    HeavyTail,
+}
+
+impl Clocks {
+    /// Every distribution.
+    pub const ALL: [Self; 3] = [Self::LogNormal, Self::TwoHumps, Self::HeavyTail];
+
+    /// The name used in tables.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::LogNormal => "log-normal",
+            Self::TwoHumps => "two humps",
+            Self::HeavyTail => "heavy tail",
+        }
+    }
+
+    /// Latencies of one query in both arms, `repetitions` each; the candidate is slower by a factor, which is then also the
+    /// ratio of every quantile.
+    pub fn pair(self, factor: f64, repetitions: usize, draws: &mut Draws) -> (Vec<f64>, Vec<f64>) {
+        let query = 2.0 + 0.8 * draws.normal();
+        let mut arm = |factor: f64| (0..repetitions).map(|_| factor * self.one(query, draws)).collect();
+        (arm(1.0), arm(factor))
+    }
+
+    fn one(self, query: f64, draws: &mut Draws) -> f64 {
+        let plain = exp(query + 0.3 * draws.normal());
+        match self {
+            Self::LogNormal => plain,
+            Self::TwoHumps => plain * if draws.unit() < 0.07 { 10.0 } else { 1.0 },
+            Self::HeavyTail if draws.unit() < 0.05 => plain * exp(-ln(draws.unit()) / 2.5) * 3.0,
+            Self::HeavyTail => plain,
+        }
+    }
+
+    /// Both arms of `n` queries.
+    pub fn arms(self, n: usize, factor: f64, repetitions: usize, draws: &mut Draws) -> (Vec<Vec<f64>>, Vec<Vec<f64>>) {
+        (0..n).map(|_| self.pair(factor, repetitions, draws)).unzip()
+    }
 }
 
 /// Deltas of queries in repositories of very different size; the repositories differ in their mean (standard deviation

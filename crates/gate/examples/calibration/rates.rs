@@ -1,7 +1,12 @@
 //! Error rates: exact coverage by enumeration, no simulation needed.
 
+use lensgate_compare::{Arm, Scores};
 use lensgate_stats::special::{binomial_cdf, binomial_survival};
 use lensgate_stats::{Inference, paired_proportion_difference, proportion, proportion_difference, wilson};
+
+use crate::populations::Draws;
+use crate::tally::{Misses, resampling, simulate};
+use crate::world;
 
 /// Probabilities of 0, 1, 2, ... events, up to where less than 1e-12 is left.
 fn masses(n: u64, rate: f64) -> Vec<f64> {
@@ -53,19 +58,24 @@ pub fn print_levels() {
     for (rate, n) in
         [(0.001, 3_000), (0.001, 20_000), (0.01, 300), (0.01, 1_000), (0.05, 100), (0.05, 1_000), (0.2, 200)]
     {
-        let (upper, lower, width) = level(n, rate, clopper_pearson(n));
-        let (upper_w, lower_w, width_w) = level(n, rate, wilsons(n));
-        println!(
-            "| {} % | {n} | {:.2} | {:.2} | {:.3} | {:.2} | {:.2} | {:.3} |",
-            100.0 * rate,
-            100.0 * upper,
-            100.0 * lower,
-            100.0 * width,
-            100.0 * upper_w,
-            100.0 * lower_w,
-            100.0 * width_w
-        );
+        println!("{}", level_row(rate, n));
     }
+}
+
+/// One row of the table of levels.
+pub fn level_row(rate: f64, n: u64) -> String {
+    let (upper, lower, width) = level(n, rate, clopper_pearson(n));
+    let (upper_w, lower_w, width_w) = level(n, rate, wilsons(n));
+    format!(
+        "| {} % | {n} | {:.2} | {:.2} | {:.3} | {:.2} | {:.2} | {:.3} |",
+        100.0 * rate,
+        100.0 * upper,
+        100.0 * lower,
+        100.0 * width,
+        100.0 * upper_w,
+        100.0 * lower_w,
+        100.0 * width_w
+    )
 }
 
 /// Chance that the difference is shown to be at most the margin although it is exactly the margin, arms independent.
@@ -96,17 +106,68 @@ pub fn paired_false_go(share: f64, margin: f64, n: u64) -> f64 {
 
 pub fn print_differences() {
     println!("\n### A difference of error rates at exactly the margin: chance of a false GO, % (by enumeration)\n");
-    println!("| baseline fails (pairs: alone) | margin | n | Miettinen-Nurminen, independent arms | Tango, pairs |");
+    println!("| baseline fails | margin | n | Miettinen-Nurminen, arms independent | Tango, no pair fails in both |");
     println!("|---|---|---|---|---|");
-    for (rate, margin) in [(0.001, 0.005), (0.01, 0.005), (0.01, 0.01), (0.05, 0.02)] {
-        for n in [300, 1_000, 3_000] {
-            println!(
-                "| {} % | {} pp | {n} | {:.2} | {:.2} |",
-                100.0 * rate,
-                100.0 * margin,
-                100.0 * independent_false_go(rate, margin, n),
-                100.0 * paired_false_go(rate, margin, n)
-            );
+    for (rate, margin) in [(0.0, 0.005), (0.001, 0.005), (0.01, 0.005), (0.01, 0.01), (0.05, 0.02), (0.2, 0.05)] {
+        for n in [100, 300, 1_000, 3_000] {
+            println!("{}", difference_row(rate, margin, n));
         }
+    }
+}
+
+/// One row of the table of differences.
+pub fn difference_row(rate: f64, margin: f64, n: u64) -> String {
+    format!(
+        "| {} % | {} pp | {n} | {:.2} | {:.2} |",
+        100.0 * rate,
+        100.0 * margin,
+        100.0 * independent_false_go(rate, margin, n),
+        100.0 * paired_false_go(rate, margin, n)
+    )
+}
+
+/// Errors of both arms on the same queries: some queries fail in both more often than not, each arm is asked `repetitions`
+/// times, and the candidate fails a percentage point more often.
+fn arms(n: usize, repetitions: u32, trial: u64) -> (Scores, Scores) {
+    let mut draws = Draws::new(221 + n as u64, trial);
+    let (mut baseline, mut candidate) = (Scores::default(), Scores::default());
+    for _ in 0..n {
+        // One query in fifty is hard and fails half of the time in either arm.
+        let own = if draws.unit() < 0.02 { 0.5 } else { 0.0 };
+        for (arm, rate) in [(&mut baseline, own), (&mut candidate, own + 0.01)] {
+            arm.numerators.push(f64::from((0..repetitions).filter(|_| draws.unit() < rate).count() as u32));
+            arm.denominators.push(f64::from(repetitions));
+        }
+    }
+    (baseline, candidate)
+}
+
+/// The judge's own bounds of a level and of a difference of error rates on the same queries.
+pub fn cell(n: usize, repetitions: u32, trials: u64) -> [Misses; 2] {
+    simulate(trials, |trial| {
+        let series = world::series("ErrorRate", arms(n, repetitions, trial), 8, resampling(trial));
+        [Misses::of(&series.level(Arm::Candidate), 0.02, trial), Misses::of(&series.difference(), 0.01, trial)]
+    })
+}
+
+pub fn print_judged(trials: u64) {
+    println!("\n### Error rates as the judge bounds them: the same queries in both arms, some of them hard for both\n");
+    println!(
+        "| quantity | n | repetitions | false GO at the limit % | other side % | 95 % covers % (at least 95) | mean width pp |"
+    );
+    println!("|---|---|---|---|---|---|---|");
+    for (n, repetitions) in [(100, 1), (500, 1), (2_000, 1), (500, 3)] {
+        let row = |name: &str, m: &Misses| {
+            println!(
+                "| {name} | {n} | {repetitions} | {} | {} | {:.1} | {} |",
+                m.high_with_bound(),
+                m.low_with_bound(),
+                100.0 * m.coverage(),
+                m.mean_width(100.0, 2)
+            );
+        };
+        let [level, difference] = cell(n, repetitions, trials);
+        row("level, limit 2 %", &level);
+        row("difference, margin 1 pp", &difference);
     }
 }

@@ -1,0 +1,207 @@
+//! Whether plans come true: forecast power against how often the judge's bound really clears the limit.
+
+use lensgate_compare::{Arm, Ask, Forecast, Quantity, Series, Side};
+use lensgate_stats::special::binomial_cdf;
+use lensgate_stats::{power_of_rate_at_most, proportion};
+use rayon::prelude::*;
+
+use crate::populations::{Clocks, Draws, LEVEL, POPULATIONS, score_pair};
+use crate::tally::resampling;
+use crate::world;
+
+/// Something to plan for.
+#[derive(Debug, Clone, Copy)]
+pub enum Plan {
+    /// A mean of deltas, or the one level.
+    Mean(usize),
+    Ratio,
+    ErrorRate,
+    Latency(Clocks),
+}
+
+impl Plan {
+    fn every() -> Vec<Self> {
+        let means = (0..POPULATIONS.len()).map(Self::Mean);
+        means.chain([Self::Ratio, Self::ErrorRate]).chain(Clocks::ALL.map(Self::Latency)).collect()
+    }
+
+    fn name(self) -> String {
+        match self {
+            Self::Mean(index) => POPULATIONS[index].name.to_owned(),
+            Self::Ratio => "ratio of means".to_owned(),
+            Self::ErrorRate => "error rate, 2 %".to_owned(),
+            Self::Latency(clocks) => format!("p95 ratio, {}", clocks.name()),
+        }
+    }
+
+    fn quantity(self) -> Quantity {
+        match self {
+            Self::Mean(LEVEL) | Self::ErrorRate => Quantity::Level,
+            Self::Mean(_) => Quantity::Difference,
+            Self::Ratio | Self::Latency(_) => Quantity::Ratio,
+        }
+    }
+
+    fn side(self) -> Side {
+        match self {
+            Self::Mean(_) | Self::Ratio => Side::Lower,
+            Self::ErrorRate | Self::Latency(_) => Side::Upper,
+        }
+    }
+
+    /// A series of `n` queries with the truth that it was drawn from.
+    fn draw(self, n: usize, stream: u64, trial: u64) -> Series {
+        let mut draws = Draws::new(stream, trial);
+        let again = resampling(trial);
+        match self {
+            Self::Mean(LEVEL) => {
+                let values = POPULATIONS[LEVEL].sample(n, &mut draws);
+                world::series("nDCG@10", (world::scores(vec![0.5; n]), world::scores(values)), 1, again)
+            }
+            Self::Mean(index) => {
+                let deltas = POPULATIONS[index].sample(n, &mut draws);
+                world::series("nDCG@10", world::arms(&deltas, &mut draws), 1, again)
+            }
+            Self::Ratio => {
+                let (base, cand) = (0..n).map(|_| score_pair(&mut draws)).unzip();
+                world::series("nDCG@10", (world::scores(base), world::scores(cand)), 1, again)
+            }
+            Self::ErrorRate => {
+                let events: Vec<f64> = (0..n).map(|_| f64::from(u8::from(draws.unit() < 0.02))).collect();
+                world::series("ErrorRate", (world::scores(vec![0.0; n]), world::scores(events)), 1, again)
+            }
+            Self::Latency(clocks) => {
+                let (base, cand) = clocks.arms(n, 1.0, 1, &mut draws);
+                world::clocks("Latency(p95)", base, cand, again)
+            }
+        }
+    }
+
+    fn ask(self, queries: usize, repeats: u32) -> Ask {
+        Ask { quantity: self.quantity(), side: self.side(), queries, confidence: 0.95, repeats }
+    }
+
+    /// Distances between the point of a very large sample and the bounds of many fresh samples, ascending.
+    fn realised(self, truth: f64, n: usize, trials: u64) -> Vec<f64> {
+        let distance = |trial: u64| {
+            let series = self.draw(n, 411 + n as u64, trial);
+            let estimator = match self.quantity() {
+                Quantity::Level => series.level(Arm::Candidate),
+                Quantity::Difference => series.difference(),
+                Quantity::Ratio => series.ratio(),
+            };
+            estimator.map_or(f64::INFINITY, |estimator| match self.side() {
+                Side::Lower => truth - estimator.lower_bound(0.95),
+                Side::Upper => estimator.upper_bound(0.95) - truth,
+            })
+        };
+        let mut distances: Vec<f64> = (0..trials).into_par_iter().map(distance).collect();
+        distances.sort_by(f64::total_cmp);
+        distances
+    }
+
+    /// The truth: known for most, of ratios the one that they were drawn with.
+    fn truth(self) -> f64 {
+        match self {
+            Self::Mean(index) => POPULATIONS[index].mean(),
+            Self::Ratio => crate::populations::TRUE_RATIO,
+            Self::ErrorRate => 0.02,
+            Self::Latency(_) => 1.0,
+        }
+    }
+}
+
+/// Queries in the sample that stands for a known generator.
+const GENERATOR: usize = 20_000;
+
+/// One plan: its forecast from a sample of the generator so large that it is known.
+fn known(plan: Plan, n: usize, repeats: u32) -> Forecast {
+    let pilot = plan.draw(GENERATOR, 401, 0);
+    pilot.forecast(&plan.ask(n, repeats)).expect("the generator has a point")
+}
+
+fn power(distances: &[f64], distance: f64) -> f64 {
+    distances.partition_point(|needed| *needed <= distance) as f64 / distances.len() as f64
+}
+
+/// A rate moves in steps of 1 / n, so that its power is planned exactly, for the limit that so many events still pass.
+fn rate_cells(n: usize, trials: u64) -> Vec<[f64; 2]> {
+    let realised = Plan::ErrorRate.realised(0.02, n, trials);
+    let at = |target: f64| {
+        let events = (0..).find(|events| binomial_cdf(*events, n as u64, 0.02) >= target).expect("all events suffice");
+        let limit = proportion(events, n as u64).expect("there are requests").upper_bound(0.95) + 1e-9;
+        [power_of_rate_at_most(0.02, limit, n as u64, 0.95), power(&realised, limit - 0.02)]
+    };
+    vec![at(0.5), at(0.8)]
+}
+
+/// Planned and realised power at the distances that should be shown with 50 and 80 %.
+pub fn cells(plan: Plan, n: usize, repeats: u32, trials: u64) -> Vec<[f64; 2]> {
+    if matches!(plan, Plan::ErrorRate) {
+        return rate_cells(n, trials);
+    }
+    let forecast = known(plan, n, repeats);
+    let realised = plan.realised(plan.truth(), n, trials);
+    let at = |target: f64| {
+        let distance = forecast.smallest_detectable(target);
+        [forecast.power(distance), power(&realised, distance)]
+    };
+    vec![at(0.5), at(0.8)]
+}
+
+pub fn print(trials: u64) {
+    println!("\n### Plans against what happened: power at the distance that should be shown with 50 and 80 %\n");
+    println!("| quantity | n | planned % | realised % | difference | planned % | realised % | difference |");
+    println!("|---|---|---|---|---|---|---|---|");
+    let (mut within, mut plans) = (0, 0);
+    for plan in Plan::every() {
+        for n in [100, 200] {
+            let mut row = format!("| {} | {n} |", plan.name());
+            for [planned, realised] in cells(plan, n, 4_000, trials) {
+                let difference = 100.0 * (realised - planned);
+                plans += 1;
+                within += u32::from(difference.abs() <= 3.0);
+                row += &format!(" {:.1} | {:.1} | {difference:+.1} |", 100.0 * planned, 100.0 * realised);
+            }
+            println!("{row}");
+        }
+    }
+    println!("\n{within} of {plans} plans within 3 points.");
+}
+
+/// How often the 90 % interval of a power forecast from a pilot holds the true power: [held, printed].
+pub fn pilot_cell(index: usize, n: usize, pilots: u64) -> [u64; 2] {
+    let plan = Plan::Mean(index);
+    let realised = plan.realised(plan.truth(), n, 3_000);
+    // Where the true power is 80 %.
+    let distance = realised[(0.8 * realised.len() as f64) as usize];
+    let truth = power(&realised, distance);
+    let holds: Vec<Option<bool>> = (0..pilots)
+        .map(|pilot| {
+            let forecast = plan.draw(n, 421 + n as u64, pilot).forecast(&plan.ask(n, 500)).ok()?;
+            let (low, high) = forecast.power_interval(distance)?;
+            Some(low <= truth && truth <= high)
+        })
+        .collect();
+    [holds.iter().filter(|held| **held == Some(true)).count() as u64, holds.iter().flatten().count() as u64]
+}
+
+pub fn print_pilots(trials: u64) {
+    println!("\n### Power from a pilot: how often the printed 90 % interval holds the true power, %\n");
+    println!("| quantity | pilot of 100 | without interval | pilot of 300 | without interval |");
+    println!("|---|---|---|---|---|");
+    let mut total = [[0; 2]; 2];
+    for (index, population) in POPULATIONS.iter().enumerate() {
+        let mut row = format!("| {} |", population.name);
+        for (place, (n, pilots)) in [(100, trials / 50), (300, trials / 100)].into_iter().enumerate() {
+            let [held, printed] = pilot_cell(index, n, pilots);
+            total[place][0] += held;
+            total[place][1] += printed;
+            let without = pilots - printed;
+            row += &format!(" {:.1} | {without} of {pilots} |", 100.0 * held as f64 / printed.max(1) as f64);
+        }
+        println!("{row}");
+    }
+    let share = |[held, printed]: [u64; 2]| format!("{:.1}", 100.0 * held as f64 / printed.max(1) as f64);
+    println!("| all together | {} | | {} | |", share(total[0]), share(total[1]));
+}
