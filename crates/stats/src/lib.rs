@@ -41,7 +41,7 @@ pub use order::nearest_rank;
 pub use paired_proportion::{error_rate, error_rate_difference, paired_proportion_difference};
 pub use plan::{MeanPlan, pilot_sd};
 pub use power::{
-    detectable_rate, detectable_rate_difference, detectable_share_within, power_of_mean, power_of_quantile_at_most,
+    detectable_rate, detectable_rate_margin, detectable_share_within, power_of_mean, power_of_quantile_at_most,
     power_of_rate_at_most, power_of_rate_difference, quantile_samples_needed, queries_needed,
     queries_needed_for_quantile, queries_needed_for_rate, queries_needed_for_rate_difference, smallest_detectable,
     zero_event_queries_needed,

@@ -136,12 +136,9 @@ pub fn queries_needed_for_rate_difference(
     below.then(|| fewest(2, |n| power_of_rate_difference(baseline, candidate, n, margin, confidence) >= power))?
 }
 
-/// The largest candidate's rate that `n` requests of each arm still show to exceed the baseline's by at most `margin` with
-/// that power; `None` when not even a rate of zero is.
-pub fn detectable_rate_difference(baseline: f64, margin: f64, n: u64, confidence: f64, power: f64) -> Option<f64> {
-    let shown = |candidate: f64| power_of_rate_difference(baseline, candidate, n, margin, confidence) >= power;
-    let highest = (baseline + margin).clamp(0.0, 1.0);
-    shown(0.0).then(|| bisect(0.0, highest, |candidate| !shown(candidate)))
+/// The least margin that `n` requests of each arm show with that power when both arms fail at the same rate.
+pub fn detectable_rate_margin(rate: f64, n: u64, confidence: f64, power: f64) -> f64 {
+    bisect(0.0, 1.0, |margin| power_of_rate_difference(rate, rate, n, margin, confidence) >= power)
 }
 
 /// Chance that `n` independent samples show the p-quantile to be at most a limit, when that share of all samples is within
@@ -250,10 +247,9 @@ mod tests {
         let n = queries_needed_for_rate_difference(0.01, 0.01, 0.01, 0.95, 0.8).unwrap();
         assert!(power_of_rate_difference(0.01, 0.01, n, 0.01, 0.95) >= 0.8);
         assert!(power_of_rate_difference(0.01, 0.01, n - 1, 0.01, 0.95) < 0.8);
-        let rate = detectable_rate_difference(0.01, 0.01, n, 0.95, 0.8).unwrap();
-        assert!((rate - 0.01).abs() < 1e-4, "{rate}");
+        let margin = detectable_rate_margin(0.01, n, 0.95, 0.8);
+        assert!((margin - 0.01).abs() < 1e-4, "{margin}");
         assert_eq!(queries_needed_for_rate_difference(0.01, 0.02, 0.01, 0.95, 0.8), None);
-        assert_eq!(detectable_rate_difference(0.01, 0.01, 20, 0.95, 0.8), None);
         let n = queries_needed_for_quantile(0.97, 0.95, 0.95, 0.8).unwrap();
         assert!(power_of_quantile_at_most(0.97, 0.95, n, 0.95) >= 0.8);
         let share = detectable_share_within(0.95, n, 0.95, 0.8).unwrap();

@@ -2,13 +2,13 @@
 
 use lensgate_measures::Measure;
 use lensgate_stats::{
-    detectable_rate, power_of_quantile_at_most, power_of_rate_at_most, power_of_rate_difference, proportion,
-    quantile_samples_needed, queries_needed_for_rate, zero_event_queries_needed,
+    detectable_rate, detectable_rate_margin, detectable_share_within, power_of_quantile_at_most, power_of_rate_at_most,
+    power_of_rate_difference, proportion, quantile_samples_needed, queries_needed_for_quantile,
+    queries_needed_for_rate, queries_needed_for_rate_difference, zero_event_queries_needed,
 };
 
 use crate::judge::{Certainty, wording};
 use crate::plan::reach::{Detectable, Reach, Uncertain};
-use crate::plan::search::first;
 
 /// Something counted in a pilot: events among queries.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -37,11 +37,6 @@ fn percent(share: f64) -> String {
 
 fn whole(n: Option<u64>) -> f64 {
     n.map_or(f64::INFINITY, |n| n as f64)
-}
-
-/// A number of queries with which a growing chance reaches the power; infinite when none does.
-fn needed(power: f64, chance: impl Fn(u64) -> f64) -> f64 {
-    whole(first(|n| chance(n) >= power))
 }
 
 /// A rate that has to stay under a limit.
@@ -80,10 +75,8 @@ pub(crate) fn rate_difference(margin: f64, n: u64, pilot: Option<Counted>, certa
     let Certainty { confidence, power, .. } = certainty;
     let rate = pilot.map_or(Uncertain::exact(0.0), Counted::share);
     let chance = |rate: f64, n: u64| power_of_rate_difference(rate, rate, n, margin, confidence);
-    let needs = |rate: f64| needed(power, |n| chance(rate, n));
-    let shown = lensgate_stats::special::bisect(0.0, 1.0, |margin| {
-        power_of_rate_difference(rate.point, rate.point, n, margin, confidence) >= power
-    });
+    let needs = |rate: f64| whole(queries_needed_for_rate_difference(rate, rate, margin, confidence, power));
+    let shown = detectable_rate_margin(rate.point, n, confidence, power);
     Reach {
         truth: Some(format!("no difference, both at {}", percent(rate.point))),
         power: Some(Uncertain::between(chance(rate.low, n), chance(rate.point, n), chance(rate.high, n))),
@@ -109,7 +102,7 @@ pub(crate) fn quantile_level(
     let Certainty { confidence, power, .. } = certainty;
     let chance = |within: f64, n: u64| power_of_quantile_at_most(within, p, n, confidence);
     let least = quantile_samples_needed(p, confidence);
-    let shown = (n >= least).then(|| lensgate_stats::special::bisect(p, 1.0, |within| chance(within, n) >= power));
+    let shown = detectable_share_within(p, n, confidence, power);
     let mut reach = Reach {
         detectable: shown.map(|shown| Detectable {
             value: Uncertain::exact(shown),
@@ -127,7 +120,7 @@ pub(crate) fn quantile_level(
     if let Some(over) = over {
         let over = over.share();
         let within = Uncertain::between(1.0 - over.high, 1.0 - over.point, 1.0 - over.low);
-        let needs = |within: f64| if within > p { needed(power, |n| chance(within, n)) } else { f64::INFINITY };
+        let needs = |within: f64| whole(queries_needed_for_quantile(within, p, confidence, power));
         reach.truth = Some(format!("{} within {limit} as in the pilot", percent(within.point)));
         reach.power = Some(Uncertain::between(chance(within.low, n), chance(within.point, n), chance(within.high, n)));
         reach.needs =
