@@ -172,7 +172,7 @@ pub fn print(trials: u64) {
 /// How often the 90 % interval of a power forecast from a pilot holds the true power: [held, printed].
 pub fn pilot_cell(index: usize, n: usize, pilots: u64) -> [u64; 2] {
     let plan = Plan::Mean(index);
-    let realised = plan.realised(plan.truth(), n, 3_000);
+    let realised = plan.realised(plan.truth(), n, (30 * pilots).clamp(400, 3_000));
     // Where the true power is 80 %.
     let distance = realised[(0.8 * realised.len() as f64) as usize];
     let truth = power(&realised, distance);
