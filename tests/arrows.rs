@@ -6,7 +6,7 @@ use std::process::Command;
 use serde_json::Value;
 
 /// Each crate with the crates of ours that it may name in its `[dependencies]`.
-const ARROWS: [(&str, &[&str]); 13] = [
+const ARROWS: [(&str, &[&str]); 14] = [
     ("dataset", &[]),
     ("syntax", &["dataset"]),
     ("stats", &[]),
@@ -19,6 +19,7 @@ const ARROWS: [(&str, &[&str]); 13] = [
     ("gate", &["compare", "measures", "stats"]),
     ("canary", &["compare", "dataset", "gate", "measures", "stats"]),
     ("report", &["dataset", "observations", "measures", "compare", "gate", "canary"]),
+    ("evidence", &["gate"]),
     (
         "cli",
         &[
@@ -34,12 +35,13 @@ const ARROWS: [(&str, &[&str]); 13] = [
             "gate",
             "canary",
             "report",
+            "evidence",
         ],
     ),
 ];
 
 /// Crates that judge: no Parquet, no engine, no files, nothing that could make the same evidence read differently.
-const JUDGES: [&str; 5] = ["measures", "stats", "compare", "gate", "canary"];
+const JUDGES: [&str; 6] = ["measures", "stats", "compare", "gate", "canary", "evidence"];
 const HEAVY: [&str; 5] = ["polars-core", "polars-io", "tantivy", "tree-sitter", "hnsw_rs"];
 
 fn direct_dependencies() -> BTreeMap<String, BTreeSet<String>> {

@@ -8,7 +8,7 @@ use lensgate_observations::ObservationError;
 
 /// The codes as `--help` shows them.
 pub const TABLE: &str = "Exit codes: 0 GO or done, 1 NO_GO, 2 usage, policy or configuration error, 3 INCONCLUSIVE, \
-4 INVALID evidence, 65 bad input data, 69 system or corpus out of reach, 70 a bug of ours, 73 cannot create output, \
+4 INVALID evidence or a claim contradicted, 65 bad input data, 69 system or corpus out of reach, 70 a bug of ours, 73 cannot create output, \
 74 cannot read or write, 130 interrupted.";
 
 /// An error with the exit code that tells scripts what kind it is.

@@ -1,6 +1,7 @@
 //! The subcommands, one a file: arguments, conversion, the call.
 
 mod alerts;
+mod audit;
 mod canary;
 mod check;
 mod compare;
@@ -44,6 +45,8 @@ pub enum Command {
     Alerts(alerts::Arguments),
     /// Render a recording's verdict as report.html, report.md, plots and tables
     Report(report::Arguments),
+    /// Re-derive a claimed report, ours or anybody's, from its own figures
+    Audit(audit::Arguments),
     /// Write the built-in systems and policies out for editing
     Init(init::Arguments),
     /// Check a dataset, query set, policy or system without running anything
@@ -73,6 +76,7 @@ impl Command {
             Self::Canary(arguments) => canary::run(arguments),
             Self::Alerts(arguments) => alerts::run(arguments),
             Self::Report(arguments) => report::run(arguments),
+            Self::Audit(arguments) => audit::run(arguments),
             Self::Init(arguments) => init::run(arguments),
             Self::Check(arguments) => check::run(arguments),
             Self::Lint(arguments) => lint::run(arguments),

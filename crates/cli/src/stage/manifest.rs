@@ -61,7 +61,8 @@ impl Clock {
     }
 }
 
-fn digests(root: &Path, folder: &Path, into: &mut BTreeMap<String, String>) -> Result<(), Failure> {
+/// The SHA-256 of every file below a folder, by its path from the root.
+pub fn digests(root: &Path, folder: &Path, into: &mut BTreeMap<String, String>) -> Result<(), Failure> {
     let failure = |error: anyhow::Error| Failure::new(Exit::InputOutput, error);
     let unreadable = || format!("cannot read {} back", folder.display());
     for entry in fs::read_dir(folder).with_context(unreadable).map_err(failure)? {

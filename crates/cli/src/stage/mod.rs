@@ -5,5 +5,6 @@ pub mod canary_report;
 pub mod judge;
 pub mod manifest;
 pub mod prepare;
+pub mod rederive;
 pub mod render;
 pub mod replay;

@@ -1,0 +1,103 @@
+//! A claimed report against a results folder: digests read anew, the recording judged anew, the report written anew.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, anyhow};
+use lensgate_dataset::digest::sha256_hex;
+use lensgate_evidence::{Cited, Document, Finding, Rule, Severity, findings, rederive};
+use lensgate_gate::{Policy, Verdict};
+use lensgate_report::markdown::markdown;
+use serde::Deserialize;
+
+use super::judge::judge_recording;
+use super::manifest::digests;
+use super::render::{today, view};
+use crate::exit::{Exit, Failure};
+use crate::policy::PolicyFile;
+use crate::recording;
+
+/// What of `manifest.json` an audit looks at.
+#[derive(Deserialize)]
+struct Manifest {
+    files: BTreeMap<String, String>,
+}
+
+/// Everything in which a claim and a results folder disagree, and the folder with itself.
+pub fn rederive(claim: &Document, folder: &Path) -> Result<Vec<Finding>, Failure> {
+    let mut found = Vec::new();
+    let manifest: Manifest = json(&folder.join("manifest.json"))?;
+    let mut there = BTreeMap::new();
+    digests(folder, folder, &mut there)?;
+    there.remove("manifest.json");
+    found.extend(of(&folder.join("manifest.json"), rederive::digests(&manifest.files, &there)));
+
+    let path = folder.join("verdict.json");
+    let text = text(&path)?;
+    let document = Document::read(&path.display().to_string(), &text)
+        .with_context(|| path.display().to_string())
+        .map_err(|error| Failure::new(Exit::Data, error))?;
+    found.extend(of(&path, findings(&document, None)));
+    let Ok(recorded) = serde_json::from_str::<Verdict>(&text) else { return Ok(found) };
+    match again(&recorded, folder) {
+        Ok((derived, report)) => {
+            found.extend(of(&path, rederive::verdicts(&recorded, &derived)));
+            found.extend(of(&path, rederive::inputs(&recorded, &derived.inputs)));
+            match serde_json::from_str::<Verdict>(&claim.text) {
+                Ok(claimed) => {
+                    found.extend(rederive::verdicts(&claimed, &derived));
+                    found.extend(rederive::inputs(&claimed, &derived.inputs));
+                }
+                Err(_) if claim.is_markdown() => found.extend(rederive::lines(&claim.text, &report)),
+                Err(_) => {}
+            }
+        }
+        Err(failure) => found.push(unjudged(folder, &failure)),
+    }
+    Ok(found)
+}
+
+/// The verdict and the Markdown report that the recording gives under the policy beside it.
+fn again(recorded: &Verdict, folder: &Path) -> Result<(Verdict, String), Failure> {
+    let path = folder.join("policy.toml");
+    let text = text(&path)?;
+    let policy = Policy::parse(&path.display().to_string(), &text).map_err(|error| Failure::new(Exit::Usage, error))?;
+    let sha256 = sha256_hex(text.as_bytes());
+    let policy = PolicyFile { path: recorded.policy.path.clone(), text, sha256, policy };
+    let recording = recording::load(folder)?;
+    let judged = judge_recording(&recording, &policy, today());
+    let report = markdown(&view(&recording, &judged, &policy));
+    Ok((judged.verdict, report))
+}
+
+fn unjudged(folder: &Path, failure: &Failure) -> Finding {
+    let claim = format!("the evidence cannot be judged again: {failure}");
+    let mut finding = Finding::new(Rule::Evidence, Severity::Contradicted, claim);
+    finding.places.push(Cited {
+        document: folder.display().to_string(),
+        place: "/".to_owned(),
+        says: "a results folder".to_owned(),
+    });
+    finding
+}
+
+/// The findings with their document named.
+fn of(path: &Path, mut findings: Vec<Finding>) -> Vec<Finding> {
+    for place in findings.iter_mut().flat_map(|finding| &mut finding.places) {
+        place.document = path.display().to_string();
+    }
+    findings
+}
+
+fn text(path: &Path) -> Result<String, Failure> {
+    fs::read_to_string(path)
+        .with_context(|| format!("cannot read {}; --evidence takes a folder that `lensgate run` wrote", path.display()))
+        .map_err(|error| Failure::new(Exit::Usage, error))
+}
+
+fn json<T: for<'a> Deserialize<'a>>(path: &Path) -> Result<T, Failure> {
+    serde_json::from_str(&text(path)?).map_err(|error| {
+        Failure::new(Exit::Data, anyhow!("{} is not what `lensgate run` writes: {error}", path.display()))
+    })
+}

@@ -1,0 +1,190 @@
+//! Markdown to the tree: headings nest, tables become lists of rows, `key: value` lines members, fenced JSON its own tree.
+
+use super::inline::{item, key_value, pairs, plain};
+use super::json::json;
+use super::table::{is_row, table};
+use super::tree::{Content, Node, Place};
+
+/// Fenced languages that hold code and no claim.
+const CODE: [&str; 16] = [
+    "bash",
+    "c",
+    "cpp",
+    "diff",
+    "go",
+    "java",
+    "javascript",
+    "js",
+    "mermaid",
+    "python",
+    "rust",
+    "sh",
+    "sql",
+    "ts",
+    "typescript",
+    "console",
+];
+
+/// The members of a document's root.
+pub(super) fn markdown(text: &str) -> Vec<Node> {
+    let lines: Vec<(usize, &str)> = text.lines().enumerate().map(|(index, line)| (index + 1, line)).collect();
+    let mut sections = Sections::default();
+    let mut at = 0;
+    while at < lines.len() {
+        let (number, line) = lines[at];
+        if let Some((level, title)) = heading(line) {
+            sections.open(level, Node::new(plain(title), Place::Line(number), Content::Null));
+            at += 1;
+        } else if let Some(fence) = fence(line) {
+            let end =
+                (at + 1..lines.len()).find(|end| lines[*end].1.trim_start().starts_with(fence)).unwrap_or(lines.len());
+            let language = line.trim().trim_start_matches(['`', '~']).trim().to_ascii_lowercase();
+            sections.extend(fenced(&language, &lines[at + 1..end]));
+            at = end + 1;
+        } else {
+            let end = (at..lines.len())
+                .find(|end| heading(lines[*end].1).is_some() || fence(lines[*end].1).is_some())
+                .unwrap_or(lines.len());
+            sections.extend(blocks(&lines[at..end]));
+            at = end;
+        }
+    }
+    sections.close()
+}
+
+fn heading(line: &str) -> Option<(usize, &str)> {
+    let level = line.bytes().take_while(|byte| *byte == b'#').count();
+    let title = line.get(level..)?.strip_prefix(' ')?;
+    (1..=6).contains(&level).then_some((level, title))
+}
+
+fn fence(line: &str) -> Option<&'static str> {
+    ["```", "~~~"].into_iter().find(|fence| line.trim_start().starts_with(fence))
+}
+
+/// Sections that are still open, outermost first, each with its heading's level.
+#[derive(Default)]
+struct Sections {
+    top: Vec<Node>,
+    open: Vec<(usize, Node, Vec<Node>)>,
+}
+
+impl Sections {
+    fn extend(&mut self, nodes: Vec<Node>) {
+        match self.open.last_mut() {
+            Some((_, _, members)) => members.extend(nodes),
+            None => self.top.extend(nodes),
+        }
+    }
+
+    fn open(&mut self, level: usize, section: Node) {
+        while self.open.last().is_some_and(|(open, _, _)| *open >= level) {
+            self.shut();
+        }
+        self.open.push((level, section, Vec::new()));
+    }
+
+    fn shut(&mut self) {
+        if let Some((_, mut section, members)) = self.open.pop() {
+            section.content = Content::Map(members);
+            self.extend(vec![section]);
+        }
+    }
+
+    fn close(mut self) -> Vec<Node> {
+        while !self.open.is_empty() {
+            self.shut();
+        }
+        self.top
+    }
+}
+
+fn fenced(language: &str, lines: &[(usize, &str)]) -> Vec<Node> {
+    let Some((number, _)) = lines.first() else { return Vec::new() };
+    let text: Vec<&str> = lines.iter().map(|(_, line)| *line).collect();
+    let looks_like_json =
+        text.iter().find(|line| !line.trim().is_empty()).is_some_and(|line| line.trim_start().starts_with(['{', '[']));
+    if language.starts_with("json") || looks_like_json {
+        let place = Place::Fenced(*number, String::new());
+        let uncommented: Vec<&str> =
+            text.iter().map(|line| line.split_once(" //").map_or(*line, |(code, _)| code)).collect();
+        let read = json(&text.join("\n"), &place).or_else(|_| json(&uncommented.join("\n"), &place));
+        return read.map(|node| vec![node]).unwrap_or_default();
+    }
+    if CODE.contains(&language) { Vec::new() } else { blocks(lines) }
+}
+
+/// Tables, labelled lists, `key: value` lines and prose.
+fn blocks(lines: &[(usize, &str)]) -> Vec<Node> {
+    let mut nodes = Vec::new();
+    let mut at = 0;
+    while at < lines.len() {
+        let (number, line) = lines[at];
+        if is_row(line) {
+            let end = (at..lines.len()).find(|end| !is_row(lines[*end].1)).unwrap_or(lines.len());
+            nodes.extend(table(&lines[at..end]));
+            at = end;
+            continue;
+        }
+        let node = leaf(number, line);
+        at += 1;
+        let Some(mut node) = node else { continue };
+        let is_label = matches!(&node.content, Content::Text(text) if text.is_empty()) && !node.key.is_empty();
+        if is_label {
+            let end = below(lines, at, line);
+            let members = blocks(&lines[at..end]);
+            let keyed = members.iter().all(|member| !member.key.is_empty());
+            node.content = if keyed { Content::Map(members) } else { Content::List(members) };
+            at = end;
+        }
+        nodes.push(node);
+    }
+    nodes
+}
+
+/// Where the lines that hang on a label end: deeper ones, or list items after a label that is none.
+fn below(lines: &[(usize, &str)], from: usize, label: &str) -> usize {
+    let mut end = from;
+    let mut blank = 0;
+    for (index, (_, line)) in lines.iter().enumerate().skip(from) {
+        if line.trim().is_empty() {
+            blank += 1;
+            if blank > 1 {
+                break;
+            }
+            continue;
+        }
+        let hangs = indent(line) > indent(label) || (item(line).is_some() && item(label).is_none()) || is_row(line);
+        if !hangs {
+            break;
+        }
+        blank = 0;
+        end = index + 1;
+    }
+    end
+}
+
+fn indent(line: &str) -> usize {
+    line.len() - line.trim_start().len()
+}
+
+/// One line; none when it is blank or only draws.
+fn leaf(number: usize, line: &str) -> Option<Node> {
+    let line = item(line).unwrap_or(line).trim().trim_start_matches("> ");
+    let text = plain(line);
+    if text.is_empty() || text.chars().all(|c| matches!(c, '-' | '=' | '_' | '*' | '\u{2500}'..='\u{257f}')) {
+        return None;
+    }
+    let place = Place::Line(number);
+    let Some((key, value)) = key_value(&text) else {
+        return Some(Node::new("", place, Content::Text(text)));
+    };
+    if let Some(pairs) = pairs(value) {
+        let members = pairs
+            .into_iter()
+            .map(|(key, value)| Node::new(key, place.clone(), Content::Text(value.to_owned())))
+            .collect();
+        return Some(Node::new(key, place, Content::Map(members)));
+    }
+    Some(Node::new(key, place, Content::Text(value.to_owned())))
+}

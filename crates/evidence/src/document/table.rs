@@ -1,0 +1,58 @@
+//! Tables, with pipes or drawn with boxes: each row becomes a map from heading to cell, named by its first cell.
+
+use super::inline::plain;
+use super::tree::{Content, Node, Place};
+
+/// Whether a line belongs to a table.
+pub(super) fn is_row(line: &str) -> bool {
+    let line = line.trim();
+    line.starts_with(['|', '\u{2502}', '\u{2503}']) || is_border(line)
+}
+
+/// Whether a line only draws: `| --- |`, `+---+`, box corners.
+fn is_border(line: &str) -> bool {
+    let line = line.trim();
+    line.starts_with(['|', '+', '\u{250c}', '\u{251c}', '\u{2514}', '\u{2554}', '\u{2560}', '\u{255a}'])
+        && line.chars().all(|c| matches!(c, '|' | '+' | '-' | ':' | '=' | ' ' | '\u{2500}'..='\u{257f}'))
+        && line.chars().any(|c| matches!(c, '-' | '=' | '\u{2500}'..='\u{257f}'))
+}
+
+/// The rows of consecutive table lines; none without a heading and a row.
+pub(super) fn table(lines: &[(usize, &str)]) -> Option<Node> {
+    let mut rows = lines.iter().filter(|(_, line)| !is_border(line)).map(|(number, line)| (*number, cells(line)));
+    let (first, headings) = rows.next()?;
+    let rows: Vec<Node> = rows.map(|(number, cells)| row(number, &headings, cells)).collect();
+    (!rows.is_empty()).then(|| Node::new("", Place::Line(first), Content::List(rows)))
+}
+
+fn row(number: usize, headings: &[String], cells: Vec<String>) -> Node {
+    let name = cells.first().cloned().unwrap_or_default();
+    let members = headings
+        .iter()
+        .zip(cells)
+        .map(|(heading, cell)| Node::new(heading.clone(), Place::Line(number), Content::Text(cell)))
+        .collect();
+    Node::new(name, Place::Line(number), Content::Map(members))
+}
+
+fn cells(line: &str) -> Vec<String> {
+    let line = line.trim();
+    let mut cells = Vec::new();
+    let mut cell = String::new();
+    let mut escaped = false;
+    for c in line.chars() {
+        match c {
+            '|' | '\u{2502}' | '\u{2503}' if !escaped => cells.push(std::mem::take(&mut cell)),
+            c => cell.push(c),
+        }
+        escaped = c == '\\' && !escaped;
+    }
+    cells.push(cell);
+    if cells.first().is_some_and(|first| first.trim().is_empty()) {
+        cells.remove(0);
+    }
+    if cells.last().is_some_and(|last| last.trim().is_empty()) {
+        cells.pop();
+    }
+    cells.iter().map(|cell| plain(cell)).collect()
+}

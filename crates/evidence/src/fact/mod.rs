@@ -1,0 +1,17 @@
+//! From a document to typed facts: what each value is about, what part it plays, in which unit. No rule reads a key path.
+
+mod extract;
+mod instant;
+pub mod lexicon;
+mod model;
+mod news;
+mod records;
+mod scan;
+mod subject;
+mod words;
+
+pub use extract::extract;
+pub use lexicon::{Polarity, Role, Side};
+pub use model::{Entry, Fact, Facts, Figure, Group, Record};
+pub use scan::{Amount, Unit};
+pub use words::words;

@@ -1,0 +1,260 @@
+//! Facts: what a document says, one typed statement each, with what it is about, the part it plays and where it stands.
+
+use std::collections::BTreeSet;
+
+use super::lexicon::{Polarity, Role, Side};
+use super::scan::Amount;
+use crate::document::Place;
+
+/// A map of the document: an object, a section, a table row.
+#[derive(Debug, Clone)]
+pub struct Record {
+    /// The map that it lies in; none for the whole document.
+    pub parent: Option<usize>,
+    /// The words of its key.
+    pub words: Vec<String>,
+    /// Where it stands.
+    pub place: Place,
+    /// The list that it is an entry of.
+    pub group: Option<usize>,
+    /// What its figures are about, when a field or the first cell of its row says so.
+    pub name: Option<String>,
+    /// Which of its kind it is: a phase, a window, an arm.
+    pub position: Option<String>,
+    /// Which of its kind it is, when only its place tells.
+    pub ordinal: Option<usize>,
+    /// Its key, when its siblings have the same keys inside.
+    pub parallel: Option<String>,
+    /// The role that its name gives to all of it, as in a row `baseline`.
+    pub role: Option<Role>,
+    /// Whether its key is an expression such as `p(95)<200`.
+    pub is_expression: bool,
+}
+
+/// Maps of one kind: the entries of a list, or siblings with the same keys.
+#[derive(Debug, Clone)]
+pub struct Group {
+    /// The map that holds them.
+    pub owner: usize,
+    /// The words of the list's key.
+    pub words: Vec<String>,
+    /// Where the list stands.
+    pub place: Place,
+    /// The maps.
+    pub members: Vec<usize>,
+    /// All entries, those that are no maps included.
+    pub length: usize,
+    /// Whether it is a list, not siblings.
+    pub is_list: bool,
+}
+
+/// What a fact says.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Figure {
+    /// A number.
+    Amount(Amount),
+    /// So many of so many.
+    Fraction(u64, u64),
+    /// A point in time, milliseconds since 1970.
+    Instant(i64),
+    /// How something came out.
+    Outcome(Polarity),
+    /// Whether something happened.
+    Event(bool),
+    /// A comparison spelt out: the first lies on this side of the second.
+    Compare(Amount, Side, Amount),
+}
+
+/// One statement.
+#[derive(Debug, Clone)]
+pub struct Fact {
+    /// Where it stands.
+    pub place: Place,
+    /// The map that it lies in.
+    pub record: usize,
+    /// Its key as written, or its text when it has none.
+    pub key: String,
+    /// Its value as written.
+    pub text: String,
+    /// The words of its key.
+    pub words: Vec<String>,
+    /// What it is about, sorted.
+    pub subject: Vec<String>,
+    /// The same for people.
+    pub label: String,
+    /// The percentile it is.
+    pub percentile: Option<f64>,
+    /// The part it plays.
+    pub role: Role,
+    /// What it says.
+    pub figure: Figure,
+    /// The map whose name is its subject.
+    pub named_by: Option<usize>,
+    /// Whether it is an entry of a list of bare values.
+    pub is_entry: bool,
+    /// What tells it from a fact of the same subject elsewhere: its phase, arm, window, outermost first.
+    pub scope: Vec<String>,
+}
+
+impl Fact {
+    /// Its number.
+    pub fn amount(&self) -> Option<Amount> {
+        match self.figure {
+            Figure::Amount(amount) => Some(amount),
+            _ => None,
+        }
+    }
+
+    /// Its number, when it is a plain count.
+    pub fn count(&self) -> Option<u64> {
+        use super::scan::Unit;
+        let amount = self.amount()?;
+        let whole = amount.unit == Unit::Bare && amount.half >= 0.5 && !amount.signed && amount.value >= 0.0;
+        (whole && amount.side.is_none() && amount.value.fract() == 0.0 && amount.value < 1e15)
+            .then_some(amount.value as u64)
+    }
+
+    /// How it came out.
+    pub fn outcome(&self) -> Option<Polarity> {
+        match self.figure {
+            Figure::Outcome(polarity) => Some(polarity),
+            _ => None,
+        }
+    }
+
+    /// Its subject without the words that producers add or leave out at will.
+    pub fn topic(&self) -> Vec<&str> {
+        let optional = |word: &str| {
+            matches!(word, "rate" | "ratio" | "share" | "fraction" | "k")
+                || (self.percentile.is_some()
+                    && matches!(word, "latency" | "response" | "time" | "duration" | "request" | "http" | "e2e"))
+        };
+        let topic: Vec<&str> = self.subject.iter().map(String::as_str).filter(|word| !optional(word)).collect();
+        if topic.is_empty() && self.percentile.is_none() {
+            return self.subject.iter().map(String::as_str).collect();
+        }
+        topic
+    }
+
+    /// Whether both speak of the same measure.
+    pub fn same_topic(&self, other: &Self) -> bool {
+        self.percentile == other.percentile && self.topic() == other.topic()
+    }
+
+    /// Whether any of its words, of its key or subject, is of a kind.
+    pub fn speaks_of(&self, is: fn(&str) -> bool) -> bool {
+        self.subject.iter().chain(&self.words).any(|word| is(word))
+    }
+
+    /// Whether its subject is of a kind.
+    pub fn is_about(&self, is: fn(&str) -> bool) -> bool {
+        self.subject.iter().any(|word| is(word))
+    }
+
+    /// Its subject for people.
+    pub fn title(&self) -> String {
+        let mut title = self.label.clone();
+        if let Some(percentile) = self.percentile {
+            title = format!("p{percentile} {title}").trim_end().to_owned();
+        }
+        if title.is_empty() { self.key.clone() } else { title }
+    }
+}
+
+/// A text in a list.
+#[derive(Debug, Clone)]
+pub struct Entry {
+    /// The words of the list's key.
+    pub list: Vec<String>,
+    /// Where it stands.
+    pub place: Place,
+    /// The text.
+    pub text: String,
+}
+
+/// Everything a document says.
+#[derive(Debug, Clone, Default)]
+pub struct Facts {
+    /// Its maps; the first is the whole.
+    pub records: Vec<Record>,
+    /// Maps of one kind.
+    pub groups: Vec<Group>,
+    /// Its statements in document order.
+    pub facts: Vec<Fact>,
+    /// Texts that stand in lists.
+    pub entries: Vec<Entry>,
+    /// Records that say of themselves that they do not block.
+    pub advisory: BTreeSet<usize>,
+    /// Records whose figures are ratios or differences of what they name.
+    pub relative: BTreeSet<usize>,
+    /// The facts of each record.
+    by_record: Vec<Vec<usize>>,
+}
+
+impl Facts {
+    /// A record and those it lies in, innermost first.
+    pub fn chain(&self, record: usize) -> impl Iterator<Item = usize> + '_ {
+        std::iter::successors(Some(record), |at| self.records[*at].parent)
+    }
+
+    /// Whether `outer` is `inner` or holds it.
+    pub fn holds(&self, outer: usize, inner: usize) -> bool {
+        self.chain(inner).any(|at| at == outer)
+    }
+
+    /// The innermost record that holds both.
+    pub fn common(&self, a: usize, b: usize) -> usize {
+        self.chain(a).find(|at| self.holds(*at, b)).unwrap_or(0)
+    }
+
+    /// How deep a record lies.
+    pub fn depth(&self, record: usize) -> usize {
+        self.chain(record).count()
+    }
+
+    /// What tells a fact from one of the same subject elsewhere.
+    pub fn scope(&self, fact: &Fact) -> Vec<String> {
+        fact.scope.clone()
+    }
+
+    /// Files every fact under its record and works out its scope; nothing may be added afterwards.
+    pub(super) fn index(&mut self) {
+        let scopes: Vec<Vec<String>> = self.facts.iter().map(|fact| self.steps(fact.record, fact.named_by)).collect();
+        self.by_record = vec![Vec::new(); self.records.len()];
+        for (at, (fact, scope)) in self.facts.iter_mut().zip(scopes).enumerate() {
+            fact.scope = scope;
+            self.by_record[fact.record].push(at);
+        }
+    }
+
+    /// What tells a record from others of its kind, outermost first.
+    pub fn scope_of(&self, record: usize) -> Vec<String> {
+        self.steps(record, None)
+    }
+
+    fn steps(&self, record: usize, named_by: Option<usize>) -> Vec<String> {
+        let mut scope: Vec<String> = Vec::new();
+        for at in self.chain(record) {
+            let record = &self.records[at];
+            let by_name = named_by == Some(at);
+            scope.extend(record.ordinal.map(|ordinal| format!("#{ordinal}")));
+            scope.extend(record.name.clone().filter(|_| !by_name && record.group.is_some() && record.role.is_none()));
+            scope.extend(record.position.clone());
+            scope.extend(record.parallel.clone().filter(|_| !by_name));
+        }
+        scope.reverse();
+        scope.iter_mut().for_each(|step| *step = super::words::words(step).join(" "));
+        scope.retain(|step| !step.is_empty());
+        scope
+    }
+
+    /// Facts that lie directly in a record.
+    pub fn of(&self, record: usize) -> impl Iterator<Item = &Fact> {
+        self.by_record[record].iter().map(|at| &self.facts[*at])
+    }
+
+    /// The group entry that a record lies in, innermost.
+    pub fn entry(&self, record: usize) -> Option<usize> {
+        self.chain(record).find(|at| self.records[*at].group.is_some())
+    }
+}

@@ -1,0 +1,277 @@
+//! First pass: maps and lists of a document, how each is named, and what tells it from its siblings.
+
+use std::collections::BTreeMap;
+
+use super::lexicon::{self, role};
+use super::model::{Facts, Group, Record};
+use super::words::words;
+use crate::document::{Content, Node};
+
+/// Fields that name what a record's figures are about, the most telling first.
+const NAMES: [&str; 13] =
+    ["measure", "metric", "kpi", "indicator", "name", "gate", "check", "test", "slo", "rule", "title", "what", "id"];
+/// Fields that say which of its kind a record is.
+const POSITIONS: [&str; 17] = [
+    "phase",
+    "stage",
+    "step",
+    "window",
+    "slice",
+    "arm",
+    "variant",
+    "round",
+    "iteration",
+    "timestamp",
+    "time",
+    "group",
+    "region",
+    "cohort",
+    "shard",
+    "wave",
+    "segment",
+];
+
+/// A value to make facts of.
+pub(super) struct Leaf<'a> {
+    pub node: &'a Node,
+    pub record: usize,
+    /// Its key, or that of the list that it is an entry of.
+    pub key: &'a str,
+    /// Whether it is an entry of a list or a line without a key.
+    pub is_prose: bool,
+}
+
+/// The maps, lists and leaves of a document.
+pub(super) fn records(root: &Node) -> (Facts, Vec<Leaf<'_>>) {
+    let mut walk = Walk { facts: Facts::default(), leaves: Vec::new() };
+    walk.record(root, None, None);
+    if let Content::List(_) = root.content {
+        walk.list(root, 0, "");
+    }
+    walk.parallel_siblings();
+    walk.ordinals();
+    (walk.facts, walk.leaves)
+}
+
+struct Walk<'a> {
+    facts: Facts,
+    leaves: Vec<Leaf<'a>>,
+}
+
+impl<'a> Walk<'a> {
+    fn record(&mut self, node: &'a Node, parent: Option<usize>, group: Option<usize>) -> usize {
+        let id = self.facts.records.len();
+        let members: &[Node] = if let Content::Map(members) = &node.content { members } else { &[] };
+        let is_row = group.is_some() && !node.key.is_empty();
+        let key = expression_free(&node.key);
+        let (name, position) = if is_row { row_name(node, members) } else { field_name(members) };
+        let role = name.as_deref().and_then(role_name);
+        self.facts.records.push(Record {
+            parent,
+            words: if is_row { Vec::new() } else { words(key) },
+            place: node.place.clone(),
+            group,
+            name,
+            position,
+            ordinal: None,
+            parallel: None,
+            role,
+            is_expression: key.len() < node.key.len(),
+        });
+        if members.iter().any(is_relative) {
+            self.facts.relative.insert(id);
+        }
+        if members.iter().any(is_advisory) {
+            self.facts.advisory.insert(id);
+        }
+        for (index, member) in members.iter().enumerate() {
+            if !(is_row && index == 0) {
+                self.member(member, id);
+            }
+        }
+        id
+    }
+
+    fn member(&mut self, node: &'a Node, record: usize) {
+        match &node.content {
+            Content::Map(_) => {
+                self.record(node, Some(record), None);
+            }
+            Content::List(_) => self.list(node, record, &node.key),
+            _ => self.leaves.push(Leaf { node, record, key: &node.key, is_prose: node.key.is_empty() }),
+        }
+    }
+
+    fn list(&mut self, node: &'a Node, owner: usize, key: &'a str) {
+        let Content::List(entries) = &node.content else { return };
+        let group = self.facts.groups.len();
+        let own = words(key);
+        self.facts.groups.push(Group {
+            owner,
+            words: if own.is_empty() { self.facts.records[owner].words.clone() } else { own },
+            place: node.place.clone(),
+            members: Vec::new(),
+            length: entries.len(),
+            is_list: true,
+        });
+        for entry in entries {
+            match &entry.content {
+                Content::Map(_) => {
+                    let member = self.record(entry, Some(owner), Some(group));
+                    self.facts.groups[group].members.push(member);
+                }
+                Content::List(_) => self.list(entry, owner, key),
+                _ if entry.key.is_empty() => self.leaves.push(Leaf { node: entry, record: owner, key, is_prose: true }),
+                _ => self.leaves.push(Leaf { node: entry, record: owner, key: &entry.key, is_prose: false }),
+            }
+        }
+    }
+
+    /// Sibling maps that share at least half of their keys, or are numbered, are of one kind, unless their keys are roles.
+    fn parallel_siblings(&mut self) {
+        let mut keys: Vec<Vec<String>> = vec![Vec::new(); self.facts.records.len()];
+        for leaf in &self.leaves {
+            keys[leaf.record].push(leaf.node.key.clone());
+        }
+        let mut children: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+        for (id, record) in self.facts.records.iter().enumerate() {
+            let Some(parent) = record.parent else { continue };
+            keys[parent].push(record.words.join(" "));
+            let plain = record.group.is_none() && !record.is_expression && role(&record.words).is_none();
+            if plain {
+                children.entry(parent).or_default().push(id);
+            }
+        }
+        for (parent, siblings) in children {
+            let alike: Vec<usize> = siblings
+                .iter()
+                .filter(|a| {
+                    let numbered = self.is_numbered(**a);
+                    siblings
+                        .iter()
+                        .any(|b| *a != b && (are_alike(&keys[**a], &keys[*b]) || numbered && self.is_numbered(*b)))
+                })
+                .copied()
+                .collect();
+            if alike.is_empty() {
+                continue;
+            }
+            for id in &alike {
+                let record = &mut self.facts.records[*id];
+                record.parallel = Some(record.words.join(" "));
+            }
+            let Record { words, place, .. } = self.facts.records[parent].clone();
+            let length = alike.len();
+            self.facts.groups.push(Group { owner: parent, words, place, members: alike, length, is_list: false });
+        }
+    }
+
+    /// `1. First deployment`, `2. Second deployment`: numbered siblings are of one kind.
+    fn is_numbered(&self, record: usize) -> bool {
+        self.facts.records[record].words.first().is_some_and(|word| word.chars().all(|c| c.is_ascii_digit()))
+    }
+
+    /// Entries of a list that nothing else tells apart are told apart by their place.
+    fn ordinals(&mut self) {
+        for group in &self.facts.groups {
+            let tag = |id: &usize| {
+                let record = &self.facts.records[*id];
+                (record.name.clone(), record.position.clone())
+            };
+            let tags: Vec<_> = group.members.iter().map(tag).collect();
+            for (index, id) in group.members.iter().enumerate() {
+                let (name, position) = &tags[index];
+                let is_unnamed = name.is_none() && position.is_none() && group.is_list;
+                let is_double = tags.iter().filter(|tag| **tag == tags[index]).count() > 1 && group.is_list;
+                if is_unnamed || is_double {
+                    self.facts.records[*id].ordinal = Some(index);
+                }
+            }
+        }
+    }
+}
+
+/// `decided: ratio`, `test: non_inferior`: estimate and limit are not levels of the measure.
+fn is_relative(member: &Node) -> bool {
+    const KEYS: [&str; 6] = ["decided", "quantity", "basis", "test", "comparison", "kind"];
+    let key = words(&member.key);
+    let Content::Text(text) = &member.content else { return false };
+    const CONDITIONS: [&str; 7] = ["id", "name", "rule", "title", "condition", "requirement", "margin"];
+    let states = key.len() == 1 && CONDITIONS.contains(&key[0].as_str());
+    if states && words(text).iter().any(|word| word == "baseline") {
+        return true;
+    }
+    key.len() == 1
+        && KEYS.contains(&key[0].as_str())
+        && words(text)
+            .iter()
+            .any(|word| matches!(word.as_str(), "ratio" | "difference" | "relative" | "inferior" | "superior"))
+}
+
+/// `critical: false`, `severity: warning`: a miss of this one does not block.
+fn is_advisory(member: &Node) -> bool {
+    let key = words(&member.key);
+    let is = |names: &[&str]| key.len() == 1 && names.contains(&key[0].as_str());
+    match &member.content {
+        Content::Flag(false) => is(&["critical", "blocking", "required", "mandatory", "fatal"]),
+        Content::Flag(true) => is(&["advisory", "optional", "informational"]),
+        Content::Text(text) => {
+            is(&["severity", "level", "priority", "type", "kind"])
+                && words(text)
+                    .iter()
+                    .any(|word| matches!(word.as_str(), "warn" | "warning" | "info" | "advisory" | "optional"))
+        }
+        _ => false,
+    }
+}
+
+fn are_alike(a: &[String], b: &[String]) -> bool {
+    let shared = a.iter().filter(|key| b.contains(key)).count();
+    shared > 0 && 2 * shared >= a.len().max(b.len())
+}
+
+/// A key without the comparison in it: `p(95)<200` is about `p(95)`.
+pub(super) fn expression_free(key: &str) -> &str {
+    match key.find(['<', '>', '\u{2264}', '\u{2265}']) {
+        Some(at) if key[at..].chars().any(|c| c.is_ascii_digit()) => &key[..at],
+        _ => key,
+    }
+}
+
+/// The name that a row's first cell gives, as a measure or as a position.
+fn row_name(node: &Node, members: &[Node]) -> (Option<String>, Option<String>) {
+    let heading = members.first().map(|member| words(&member.key)).unwrap_or_default();
+    let is_position = heading.iter().any(|word| POSITIONS.contains(&word.as_str()));
+    let name = node.key.clone();
+    if is_position { (None, Some(name)) } else { (Some(name), None) }
+}
+
+/// The name and position that a record's own fields give.
+fn field_name(members: &[Node]) -> (Option<String>, Option<String>) {
+    let text = |key: &str, numbers: bool| {
+        let member = members.iter().find(|member| words(&member.key) == [key])?;
+        match &member.content {
+            Content::Text(text) if text.len() <= 120 => Some(text.clone()),
+            Content::Number(_, written) if numbers => Some(written.clone()),
+            _ => None,
+        }
+    };
+    let name = NAMES.iter().find_map(|key| text(key, false));
+    let positions: Vec<String> =
+        POSITIONS.iter().filter_map(|key| text(key, true).map(|text| format!("{key} {text}"))).collect();
+    (name, (!positions.is_empty()).then(|| positions.join(", ")))
+}
+
+/// The role of a name that says nothing else, as `baseline` or `canary`.
+fn role_name(name: &str) -> Option<lexicon::Role> {
+    let words = words(name);
+    let says_more = words.iter().any(|word| {
+        !lexicon::is_filler(word)
+            && !lexicon::is_baseline(word)
+            && !lexicon::is_value(word)
+            && !lexicon::is_limit(word)
+            && !lexicon::is_delta(word)
+            && !lexicon::is_unit(word)
+    });
+    if says_more { None } else { role(&words) }
+}

@@ -1,0 +1,187 @@
+//! What is listed against what is counted: entries, passed entries, failed entries.
+
+use super::conflict::own_outcome;
+use super::count::{finding, is_judged};
+use super::tally::{Counted, Tally, tallies};
+use super::{Scene, show};
+use crate::fact::lexicon::{is_countable, polarity};
+use crate::fact::{Facts, Group, Polarity};
+use crate::finding::Finding;
+
+pub(super) fn list(scene: &Scene<'_>, findings: &mut Vec<Finding>) {
+    let facts = scene.facts;
+    let tallies = tallies(facts);
+    for (index, group) in facts.groups.iter().enumerate() {
+        if is_excerpt(group) {
+            continue;
+        }
+        let statuses: Vec<(String, Polarity)> = statuses(facts, group);
+        if group.length > 0 && statuses.len() == group.length {
+            for tally in mine(facts, &tallies, index) {
+                against(tally, group, &statuses, findings);
+            }
+        } else if group.is_list && names_failures(&group.words) {
+            for tally in tallies.iter().filter(|tally| {
+                let near =
+                    facts.holds(tally.record, group.owner) || facts.records[tally.record].parent == Some(group.owner);
+                !tally.is_fraction && near
+            }) {
+                failures(facts, tally, group.length as u64, &group.words, &group.place, group.owner, findings);
+            }
+        }
+    }
+    for (id, record) in facts.records.iter().enumerate() {
+        if names_failures(&record.words) && record.group.is_none() && !is_partial(&record.words) {
+            let mut keys: Vec<&str> = facts.of(id).map(|fact| fact.key.as_str()).collect();
+            keys.dedup();
+            for tally in tallies.iter().filter(|tally| tally.record != id) {
+                let owner = record.parent.unwrap_or(0);
+                if facts.records[tally.record].group.is_none() {
+                    failures(facts, tally, keys.len() as u64, &record.words, &record.place, owner, findings);
+                }
+            }
+        }
+    }
+}
+
+/// The status of each entry that has one: its word and its news.
+fn statuses(facts: &Facts, group: &Group) -> Vec<(String, Polarity)> {
+    let outcome = |member: &usize| {
+        let fact = own_outcome(facts, *member)?;
+        Some((fact.text.to_lowercase(), fact.outcome()?))
+    };
+    group.members.iter().filter_map(outcome).collect()
+}
+
+/// Lists that hold some of what there is and say so.
+fn is_excerpt(group: &Group) -> bool {
+    is_partial(&group.words)
+}
+
+fn is_partial(words: &[String]) -> bool {
+    const PARTIAL: [&str; 11] =
+        ["recent", "top", "sample", "example", "first", "last", "worst", "latest", "selected", "notable", "excerpt"];
+    words.iter().any(|word| PARTIAL.contains(&word.as_str()))
+}
+
+fn names_failures(words: &[String]) -> bool {
+    words.iter().any(|word| {
+        matches!(
+            word.as_str(),
+            "failure" | "failed" | "failing" | "error" | "violation" | "unmet" | "breach" | "violated" | "breached"
+        )
+    }) && !words.iter().any(|word| matches!(word.as_str(), "budget" | "rate" | "type" | "breakdown" | "by" | "per"))
+}
+
+/// The tallies that count this group: the nearest around it, unless another group of outcomes is as near and fits better.
+fn mine<'a, 'b>(facts: &Facts, tallies: &'b [Tally<'a>], group: usize) -> Vec<&'b Tally<'a>> {
+    let owner = facts.groups[group].owner;
+    let words = &facts.groups[group].words;
+    let is_near = |tally: &&Tally<'_>| {
+        let home = tally.record;
+        let parent = facts.records[home].parent;
+        let outside = facts.groups[group].members.iter().all(|member| !facts.holds(*member, home));
+        let is_entry = home != owner && facts.records[home].group.is_some();
+        let around = home == owner
+            || parent == Some(owner)
+            || (facts.holds(home, owner) && facts.entry(home) == facts.entry(owner));
+        let beside = parent.is_some() && parent == facts.records[owner].parent && facts.records[home].group.is_none();
+        outside && !is_entry && (around || beside)
+    };
+    let rivals = facts
+        .groups
+        .iter()
+        .enumerate()
+        .filter(|(other, rival)| {
+            *other != group && rival.owner == owner && rival.length == statuses(facts, rival).len()
+        })
+        .count();
+    // Counts without a noun may be those of phases beside the list.
+    let has_phases = facts.groups.iter().any(|rival| {
+        rival.owner == owner
+            && tallies.iter().any(|tally| rival.members.contains(&tally.record) && tally.passed.is_some())
+    });
+    let fits = |tally: &&Tally<'_>| {
+        let shared = tally.noun.iter().any(|word| words.contains(word) && is_countable(word));
+        if tally.noun.is_empty() {
+            rivals == 0 && !has_phases
+        } else {
+            shared || (rivals == 0 && generic(words) && is_judged(tally))
+        }
+    };
+    tallies.iter().filter(|tally| !tally.is_fraction || !tally.noun.is_empty()).filter(is_near).filter(fits).collect()
+}
+
+/// A list whose key does not say what its entries are.
+fn generic(words: &[String]) -> bool {
+    const GENERIC: [&str; 12] = [
+        "result",
+        "detail",
+        "item",
+        "entry",
+        "list",
+        "row",
+        "evaluation",
+        "outcome",
+        "finding",
+        "status",
+        "assessment",
+        "summary",
+    ];
+    words.iter().any(|word| GENERIC.contains(&word.as_str()))
+}
+
+fn against(tally: &Tally<'_>, group: &Group, statuses: &[(String, Polarity)], findings: &mut Vec<Finding>) {
+    let count = |news: Polarity| statuses.iter().filter(|(_, status)| *status == news).count() as u64;
+    let mut claims: Vec<(Counted<'_>, u64, &str)> = Vec::new();
+    claims.extend(tally.total.map(|total| (total, group.length as u64, "are listed")));
+    claims.extend(tally.passed.map(|passed| (passed, count(Polarity::Good), "listed passed")));
+    if tally.others.is_empty() {
+        claims.extend(tally.failed.map(|failed| (failed, count(Polarity::Bad), "listed failed")));
+    } else {
+        let failed =
+            statuses.iter().filter(|(word, news)| *news == Polarity::Bad && !is_other(tally, word)).count() as u64;
+        claims.extend(tally.failed.map(|claimed| (claimed, failed, "listed failed")));
+    }
+    for ((claimed, fact), listed, what) in claims {
+        if claimed != listed {
+            findings.push(
+                finding(format!("{claimed} stated, {listed} {what}"))
+                    .at(&fact.place, show::says(fact))
+                    .at(&group.place, format!("a list of {}", group.length)),
+            );
+            return;
+        }
+    }
+}
+
+/// Whether a status is one that the tally counts under its own word.
+fn is_other(tally: &Tally<'_>, status: &str) -> bool {
+    tally.others.iter().any(|(word, _)| crate::fact::words(status).contains(word))
+}
+
+/// A list of failures against the failures that are counted beside it.
+fn failures(
+    facts: &Facts,
+    tally: &Tally<'_>,
+    listed: u64,
+    words: &[String],
+    place: &crate::document::Place,
+    owner: usize,
+    findings: &mut Vec<Finding>,
+) {
+    let same_home = tally.record == owner || facts.records[tally.record].parent == Some(owner);
+    let same_noun = tally.noun.iter().any(|word| words.contains(word) && polarity(word).is_none());
+    let (Some(failed), Some(anchor)) = (tally.failures(), tally.anchor()) else { return };
+    let (theirs, ours) = (facts.scope(anchor), facts.scope_of(owner));
+    if listed != failed
+        && theirs == ours
+        && (same_home && (same_noun || tally.noun.is_empty() || words.len() == 1) || same_noun && listed > 0)
+    {
+        findings.push(
+            finding(format!("{failed} failed by the counts, {listed} listed"))
+                .at(&anchor.place, show::says(anchor))
+                .at(place, format!("a list of {listed}")),
+        );
+    }
+}

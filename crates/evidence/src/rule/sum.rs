@@ -1,0 +1,273 @@
+//! The whole against the sum of its parts: phases, categories, and rates of counts.
+
+use super::count::{finding, is_judged};
+use super::tally::{Tally, tallies};
+use super::{Scene, show};
+use crate::fact::lexicon::{is_countable, polarity};
+use crate::fact::{Fact, Facts, Polarity, Role, Unit};
+use crate::finding::{Finding, Rule, Severity};
+
+pub(super) fn sum(scene: &Scene<'_>, findings: &mut Vec<Finding>) {
+    let facts = scene.facts;
+    let tallies = tallies(facts);
+    for group in 0..facts.groups.len() {
+        phases(facts, &tallies, group, findings);
+        additive(facts, group, findings);
+    }
+    for record in 0..facts.records.len() {
+        categories(facts, record, findings);
+    }
+    for tally in &tallies {
+        rate_of(facts, tally, findings);
+    }
+}
+
+/// A stated grand total against the tallies of the phases.
+fn phases(facts: &Facts, tallies: &[Tally<'_>], group: usize, findings: &mut Vec<Finding>) {
+    let group = &facts.groups[group];
+    let counted = |tally: &&Tally<'_>| tally.passed.is_some() && tally.total.is_some();
+    let of_member = |member: &usize| tallies.iter().filter(counted).find(|tally| facts.holds(*member, tally.record));
+    let parts: Vec<&Tally<'_>> = group.members.iter().filter_map(of_member).collect();
+    if parts.is_empty() || parts.len() != group.members.len() {
+        return;
+    }
+    let of = |pick: fn(&Tally<'_>) -> Option<u64>| parts.iter().filter_map(|part| pick(part)).sum::<u64>();
+    let passed = of(|part| part.passed.map(|(count, _)| count));
+    let total = of(|part| part.total.map(|(count, _)| count));
+    grand_rate(facts, group.owner, &parts, passed, total, findings);
+    grand_outcome(facts, group.owner, &parts, passed, total, findings);
+    if parts.len() < 2 {
+        return;
+    }
+    let largest = parts.iter().filter_map(|part| part.total).map(|(count, _)| count).max().unwrap_or(0);
+    for whole in tallies {
+        let outside = group.members.iter().all(|member| !facts.holds(*member, whole.record));
+        let Some(anchor) = whole.anchor() else { continue };
+        let free = facts.entry(whole.record).is_none_or(|entry| facts.holds(entry, group.owner));
+        let same_scope =
+            facts.scope(anchor).iter().all(|step| step.is_empty()) || facts.holds(whole.record, group.owner);
+        let named = !whole.noun.is_empty();
+        let near = facts.holds(whole.record, group.owner) || facts.records[whole.record].parent == Some(group.owner);
+        let alike = (is_judged(whole) || !named && near) && parts.iter().all(|part| part.counts_like(&whole.noun));
+        let is_grand = whole.total.is_some_and(|(count, _)| count > largest);
+        if !(outside && free && same_scope && alike && is_grand) {
+            continue;
+        }
+        let claims = [(whole.passed, passed), (whole.total, total)];
+        if let Some(((claimed, fact), adds_up)) = claims
+            .into_iter()
+            .find_map(|(claimed, sum)| claimed.filter(|(count, _)| *count != sum).map(|claimed| (claimed, sum)))
+        {
+            let list = |pick: fn(&Tally<'_>) -> u64| {
+                parts.iter().map(|part| pick(part).to_string()).collect::<Vec<_>>().join(" + ")
+            };
+            let terms = if whole.passed.is_some_and(|(count, _)| count != passed) {
+                list(|part| part.passed.map_or(0, |(count, _)| count))
+            } else {
+                list(|part| part.total.map_or(0, |(count, _)| count))
+            };
+            let mut found = finding(format!("{claimed} in all, and the parts give {terms} = {adds_up}"))
+                .at(&fact.place, show::says(fact));
+            for part in &parts {
+                found = part.anchor().into_iter().fold(found, |found, fact| found.at(&fact.place, show::says(fact)));
+            }
+            findings.push(found);
+        }
+    }
+}
+
+/// A rate over all phases against their counts.
+fn grand_rate(facts: &Facts, owner: usize, parts: &[&Tally<'_>], passed: u64, total: u64, findings: &mut Vec<Finding>) {
+    let noun = &parts[0].noun;
+    let is_rate = |fact: &&Fact| {
+        is_success_rate(fact)
+            && fact.subject.iter().any(|word| noun.contains(word) && is_countable(word))
+            && facts.scope(fact) == facts.scope_of(owner)
+            && parts.iter().all(|part| !facts.holds(part.record, fact.record))
+    };
+    for fact in facts.facts.iter().filter(is_rate) {
+        against(fact, passed, total, parts.iter().filter_map(|part| part.anchor()).collect(), findings);
+    }
+}
+
+/// `all gates passed` over phases where one did not, `gates failing` over phases where all did.
+fn grand_outcome(
+    facts: &Facts,
+    owner: usize,
+    parts: &[&Tally<'_>],
+    passed: u64,
+    total: u64,
+    findings: &mut Vec<Finding>,
+) {
+    let noun = &parts[0].noun;
+    for fact in facts.facts.iter().filter(|fact| !fact.subject.is_empty() && facts.scope(fact) == facts.scope_of(owner))
+    {
+        let about_it = fact.subject.iter().all(|word| noun.contains(word))
+            && fact.subject.iter().any(|word| is_countable(word))
+            && parts.iter().all(|part| !facts.holds(part.record, fact.record));
+        let lies = match fact.outcome() {
+            Some(Polarity::Good) => passed < total,
+            Some(Polarity::Bad) => passed == total,
+            Some(Polarity::Neither) | None => false,
+        };
+        if about_it && lies {
+            let claim = format!("{} does not follow from {passed} of {total}", show::says(fact));
+            let mut found = finding(claim).at(&fact.place, show::says(fact));
+            for part in parts.iter().filter_map(|part| part.anchor()).take(4) {
+                found = found.at(&part.place, show::says(part));
+            }
+            findings.push(found);
+        }
+    }
+}
+
+/// A success rate beside the counts that it is made of.
+fn rate_of(facts: &Facts, tally: &Tally<'_>, findings: &mut Vec<Finding>) {
+    let (Some((passed, fact)), Some((total, _))) = (tally.passed, tally.total) else { return };
+    let beside = |rate: &&Fact| {
+        rate.record == tally.record
+            && is_success_rate(rate)
+            && (tally.noun.is_empty()
+                || rate.subject.iter().any(|word| tally.noun.contains(word))
+                || rate.subject.iter().all(|word| polarity(word).is_some() || word == "rate"))
+    };
+    for rate in facts.facts.iter().filter(beside) {
+        against(rate, passed, total, vec![fact], findings);
+    }
+}
+
+fn is_success_rate(fact: &Fact) -> bool {
+    let good = |word: &String| polarity(word) == Some(Polarity::Good) || word == "pass";
+    let is_rate = fact.words.iter().any(|word| matches!(word.as_str(), "rate" | "percent" | "ratio" | "share"));
+    fact.role == Role::Value
+        && is_rate
+        && fact.words.iter().any(good)
+        && fact.amount().is_some_and(|amount| amount.side.is_none())
+}
+
+fn against(rate: &Fact, passed: u64, total: u64, parts: Vec<&Fact>, findings: &mut Vec<Finding>) {
+    let Some(amount) = rate.amount().filter(|_| total > 0) else { return };
+    let share = passed as f64 / total as f64;
+    let near = |scale: f64| (amount.value - scale * share).abs() <= amount.half * 1.02 + 1e-9;
+    let holds = if amount.unit == Unit::Percent { near(100.0) } else { near(1.0) || near(100.0) };
+    if !holds {
+        let mut found = Finding::new(
+            Rule::Count,
+            Severity::Contradicted,
+            format!(
+                "{} claims {}, and {passed} of {total} are {} %",
+                rate.title(),
+                show::amount(amount),
+                show::number((share * 10_000.0).round() / 100.0)
+            ),
+        )
+        .at(&rate.place, show::says(rate));
+        for part in parts.iter().take(4) {
+            found = found.at(&part.place, show::says(part));
+        }
+        findings.push(found);
+    }
+}
+
+/// `total_requests` against the requests of the phases.
+fn additive(facts: &Facts, group: usize, findings: &mut Vec<Finding>) {
+    let group = &facts.groups[group];
+    let Some(first) = group.members.first().filter(|_| group.members.len() >= 2) else { return };
+    for fact in facts.of(*first) {
+        let Some(_) = fact.count().filter(|_| is_additive(fact)) else { continue };
+        let parts: Vec<&Fact> = group
+            .members
+            .iter()
+            .filter_map(|member| facts.of(*member).find(|other| other.words == fact.words && other.count().is_some()))
+            .collect();
+        if parts.len() != group.members.len() || parts.len() != group.length {
+            continue;
+        }
+        let sum: u64 = parts.iter().filter_map(|part| part.count()).sum();
+        let largest = parts.iter().filter_map(|part| part.count()).max().unwrap_or(0);
+        let is_whole = |whole: &&Fact| {
+            let grand = whole.words.iter().any(|word| matches!(word.as_str(), "total" | "overall" | "all" | "sum"))
+                || facts.records[whole.record].words.iter().any(|word| matches!(word.as_str(), "total" | "overall"));
+            let bare: Vec<&String> = whole
+                .words
+                .iter()
+                .filter(|word| !matches!(word.as_str(), "total" | "overall" | "all" | "sum" | "count"))
+                .collect();
+            let same = bare.len() == fact.words.iter().filter(|word| *word != "count").count()
+                && bare.iter().all(|word| fact.words.contains(word));
+            let near = whole.record == group.owner
+                || facts.records[whole.record].parent == Some(group.owner)
+                || facts.holds(whole.record, group.owner);
+            grand
+                && same
+                && near
+                && group.members.iter().all(|member| !facts.holds(*member, whole.record))
+                && whole.count().is_some()
+        };
+        if let Some(whole) = facts
+            .facts
+            .iter()
+            .find(is_whole)
+            .filter(|whole| whole.count() != Some(sum) && whole.count() >= Some(largest.min(1)))
+        {
+            let mut found =
+                finding(format!("{} in all, and the parts give {sum}", whole.text)).at(&whole.place, show::says(whole));
+            for part in parts.iter().take(6) {
+                found = found.at(&part.place, show::says(part));
+            }
+            findings.push(found);
+        }
+    }
+}
+
+fn is_additive(fact: &Fact) -> bool {
+    const ADDITIVE: [&str; 12] = [
+        "request",
+        "query",
+        "error",
+        "sample",
+        "alert",
+        "failure",
+        "timeout",
+        "count",
+        "iteration",
+        "call",
+        "transaction",
+        "event",
+    ];
+    fact.words.iter().any(|word| ADDITIVE.contains(&word.as_str()))
+        && !fact.words.iter().any(|word| matches!(word.as_str(), "rate" | "percent" | "per" | "mean" | "threshold"))
+}
+
+/// `{critical: 12, warning: 6}` under a key that breaks a total down.
+fn categories(facts: &Facts, record: usize, findings: &mut Vec<Finding>) {
+    const BREAKS_DOWN: [&str; 6] = ["category", "breakdown", "by", "per", "distribution", "split"];
+    let words = &facts.records[record].words;
+    let noun: Vec<&String> = words.iter().filter(|word| !BREAKS_DOWN.contains(&word.as_str())).collect();
+    if !words.iter().any(|word| BREAKS_DOWN.contains(&word.as_str())) || noun.is_empty() {
+        return;
+    }
+    let Some(parent) = facts.records[record].parent else { return };
+    let counts: Vec<(u64, &Fact)> = facts
+        .of(record)
+        .filter_map(|fact| fact.count().map(|count| (count, fact)))
+        .filter(|(_, fact)| fact.amount().is_some())
+        .collect();
+    let sum: u64 = counts.iter().map(|(count, _)| count).sum();
+    let is_whole = |fact: &&Fact| {
+        let shares = fact.words.iter().any(|word| noun.contains(&word)) && fact.count().is_some();
+        let qualified =
+            fact.words.iter().any(|word| matches!(word.as_str(), "total" | "fired" | "all" | "count" | "overall"));
+        shares && (qualified || fact.words.len() == 1)
+    };
+    if let Some(whole) =
+        facts.of(parent).find(is_whole).filter(|whole| !counts.is_empty() && whole.count() != Some(sum))
+    {
+        let mut found = finding(format!("{} in all, and the categories give {sum}", whole.text))
+            .at(&whole.place, show::says(whole));
+        for (_, part) in counts.iter().take(6) {
+            found = found.at(&part.place, show::says(part));
+        }
+        findings.push(found);
+    }
+}

@@ -1,0 +1,154 @@
+//! Tallies: how many passed, failed, were skipped, of how many, as one map or one fraction states it.
+
+use crate::fact::lexicon::{is_countable, is_filler, is_unit};
+use crate::fact::{Fact, Facts, Figure, Role};
+
+/// A count and where it stands.
+pub(super) type Counted<'a> = (u64, &'a Fact);
+
+/// What one map or fraction counts.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Tally<'a> {
+    pub record: usize,
+    /// What is counted, sorted; empty when nothing says.
+    pub noun: Vec<String>,
+    pub passed: Option<Counted<'a>>,
+    pub failed: Option<Counted<'a>>,
+    pub total: Option<Counted<'a>>,
+    /// Counts of neither: skipped, pending and so on, under the word that they carry.
+    pub others: Vec<(String, Counted<'a>)>,
+    pub is_fraction: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Class {
+    Passed,
+    Failed,
+    Other,
+    Total,
+}
+
+impl<'a> Tally<'a> {
+    /// How many failed, said or left over.
+    pub(super) fn failures(&self) -> Option<u64> {
+        let left_over = || {
+            let others: u64 = self.others.iter().map(|(_, (count, _))| count).sum();
+            self.total?.0.checked_sub(self.passed?.0 + others)
+        };
+        self.failed.map(|(count, _)| count).or_else(left_over)
+    }
+
+    /// A fact to point at.
+    pub(super) fn anchor(&self) -> Option<&'a Fact> {
+        self.passed.or(self.total).or(self.failed).map(|(_, fact)| fact)
+    }
+
+    /// Whether both count the same kind of thing.
+    pub(super) fn counts_like(&self, noun: &[String]) -> bool {
+        self.noun.is_empty()
+            || noun.is_empty()
+            || self.noun.iter().any(|word| noun.contains(word) && is_countable(word))
+            || self.noun == noun
+    }
+}
+
+fn class(word: &str) -> Option<Class> {
+    match word {
+        "pass" | "passed" | "passing" | "succeeded" | "success" | "successful" | "ok" | "met" | "completed"
+        | "green" | "satisfied" | "compliant" => Some(Class::Passed),
+        "fail" | "failed" | "failing" | "failure" | "unsuccessful" | "violated" | "red" | "breached" | "unmet"
+        | "missed" | "broken" | "rejected" => Some(Class::Failed),
+        "skipped" | "skip" | "warn" | "warning" | "pending" | "inconclusive" | "waived" | "errored" | "ignored"
+        | "marginal" | "nodata" | "undecided" | "error" | "run" | "cancelled" | "neutral" => Some(Class::Other),
+        "total" | "declared" | "count" | "overall" | "all" | "sum" => Some(Class::Total),
+        _ => None,
+    }
+}
+
+/// Every tally of a document.
+pub(super) fn tallies(facts: &Facts) -> Vec<Tally<'_>> {
+    let mut tallies: Vec<Tally<'_>> = facts.facts.iter().filter_map(fraction).collect();
+    for record in 0..facts.records.len() {
+        tallies.extend(of_record(facts, record));
+    }
+    tallies
+}
+
+fn fraction(fact: &Fact) -> Option<Tally<'_>> {
+    let Figure::Fraction(passed, total) = fact.figure else { return None };
+    let mut noun: Vec<String> = fact.words.iter().filter(|word| tells(word)).cloned().collect();
+    noun.extend(fact.subject.iter().filter(|word| is_countable(word)).cloned());
+    noun.sort();
+    noun.dedup();
+    let (passed, total) = (Some((passed, fact)), Some((total, fact)));
+    Some(Tally { record: fact.record, noun, passed, total, is_fraction: true, ..Tally::default() })
+}
+
+fn tells(word: &str) -> bool {
+    class(word).is_none() && !is_filler(word) && !is_unit(word) && !matches!(word, "number" | "n" | "not" | "evaluated")
+}
+
+fn of_record(facts: &Facts, record: usize) -> Vec<Tally<'_>> {
+    let mut tallies: Vec<Tally<'_>> = Vec::new();
+    for fact in facts.of(record).filter(|fact| matches!(fact.role, Role::Value | Role::Limit)) {
+        let Some(count) = fact.count() else { continue };
+        if fact
+            .words
+            .iter()
+            .any(|word| matches!(word.as_str(), "rate" | "percent" | "ratio" | "score" | "evaluated" | "weight"))
+        {
+            continue;
+        }
+        let mut noun: Vec<String> = fact.words.iter().filter(|word| tells(word)).cloned().collect();
+        noun.sort();
+        let classes: Vec<Class> = fact.words.iter().filter_map(|word| class(word)).collect();
+        let class = classes.iter().copied().find(|class| *class != Class::Total).or(classes.first().copied());
+        let class = class.or_else(|| (noun.len() == 1 && is_countable(&noun[0])).then_some(Class::Total));
+        let Some(class) = class else { continue };
+        let at = match tallies.iter().position(|tally| tally.noun == noun) {
+            Some(at) => at,
+            None => {
+                tallies.push(Tally { record, noun, ..Tally::default() });
+                tallies.len() - 1
+            }
+        };
+        let tally = &mut tallies[at];
+        let counted = Some((count, fact));
+        match class {
+            Class::Passed => tally.passed = tally.passed.or(counted),
+            Class::Failed => tally.failed = tally.failed.or(counted),
+            Class::Total => tally.total = tally.total.or(counted),
+            Class::Other => {
+                let word = fact.words.iter().find(|word| self::class(word) == Some(Class::Other)).cloned();
+                tally.others.push((word.unwrap_or_default(), (count, fact)));
+            }
+        }
+    }
+    let mut tallies = merge(tallies);
+    // `gates: {passed, total}`: what is counted stands in the key around.
+    for tally in tallies.iter_mut().filter(|tally| tally.noun.is_empty()) {
+        tally.noun = facts.records[record].words.iter().filter(|word| is_countable(word)).cloned().collect();
+    }
+    tallies
+}
+
+/// `{gates: 7, passed: 6}`: counts without a noun belong to the only noun beside them.
+fn merge(tallies: Vec<Tally<'_>>) -> Vec<Tally<'_>> {
+    let (bare, mut named): (Vec<_>, Vec<_>) = tallies.into_iter().partition(|tally| tally.noun.is_empty());
+    let Some(bare) = bare.into_iter().next() else { return named };
+    let lacks = |tally: &Tally<'_>| {
+        (tally.passed.is_none() || bare.passed.is_none())
+            && (tally.failed.is_none() || bare.failed.is_none())
+            && (tally.total.is_none() || bare.total.is_none())
+    };
+    match &mut named[..] {
+        [only] if lacks(only) && only.noun.iter().any(|word| is_countable(word)) => {
+            only.passed = only.passed.or(bare.passed);
+            only.failed = only.failed.or(bare.failed);
+            only.total = only.total.or(bare.total);
+            only.others.extend(bare.others);
+        }
+        _ => named.push(bare),
+    }
+    named
+}

@@ -1,0 +1,71 @@
+//! The reports that LENS published with its canary, when they are at hand: `LENSGATE_SHARED` names the folder that holds
+//! them. They are not ours, so they are not in the repository and the tests pass without them.
+
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+use std::path::PathBuf;
+
+use lensgate_evidence::{Audit, Document, Rule, audit};
+
+/// The audit of the file in a folder whose name begins so; none without the files.
+fn audited(folder: &str, begins: &str) -> Option<Audit> {
+    let folder = PathBuf::from(std::env::var_os("LENSGATE_SHARED")?).join(folder);
+    let entries = std::fs::read_dir(&folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+    let path = entries
+        .map(|entry| entry.unwrap().path())
+        .find(|path| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(begins)))
+        .unwrap_or_else(|| panic!("{} holds no {begins}*", folder.display()));
+    let text = std::fs::read_to_string(&path).unwrap();
+    Some(audit(&Document::read(&path.display().to_string(), &text).unwrap(), None))
+}
+
+#[track_caller]
+fn holds(audit: &Audit, rule: Rule, words: &[&str]) {
+    let told = |claim: &str| words.iter().all(|word| claim.contains(word));
+    let found = audit.findings.iter().any(|finding| finding.rule == rule && told(&finding.claim));
+    assert!(found, "{rule:?} {words:?} in {:#?}", audit.findings);
+}
+
+#[test]
+fn the_failed_deployment_contradicts_itself() {
+    let Some(audit) = audited("lens/v1.2", "lens-v12-deployment-report") else { return };
+    holds(&audit, Rule::Unit, &["1.59 %", "0.0159 %"]);
+    holds(&audit, Rule::Count, &["1 failed, and 2 figures look failed"]);
+    holds(&audit, Rule::Conflict, &["span coverage", "compliance: true", "compliant: false"]);
+    holds(&audit, Rule::Gate, &["97.6 %", "98 %", "called passed"]);
+    holds(&audit, Rule::Count, &["success rate claims 0 %", "6 of 7"]);
+    holds(&audit, Rule::Constant, &["exactly 0"]);
+}
+
+#[test]
+fn the_successful_deployment_contradicts_itself() {
+    let Some(audit) = audited("lens/v1.2", "lens-v12-successful-deployment") else { return };
+    holds(&audit, Rule::Order, &["p99 of 0 ms under p95 of 151 ms"]);
+    holds(&audit, Rule::Conflict, &["success: true", "degraded"]);
+    holds(&audit, Rule::Time, &["60 min claimed", "4003 ms"]);
+    holds(&audit, Rule::Count, &["quality_gates_passing: false", "20 of 20"]);
+}
+
+#[test]
+fn the_summary_contradicts_itself() {
+    let Some(audit) = audited("seed", "") else { return };
+    holds(&audit, Rule::Count, &["21 in all", "6 + 7 + 7 = 20"]);
+    holds(&audit, Rule::Time, &["60 min claimed", "84.88 s"]);
+    holds(&audit, Rule::Time, &["5 min in all", "60 min"]);
+}
+
+#[test]
+fn what_is_consistent_among_them_is_left_alone() {
+    for name in [
+        "phase1_gate",
+        "phase2_gate",
+        "phase1_results",
+        "phase2_results",
+        "baseline_metrics",
+        "ablation",
+        "canary_promotion",
+    ] {
+        let Some(audit) = audited("lens/v1.2", name) else { return };
+        assert!(audit.findings.is_empty(), "{name}: {:#?}", audit.findings);
+    }
+}
