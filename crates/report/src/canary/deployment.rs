@@ -228,7 +228,9 @@ fn active<'a>(subject: &'a Subject<'_>) -> impl Iterator<Item = &'a Alert> {
 }
 
 fn health(subject: &Subject<'_>) -> &'static str {
-    if active(subject).any(|alert| alert.severity == AlertSeverity::Critical) {
+    // A candidate that was killed is not well because its alerts ended with its traffic.
+    let killed = subject.outcome.verdict == Outcome::NoGo;
+    if killed || active(subject).any(|alert| alert.severity == AlertSeverity::Critical) {
         "critical"
     } else if active(subject).next().is_some() {
         "degraded"

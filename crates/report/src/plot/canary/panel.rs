@@ -71,7 +71,7 @@ impl<'a> Panel<'a> {
             .iter()
             .map(|part| worst(&part.gates).map_or("", |gate| word::status(convert::status(gate.status))))
             .collect();
-        let statuses = fit(&statuses.join(" \u{2192} "), figure.width * 0.45, SMALL);
+        let statuses = fit(&statuses.join(", "), figure.width * 0.45, SMALL);
         let room = figure.width - text_width(&statuses, SMALL) - 12.0;
         let name = fit(&self.name(), room, SMALL);
         figure.text((0.0, y), &name, Ink::Text, SMALL, Anchor::Start, true);
@@ -149,16 +149,27 @@ fn curve(figure: &mut Figure, clock: &Clock<'_>, axis: &Axis, run: &[(&WindowRes
     };
     let (lower, upper) = (path(&|row| row.lower()), path(&|row| row.upper()));
     let estimate = path(&|row| row.gate.estimate.unwrap_or_default());
+    // Points have no bounds; an area from edge to edge would say that they have, and that these show nothing.
+    let bounded = run.iter().any(|(_, row)| row.lower().is_finite() || row.upper().is_finite());
     if let ([(x, y)], [(_, low)], [(_, high)]) = (estimate.as_slice(), lower.as_slice(), upper.as_slice()) {
-        figure.line((*x, *low), (*x, *high), Ink::Candidate, 1.0, Dash::Solid);
+        if bounded {
+            figure.line((*x, *low), (*x, *high), Ink::Candidate, 1.0, Dash::Solid);
+        }
         figure.dot((*x, *y), 3.0, Ink::Candidate);
         return;
     }
+    if bounded {
+        bounds(figure, lower, upper, run[0].1.stays_under());
+    }
+    figure.path(estimate, Ink::Candidate, 2.0, Dash::Solid);
+}
+
+/// The area between the bounds, and the one that decides.
+fn bounds(figure: &mut Figure, lower: Vec<Point>, upper: Vec<Point>, stays_under: bool) {
     let band: Vec<Point> = lower.iter().copied().chain(upper.iter().rev().copied()).collect();
     figure.polygon(band, Ink::Candidate, 0.16);
-    let deciding = if run[0].1.stays_under() { upper } else { lower };
+    let deciding = if stays_under { upper } else { lower };
     figure.path(deciding, Ink::Candidate, 1.25, Dash::Dashed);
-    figure.path(estimate, Ink::Candidate, 2.0, Dash::Solid);
 }
 
 /// The gate of a quantity that stands worst at the end of a phase.
