@@ -22,6 +22,10 @@ const GRADE: &str = "relevance";
 /// # Errors
 /// `Malformed` when the bytes are no Parquet file, a column is missing or of another type, or a value is null or no number.
 pub fn read_hits(source: &Source) -> Result<HitRows, ObservationError> {
+    guarded(|| Ok(hits(source))).map_err(|problem| no_table(source, problem))?
+}
+
+fn hits(source: &Source) -> Result<HitRows, ObservationError> {
     let table = Table::read(source, SCORE)?;
     let scores = table.frame.column(SCORE).and_then(|column| column.cast(&DataType::Float64));
     let scores = scores.and_then(|column| column.f64().cloned()).map_err(|error| table.malformed(error.to_string()))?;
@@ -42,6 +46,10 @@ pub fn read_hits(source: &Source) -> Result<HitRows, ObservationError> {
 /// # Errors
 /// `Malformed` as in [`read_hits`], and when grades are no whole numbers.
 pub fn read_judgments(source: &Source) -> Result<JudgmentRows, ObservationError> {
+    guarded(|| Ok(judgments(source))).map_err(|problem| no_table(source, problem))?
+}
+
+fn judgments(source: &Source) -> Result<JudgmentRows, ObservationError> {
     let table = Table::read(source, GRADE)?;
     let column = table.frame.column(GRADE).map_err(|error| table.malformed(error.to_string()))?;
     if !column.dtype().is_integer() {
@@ -60,6 +68,10 @@ pub fn read_judgments(source: &Source) -> Result<JudgmentRows, ObservationError>
     Ok(rows)
 }
 
+fn no_table(source: &Source, problem: String) -> ObservationError {
+    ObservationError::NoTable { path: source.path().to_owned(), problem }
+}
+
 struct Table<'a> {
     path: &'a Path,
     frame: DataFrame,
@@ -67,13 +79,11 @@ struct Table<'a> {
 
 impl<'a> Table<'a> {
     fn read(source: &'a Source, number: &str) -> Result<Self, ObservationError> {
-        let malformed = |problem| ObservationError::NoTable { path: source.path().to_owned(), problem };
         let wanted = [QUERY, DOCUMENT, number].map(str::to_owned).to_vec();
-        let frame = guarded(|| {
-            let reader = ParquetReader::new(Cursor::new(source.bytes())).with_columns(Some(wanted));
-            reader.finish().map_err(|error| format!("expected columns {QUERY:?}, {DOCUMENT:?}, {number:?}: {error}"))
-        });
-        let frame = frame.map_err(malformed)?;
+        let reader = ParquetReader::new(Cursor::new(source.bytes())).with_columns(Some(wanted));
+        let frame = reader.finish().map_err(|error| {
+            no_table(source, format!("expected columns {QUERY:?}, {DOCUMENT:?}, {number:?}: {error}"))
+        })?;
         Ok(Self { path: source.path(), frame })
     }
 
