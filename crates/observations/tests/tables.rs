@@ -1,13 +1,9 @@
 //! Runs and judgments from Parquet, and tables that read back as they were written.
 #![allow(clippy::unwrap_used, reason = "tests fail by panicking")]
 
-#[path = "../../../tests/support/noise.rs"]
-mod noise;
-
 use lensgate_dataset::runs::{DocumentUnit, JudgmentFile, RunFile};
 use lensgate_dataset::trec::{RunOptions, Source};
 use lensgate_observations::tables::{Column, column_table, read_hits, read_judgments};
-use noise::{BYTES, Draw};
 
 fn texts(values: &[&str]) -> Column {
     Column::Text(values.iter().map(|value| (*value).to_owned()).collect())
@@ -69,36 +65,4 @@ fn equal_columns_give_equal_bytes_and_columns_of_unequal_length_are_refused() {
     };
     assert_eq!(column_table(columns()).unwrap(), column_table(columns()).unwrap());
     assert!(column_table(vec![("a", texts(&["x"])), ("b", texts(&["x", "y"]))]).is_err());
-}
-
-/// Files of other writers carry no seal, so the reader itself meets whatever was altered: it may read other values, and must
-/// neither panic nor hang.
-#[test]
-fn ten_million_altered_bytes_of_a_run_are_read_or_refused_in_words() {
-    let columns = vec![
-        ("query_id", texts(&["1", "1", "2"])),
-        ("doc_id", texts(&["a", "b", "c"])),
-        ("score", Column::Number(vec![Some(3.5), Some(2.0), Some(1.0)])),
-        ("relevance", Column::Count(vec![Some(1), Some(0), Some(2)])),
-    ];
-    let whole = column_table(columns).unwrap();
-    let (mut draw, mut bytes, mut refused) = (Draw(11), 0, 0_u32);
-    while bytes < BYTES {
-        let mut altered = whole.clone();
-        for _ in 0..=draw.below(3) {
-            let at = draw.below(altered.len());
-            match draw.below(6) {
-                0 => altered.truncate(at.max(1)),
-                1 => altered.insert(at, draw.byte()),
-                _ => altered[at] ^= draw.byte(),
-            }
-        }
-        bytes += altered.len();
-        let source = Source::read("table.parquet", altered.as_slice()).unwrap();
-        for error in [read_hits(&source).err(), read_judgments(&source).err()].into_iter().flatten() {
-            assert!(error.to_string().starts_with("table.parquet: "), "{error}");
-            refused += 1;
-        }
-    }
-    assert!(refused > 1_000, "{refused}");
 }
