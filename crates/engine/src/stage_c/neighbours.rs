@@ -18,8 +18,8 @@ const LAYERS: usize = 16;
 const GRAPHS: usize = 4;
 /// The list is widened at most this many times when only a part of the corpus is searched.
 const WIDEST: usize = 8;
-/// A point that is looked at through a graph costs as much as this many looked at in a row: it misses the processor's
-/// caches and is entered into a list and a set.
+/// An estimate, not a measurement: a point that is looked at through a graph costs about as much as this many looked at in
+/// a row, since it misses the processor's caches and is entered into a list and a set.
 const IN_A_ROW: usize = 8;
 
 /// 1 - cosine of vectors of length 1.
