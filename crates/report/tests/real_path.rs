@@ -4,15 +4,21 @@
 mod markup;
 mod recorded;
 
+use lensgate_gate::verdict::{GateSeverity, Outcome, Status};
 use lensgate_report::convert::{self, Material};
 use lensgate_report::view::{Answer, View};
 use lensgate_report::{csv, html, junit, markdown, plot, terminal};
 
 fn with_view(check: impl Fn(&View, &lensgate_gate::Verdict)) {
+    with_view_of(|_| {}, check);
+}
+
+fn with_view_of(change: impl Fn(&mut lensgate_gate::Verdict), check: impl Fn(&View, &lensgate_gate::Verdict)) {
     let world = recorded::world();
     let rows = world.rows();
     let evidence = world.evidence(&rows);
-    let (comparisons, verdict) = recorded::judged(&evidence);
+    let (comparisons, mut verdict) = recorded::judged(&evidence);
+    change(&mut verdict);
     let view = convert::view(&Material {
         verdict: &verdict,
         comparisons: &comparisons,
@@ -120,4 +126,23 @@ fn without_rows_the_report_shows_numbers_and_no_hits() {
     let view = convert::view(&material);
     assert!(view.worst.is_empty() && view.deltas.is_some());
     markup::tags(&html::html(&view).unwrap());
+}
+
+#[test]
+fn more_queries_are_advised_only_where_somebody_could_ask_them() {
+    let undecided = |times: u64| {
+        move |verdict: &mut lensgate_gate::Verdict| {
+            verdict.verdict = Outcome::Inconclusive;
+            verdict.gates.truncate(1);
+            let gate = &mut verdict.gates[0];
+            (gate.status, gate.severity, gate.slice) = (Status::Inconclusive, GateSeverity::Block, None);
+            gate.min_n = Some(gate.n * times);
+        }
+    };
+    with_view_of(undecided(100), |view, _| {
+        assert!(view.ruling.next_steps[0].starts_with("Replay at least 4,000 distinct queries (now 40)"));
+    });
+    with_view_of(undecided(101), |view, _| {
+        assert!(view.ruling.next_steps[0].contains("at its limit: to decide that takes some 4,040 distinct queries"));
+    });
 }

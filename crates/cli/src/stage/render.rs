@@ -95,10 +95,15 @@ fn refused(recording: &Recording) -> Comparisons {
 
 fn latency_measured(recording: &Recording) -> String {
     let latency = &recording.facts.latency;
+    let times = match latency.repetitions {
+        1 => "once".to_owned(),
+        2 => "twice".to_owned(),
+        more => format!("{more} times"),
+    };
     format!(
-        "One request at a time (closed loop), {} queries, {} times each, arms interleaved in a seeded order, after {} \
+        "One request at a time (closed loop), {} queries, {} each, arms interleaved in a seeded order, after {} \
          queries of warm-up",
-        latency.queries, latency.repetitions, latency.warm_up
+        latency.queries, times, latency.warm_up
     )
 }
 

@@ -12,7 +12,7 @@ use crate::verdict::Decided;
 /// What a decision needs.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub(crate) struct Need {
-    /// Queries; more than there are.
+    /// Queries, more than there are; from 1,000 on an estimate is rounded up to two digits.
     pub queries: Option<u64>,
     /// Whether that number supposes that not one event happens.
     pub without_event: bool,
@@ -58,10 +58,16 @@ pub(crate) fn need(question: &Question, measure: &Measure, estimator: &Estimator
     let queries = queries_needed(sd, (point - question.limit).abs(), confidence, certainty.power);
     let detectable = smallest_detectable(sd, n, certainty.confidence, certainty.power);
     Need {
-        queries: queries.and_then(more),
+        queries: queries.map(two_digits).and_then(more),
         without_event: false,
         detectable: Some(detectable).filter(|distance| distance.is_finite()),
     }
+}
+
+/// An estimate rounded up to what it can mean: as it is below 1,000, from there on to two digits.
+fn two_digits(queries: u64) -> u64 {
+    let unit = 10_u64.pow(queries.checked_ilog10().unwrap_or_default().saturating_sub(1));
+    if queries < 1000 { queries } else { queries.div_ceil(unit).saturating_mul(unit) }
 }
 
 /// For a rate without a single event so far: the exact number that shows it to be under its limit.
@@ -82,4 +88,16 @@ fn unbounded(question: &Question, measure: &Measure, certainty: Certainty) -> Op
         Decided::Difference | Decided::Ratio | Decided::OwnRatio => f64::midpoint(1.0, certainty.confidence),
     };
     Some(zero_event_queries_needed(1.0 - p, confidence))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::two_digits;
+
+    #[test]
+    fn an_estimated_number_of_queries_has_no_more_digits_than_it_means() {
+        let rounded = [0, 7, 999, 1_000, 1_001, 2_995, 6_979_596, 9_999].map(two_digits);
+        assert_eq!(rounded, [0, 7, 999, 1_000, 1_100, 3_000, 7_000_000, 10_000]);
+        assert_eq!(two_digits(u64::MAX), u64::MAX);
+    }
 }

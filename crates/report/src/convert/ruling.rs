@@ -7,6 +7,9 @@ use super::{Material, queries};
 use crate::number;
 use crate::view::{self, Fact, Ruling, Warning};
 
+/// So many times the queries at hand are no advice to anybody.
+const OUT_OF_REACH: u64 = 100;
+
 pub(super) fn ruling(verdict: &Verdict) -> Ruling {
     let mut reasons = verdict.reasons.iter().filter(|reason| reason.code != ReasonCode::PolicyWarning);
     let sentence = match reasons.next() {
@@ -77,13 +80,7 @@ fn after_indecision(verdict: &Verdict, no_effect: bool) -> Vec<String> {
     let overall = || undecided.iter().filter(|gate| gate.slice.is_none() || only_slices);
     let mut steps = Vec::new();
     if let Some(gate) = overall().filter(|gate| gate.min_n.is_some()).max_by_key(|gate| gate.min_n) {
-        let need = gate.min_n.unwrap_or_default();
-        steps.push(format!(
-            "Replay at least {} (now {}); {} needs the most. The other gates then have enough too, if the effects stay as they look.",
-            number::counted(need, "distinct query", "distinct queries"),
-            number::count(gate.n),
-            name(gate)
-        ));
+        steps.push(more_queries(gate, gate.min_n.unwrap_or_default()));
     }
     let unknown: Vec<String> = overall().filter(|gate| gate.min_n.is_none()).map(|gate| name(gate)).collect();
     if !unknown.is_empty() && !no_effect {
@@ -94,6 +91,21 @@ fn after_indecision(verdict: &Verdict, no_effect: bool) -> Vec<String> {
             .to_owned(),
     );
     steps
+}
+
+fn more_queries(gate: &JudgedGate, need: u64) -> String {
+    let (queries, has, name) =
+        (number::counted(need, "distinct query", "distinct queries"), number::count(gate.n), name(gate));
+    if need > gate.n.saturating_mul(OUT_OF_REACH) {
+        return format!(
+            "{name} looks as if it lay at its limit: to decide that takes some {queries} (now {has}). \
+             Move the candidate away from the limit instead."
+        );
+    }
+    format!(
+        "Replay at least {queries} (now {has}); {name} needs the most. The other gates then have enough too, \
+         if the effects stay as they look."
+    )
 }
 
 fn after_invalid(verdict: &Verdict) -> Vec<String> {
@@ -128,7 +140,7 @@ pub(super) fn warnings(material: &Material<'_>) -> Vec<Warning> {
     let mut warnings: Vec<Warning> =
         of_policy.map(|reason| Warning { title: "policy".to_owned(), text: reason.explanation.clone() }).collect();
     for gate in verdict.gates.iter().filter(|gate| gate.status == Status::Waived) {
-        let text = format!("{} The guarantee does not cover it.", gate.explanation);
+        let text = format!("{}. The guarantee does not cover it.", gate.explanation);
         warnings.push(Warning { title: format!("waived gate {}", name(gate)), text });
     }
     // Who passes the policy's warnings along need not know that the verdict already holds them.
