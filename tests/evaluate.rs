@@ -186,6 +186,32 @@ fn parquet_is_written_and_read_back_as_a_run() {
     world.refuses(65, "evaluate --qrels qrels.txt --run scores.parquet", &["scores.parquet", "doc_id"]);
 }
 
+/// What pyarrow, polars and DuckDB wrote (scripts/write_parquet_fixtures.py).
+const FOREIGN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../observations/tests/foreign");
+
+#[test]
+fn tables_of_other_writers_are_runs_and_judgments_and_an_altered_length_in_one_is_told_by_its_column() {
+    let world = World::empty();
+    let arguments =
+        |qrels: &str, run: &str| format!("evaluate --qrels {qrels} --run {run} --measure nDCG@10 --format csv");
+    let [narrow, categorical, duckdb] =
+        ["arrow-narrow", "polars-categorical", "duckdb-zstd"].map(|name| format!("{FOREIGN}/{name}.parquet"));
+    let value = |qrels, run| {
+        let line = world.expect(0, &arguments(qrels, run)).stdout.lines().nth(1).expect("one measure").to_owned();
+        line.split(',').nth(3).expect("its value").to_owned()
+    };
+    let values = [value(&narrow, &categorical), value(&categorical, &duckdb), value(&duckdb, &narrow)];
+    assert!(values.iter().all(|value| *value == values[0] && value.starts_with("0.74")), "{values:?}");
+    // One byte: the number of values of the first page becomes negative, for which other readers ask for exabytes.
+    let mut altered = std::fs::read(format!("{FOREIGN}/arrow-narrow.parquet")).expect("it is there");
+    altered[465] ^= 1;
+    world.write("altered.parquet", altered);
+    let told = ["altered.parquet", "\"query_id\"", "number of values of a page is -61", "write the table anew"];
+    world.refuses(65, &arguments(&narrow, "altered.parquet"), &told);
+    let unfolding = format!("{FOREIGN}/refused-unfolding.parquet");
+    world.refuses(65, &arguments(&narrow, &unfolding), &["it unfolds to more than 67 MiB"]);
+}
+
 #[test]
 fn lens_runs_and_golden_items_meet_at_the_file() {
     let world = World::empty();

@@ -3,6 +3,7 @@
 
 pub mod columns;
 pub mod error;
+mod flat;
 mod guard;
 #[cfg(test)]
 #[path = "../../../tests/support/noise.rs"]

@@ -1,105 +1,98 @@
 //! Runs and judgments from Parquet: one row a hit with `query_id`, `doc_id` and `score`, one a judgment with `relevance`.
 
-use std::io::Cursor;
-use std::path::Path;
-
 use lensgate_dataset::runs::{HitRows, JudgmentRows};
 use lensgate_dataset::trec::Source;
-use polars_core::prelude::*;
-use polars_io::SerReader;
-use polars_io::parquet::read::ParquetReader;
 
 use crate::error::ObservationError;
-use crate::guard::guarded;
+use crate::flat::{Allowance, Content, FlatTable, Read, Values};
 
 const QUERY: &str = "query_id";
 const DOCUMENT: &str = "doc_id";
 const SCORE: &str = "score";
 const GRADE: &str = "relevance";
 
+/// What a row costs besides its ids, generously: what is kept of it here and while it is grouped by query.
+const ROW: usize = 64;
+
 /// The hits of a run. Other columns are ignored; row numbers, counted from 1, stand for lines in messages.
 ///
 /// # Errors
-/// `Malformed` when the bytes are no Parquet file, a column is missing or of another type, or a value is null or no number.
+/// `NoTable` when the bytes are no Parquet file, a column is missing or of another type, a value is null or no number, or the
+/// rows need more memory than a file of this size may take.
 pub fn read_hits(source: &Source) -> Result<HitRows, ObservationError> {
-    guarded(|| Ok(hits(source))).map_err(|problem| no_table(source, problem))?
+    hits(source).map_err(|problem| no_table(source, SCORE, problem))
 }
 
-fn hits(source: &Source) -> Result<HitRows, ObservationError> {
-    let table = Table::read(source, SCORE)?;
-    let scores = table.frame.column(SCORE).and_then(|column| column.cast(&DataType::Float64));
-    let scores = scores.and_then(|column| column.f64().cloned()).map_err(|error| table.malformed(error.to_string()))?;
+fn hits(source: &Source) -> Read<HitRows> {
+    let table = opened(source, SCORE)?;
+    table.expect(2, Content::is_number, "numbers")?;
     let mut rows = HitRows::new(source.path());
-    let (queries, documents) = (table.words(QUERY)?, table.words(DOCUMENT)?);
-    for (at, (query, document)) in queries.iter().zip(documents.iter()).enumerate() {
-        let score = scores.get(at).filter(|score| !score.is_nan());
-        match (query, document, score) {
-            (Some(query), Some(document), Some(score)) => rows.push(query, document, score, at + 1),
-            _ => return Err(table.malformed(format!("row {} has a null, or a score that is no number", at + 1))),
+    table.each_group(|before, [queries, documents, scores], allowance| {
+        let scores = scores.into_reals(allowance)?;
+        if let Some(row) = scores.iter().position(|score| score.is_nan()) {
+            return Err(format!("row {} has a score that is no number", before + row + 1));
         }
-    }
+        push_rows(before, queries, documents, allowance, |query, document, at, row| {
+            rows.push(query, document, scores[at], row);
+            Ok(())
+        })
+    })?;
     Ok(rows)
 }
 
 /// Judgments. Other columns are ignored; row numbers, counted from 1, stand for lines in messages.
 ///
 /// # Errors
-/// `Malformed` as in [`read_hits`], and when grades are no whole numbers.
+/// `NoTable` as in [`read_hits`], and when grades are no whole numbers.
 pub fn read_judgments(source: &Source) -> Result<JudgmentRows, ObservationError> {
-    guarded(|| Ok(judgments(source))).map_err(|problem| no_table(source, problem))?
+    judgments(source).map_err(|problem| no_table(source, GRADE, problem))
 }
 
-fn judgments(source: &Source) -> Result<JudgmentRows, ObservationError> {
-    let table = Table::read(source, GRADE)?;
-    let column = table.frame.column(GRADE).map_err(|error| table.malformed(error.to_string()))?;
-    if !column.dtype().is_integer() {
-        return Err(table.malformed(format!("column {GRADE:?} has whole numbers, found {}", column.dtype())));
-    }
-    let grades = column.cast(&DataType::Int32).and_then(|column| column.i32().cloned());
-    let grades = grades.map_err(|error| table.malformed(error.to_string()))?;
+fn judgments(source: &Source) -> Read<JudgmentRows> {
+    let table = opened(source, GRADE)?;
+    table.expect(2, Content::is_whole, "whole numbers")?;
     let mut rows = JudgmentRows::new(source.path());
-    let (queries, documents) = (table.words(QUERY)?, table.words(DOCUMENT)?);
-    for (at, (query, document)) in queries.iter().zip(documents.iter()).enumerate() {
-        match (query, document, grades.get(at)) {
-            (Some(query), Some(document), Some(grade)) => rows.push(query, document, grade, at + 1),
-            _ => return Err(table.malformed(format!("row {} has a null, or a grade out of range", at + 1))),
-        }
-    }
+    table.each_group(|before, [queries, documents, grades], allowance| {
+        let grades = grades.into_wholes()?;
+        push_rows(before, queries, documents, allowance, |query, document, at, row| {
+            let grade = i32::try_from(grades[at]);
+            let grade = grade.map_err(|_| format!("row {row} has a grade out of range: {}", grades[at]))?;
+            rows.push(query, document, grade, row);
+            Ok(())
+        })
+    })?;
     Ok(rows)
 }
 
-fn no_table(source: &Source, problem: String) -> ObservationError {
+fn opened<'a>(source: &'a Source, number: &str) -> Read<FlatTable<'a, 3>> {
+    let table = FlatTable::open(source.bytes(), [QUERY, DOCUMENT, number])?;
+    for id in [0, 1] {
+        table.expect(id, |content| content == Content::Text || content.is_whole(), "strings or whole numbers")?;
+    }
+    Ok(table)
+}
+
+/// Shows the ids of each row of a group to a reader, with the row's place in the group and in the file, from 1.
+fn push_rows(
+    before: usize,
+    queries: Values,
+    documents: Values,
+    allowance: &mut Allowance,
+    mut push: impl FnMut(&str, &str, usize, usize) -> Read<()>,
+) -> Read<()> {
+    let (queries, documents) = (queries.into_words(allowance)?, documents.into_words(allowance)?);
+    for (at, (query, document)) in queries.iter().zip(documents.iter()).enumerate() {
+        // A dictionary's word is copied for each row that names it.
+        allowance.pay(1, ROW + query.len() + document.len())?;
+        push(query, document, at, before + at + 1)?;
+    }
+    Ok(())
+}
+
+/// What is wrong, and what helps against it whatever it is.
+fn no_table(source: &Source, number: &str, problem: String) -> ObservationError {
+    let problem = format!(
+        "{problem}; write the table anew with columns {QUERY:?}, {DOCUMENT:?} and {number:?}, or as JSON or TREC lines"
+    );
     ObservationError::NoTable { path: source.path().to_owned(), problem }
-}
-
-struct Table<'a> {
-    path: &'a Path,
-    frame: DataFrame,
-}
-
-impl<'a> Table<'a> {
-    fn read(source: &'a Source, number: &str) -> Result<Self, ObservationError> {
-        let wanted = [QUERY, DOCUMENT, number].map(str::to_owned).to_vec();
-        let reader = ParquetReader::new(Cursor::new(source.bytes())).with_columns(Some(wanted));
-        let frame = reader.finish().map_err(|error| {
-            no_table(source, format!("expected columns {QUERY:?}, {DOCUMENT:?}, {number:?}: {error}"))
-        })?;
-        Ok(Self { path: source.path(), frame })
-    }
-
-    /// A column of ids; whole numbers count as the text that they are written as.
-    fn words(&self, name: &str) -> Result<StringChunked, ObservationError> {
-        let column = self.frame.column(name).map_err(|error| self.malformed(error.to_string()))?;
-        if !(column.dtype().is_string() || column.dtype().is_integer()) {
-            return Err(
-                self.malformed(format!("column {name:?} has strings or whole numbers, found {}", column.dtype()))
-            );
-        }
-        let words = column.cast(&DataType::String).and_then(|column| column.str().cloned());
-        words.map_err(|error| self.malformed(error.to_string()))
-    }
-
-    fn malformed(&self, problem: String) -> ObservationError {
-        ObservationError::NoTable { path: self.path.to_owned(), problem }
-    }
 }

@@ -1,0 +1,104 @@
+//! One column of one row group, page after page.
+
+use super::allowance::Allowance;
+use super::footer::Chunk;
+use super::page::{Page, PageKind};
+use super::schema::Leaf;
+use super::values::{ITEM, Items, Values};
+use super::{Read, hybrid, plain, split};
+
+/// Parquet's numbers of encodings.
+const PLAIN: i64 = 0;
+const PLAIN_DICTIONARY: i64 = 2;
+const RLE: i64 = 3;
+const RLE_DICTIONARY: i64 = 8;
+
+/// The values of a column; a null is refused with its row, so there is one for each.
+pub(super) fn read(
+    file: &[u8],
+    chunk: &Chunk,
+    leaf: &Leaf,
+    rows_before: usize,
+    allowance: &mut Allowance,
+) -> Read<Values> {
+    let mut pages =
+        chunk.start.checked_add(chunk.length).and_then(|end| file.get(chunk.start..end)).ok_or_else(|| {
+            format!("{} bytes from byte {} on are asked for, the file has {}", chunk.length, chunk.start, file.len())
+        })?;
+    let mut values = Values::of(leaf.content);
+    let mut dictionary = None;
+    while values.len() < chunk.values {
+        let page = Page::next(&mut pages, chunk.codec, allowance)?;
+        allowance.pay(page.values, ITEM)?;
+        match page.kind {
+            PageKind::Other => {}
+            PageKind::Dictionary if dictionary.is_some() || values.len() > 0 => {
+                return Err("a dictionary follows other pages".to_owned());
+            }
+            PageKind::Dictionary => dictionary = Some(read_dictionary(&page, leaf, &mut values, allowance)?),
+            PageKind::Values => {
+                let mut body = &*page.body;
+                if leaf.is_optional {
+                    expect_no_null(levels(&page, &mut body)?, page.values, rows_before + values.len())?;
+                }
+                read_values(&page, body, leaf, dictionary.as_ref(), &mut values, allowance)?;
+            }
+        }
+    }
+    match values.len() == chunk.values {
+        true => Ok(values),
+        false => Err(format!("pages have more than the {} values that they should", chunk.values)),
+    }
+}
+
+fn read_dictionary(page: &Page<'_>, leaf: &Leaf, values: &mut Values, allowance: &mut Allowance) -> Read<Items> {
+    if !matches!(page.encoding, PLAIN | PLAIN_DICTIONARY) {
+        return Err(format!("a dictionary has encoding {}", page.encoding));
+    }
+    plain::read(PLAIN, leaf.content, &page.body, page.values, values, allowance)?;
+    Ok(values.take_dictionary())
+}
+
+fn read_values(
+    page: &Page<'_>,
+    mut body: &[u8],
+    leaf: &Leaf,
+    dictionary: Option<&Items>,
+    values: &mut Values,
+    allowance: &mut Allowance,
+) -> Read<()> {
+    if !matches!(page.encoding, PLAIN_DICTIONARY | RLE_DICTIONARY) {
+        return plain::read(page.encoding, leaf.content, body, page.values, values, allowance);
+    }
+    let dictionary = dictionary.ok_or("entries of a dictionary are asked for where there is none")?;
+    if page.values == 0 {
+        return Ok(());
+    }
+    let width = split(&mut body, 1, "the width of a page's entries")?[0];
+    values.reserve(page.values);
+    hybrid::each(body, width.into(), page.values, |entry, times| values.push_known(dictionary, entry, times))
+}
+
+/// The levels that tell nulls from values.
+fn levels<'a>(page: &Page<'a>, body: &mut &'a [u8]) -> Read<&'a [u8]> {
+    if let Some(levels) = page.levels {
+        return Ok(levels);
+    }
+    if page.level_encoding != RLE {
+        return Err(format!("levels have encoding {}, which writers gave up in 2014", page.level_encoding));
+    }
+    let length = split(body, 4, "the length of levels")?;
+    let length = length.iter().rev().fold(0, |length, &byte| length << 8 | usize::from(byte));
+    split(body, length, "levels")
+}
+
+fn expect_no_null(levels: &[u8], count: usize, rows_before: usize) -> Read<()> {
+    let mut row = rows_before;
+    hybrid::each(levels, 1, count, |level, times| {
+        if level == 0 {
+            return Err(format!("row {} is null", row + 1));
+        }
+        row += times;
+        Ok(())
+    })
+}
