@@ -2,6 +2,7 @@
 
 mod support;
 
+use std::path::Path;
 use std::sync::LazyLock;
 
 use support::{SMALL, World};
@@ -9,7 +10,7 @@ use support::{SMALL, World};
 /// One recording, which the tests below look at.
 static RECORDED: LazyLock<World> = LazyLock::new(|| {
     let world = World::shared("canary");
-    let ended = world.run(&format!("replay {SMALL} --out rec"));
+    let ended = world.run(&format!("replay {SMALL} --repetitions 3 --out rec"));
     assert_eq!(ended.code, 0, "{}", ended.stderr);
     world
 });
@@ -106,10 +107,99 @@ fn windows_that_end_too_soon_or_have_a_hole_are_no_pass() {
     assert_eq!(world.json("hole/canary.json")["phases"][0]["windows"][1]["missing"], true);
 }
 
+/// Two phases of a minute each.
+const TWO: &str = "schema = 1\n[decision]\n[[gate]]\nid = \"errors\"\nmeasure = \"ErrorRate\"\ntest = \"at_most\"\nlimit = \"5 %\"\n\
+[[phase]]\nname = \"one\"\ntraffic = \"25 %\"\nduration = \"1 min\"\nwindow = \"30 s\"\ngates = [\"errors\"]\n\
+[[phase]]\nname = \"two\"\ntraffic = \"50 %\"\nduration = \"1 min\"\nwindow = \"30 s\"\ngates = [\"errors\"]\n";
+
+/// A row of a file of windows.
+fn told(phase: &str, start: u32, end: u32) -> String {
+    format!(
+        "{{\"phase\":\"{phase}\",\"start\":\"{start} s\",\"end\":\"{end} s\",\"requests\":9000,\"metrics\":{{\"ErrorRate\":\"0.1 %\"}}}}"
+    )
+}
+
+#[test]
+fn windows_that_do_not_lie_in_their_phase_or_in_order_are_refused_with_file_and_line() {
+    let world = World::empty();
+    world.write("policy.toml", TWO);
+    let first = told("one", 0, 30);
+    let cases = [
+        (told("one", 60, 90), "begins at 60 s, after the end of its phase"),
+        (told("one", 30, 90), "ends at 90 s, after the end of its phase"),
+        (told("two", 30, 90), "begins at 30 s, before its phase"),
+        (told("one", 0, 30), "the same window stands on line 1 already"),
+        (told("one", 15, 45), "begins before the one on line 1 ends"),
+        (told("one", 30, 60).replace("9000", "0"), "served no request"),
+        (told("one", 30, 60).replace("\"0.1 %\"", "\"0.1 %\",\"ErrorRate\":\"9 %\""), "told twice"),
+    ];
+    for (second, word) in cases {
+        world.write("w.jsonl", format!("{first}\n{second}\n"));
+        world.refuses(65, "canary --windows w.jsonl --policy policy.toml --out out", &["w.jsonl: line 2", word]);
+    }
+    world.write("w.jsonl", format!("{}\n{first}\n", told("one", 30, 60)));
+    world.refuses(
+        65,
+        "canary --windows w.jsonl --policy policy.toml --out out",
+        &["w.jsonl: line 2", "sort them by time"],
+    );
+    world.write("w.jsonl", format!("{}\n{first}\n", told("two", 60, 90)));
+    world.refuses(
+        65,
+        "canary --windows w.jsonl --policy policy.toml --out out",
+        &["w.jsonl: line 2", "sort them by time"],
+    );
+    let csv = "phase,start,end,requests,ErrorRate\none,0 s,30 s,900,0.1 %\none,60 s,90 s,900,0.1 %\n";
+    world.write("w.csv", csv);
+    world.refuses(65, "canary --windows w.csv --policy policy.toml --out out", &["w.csv: line 3", "after the end"]);
+    world.write("w.csv", "phase,start,end,requests,ErrorRate,ErrorRate\none,0 s,30 s,900,0.1 %,9 %\n");
+    world.refuses(65, "canary --windows w.csv --policy policy.toml --out out", &["w.csv: line 1", "twice"]);
+    world.write("sliced.toml", TWO.replace("limit = \"5 %\"", "limit = \"5 %\"\nslices = [\"class\"]"));
+    world.write("w.jsonl", first);
+    world.refuses(2, "canary --windows w.jsonl --policy sliced.toml --out out", &["errors", "slices"]);
+}
+
+#[test]
+fn the_rest_of_a_phase_that_another_follows_is_a_hole_and_never_a_pass() {
+    let world = World::empty();
+    world.write("policy.toml", TWO);
+    let windows = |rows: &[String]| world.write("w.jsonl", rows.join("\n"));
+    windows(&[told("one", 0, 30), told("one", 30, 60), told("two", 60, 90), told("two", 90, 120)]);
+    world.expect(0, "canary --windows w.jsonl --policy policy.toml --out whole");
+    windows(&[told("one", 0, 30), told("two", 60, 90), told("two", 90, 120)]);
+    world.expect(3, "canary --windows w.jsonl --policy policy.toml --out hole");
+    let canary = world.json("hole/canary.json");
+    assert_eq!((canary["ending"].as_str(), canary["phases"].as_array().map(Vec::len)), (Some("completed"), Some(2)));
+    let missing = &canary["phases"][0]["windows"][1];
+    let found = (missing["missing"].as_bool(), missing["start_s"].as_f64(), missing["end_s"].as_f64());
+    assert_eq!(found, (Some(true), Some(30.0), Some(60.0)));
+    assert_eq!(
+        (&canary["phases"][0]["status"], &canary["phases"][1]["status"]),
+        (&"inconclusive".into(), &"pass".into())
+    );
+    // A whole phase without a window is a gate that never ran.
+    windows(&[told("two", 60, 90), told("two", 90, 120)]);
+    world.expect(4, "canary --windows w.jsonl --policy policy.toml --out none");
+}
+
+/// The same rows in another order, drawn by a generator of our own.
+fn shuffled(from: &Path, to: &Path) {
+    let mut rows = lensgate_observations::read_parquet(from).expect("a recording of ours");
+    let before = rows.clone();
+    let mut state = 0x9e37_79b9_7f4a_7c15_u64;
+    for at in (1..rows.len()).rev() {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        rows.swap(at, (state >> 33) as usize % (at + 1));
+    }
+    assert_ne!(rows, before, "a shuffle moves rows");
+    std::fs::write(to, lensgate_observations::to_parquet(&rows).expect("rows encode")).expect("a file is written");
+}
+
 #[test]
 fn a_replayed_canary_is_the_same_to_the_byte_at_any_thread_count_and_row_order() {
     let world = &*RECORDED;
     world.write("policy.toml", POLICY);
+    // Digests of the files differ where their rows do; nothing else may.
     let bytes = |name: &str, evidence: &str| {
         world.run(&format!("canary {evidence} --policy policy.toml --inject errors=1%@only+30s --out {name}"));
         let mut canary = world.json(&format!("{name}/canary.json"));
@@ -120,29 +210,63 @@ fn a_replayed_canary_is_the_same_to_the_byte_at_any_thread_count_and_row_order()
         canary.to_string()
     };
     let one = bytes("one", "--results rec --threads 1");
-    assert_eq!(one, bytes("four", "--results rec --threads 4"));
-    let (q, l) = ("--observations rec/observations/quality.parquet", "--observations rec/observations/latency.parquet");
-    let forward = bytes("forward", &format!("{q} {l} --queries rec/queries"));
-    assert_eq!(forward, bytes("backward", &format!("{l} {q} --queries rec/queries")));
+    for threads in [2, 8] {
+        assert_eq!(one, bytes(&format!("threads-{threads}"), &format!("--results rec --threads {threads}")));
+    }
+    let file = |name: &str| world.path(&format!("rec/observations/{name}.parquet"));
+    for pass in ["quality", "latency"] {
+        shuffled(&file(pass), &world.path(&format!("shuffled-{pass}.parquet")));
+    }
+    let observed = |quality: &str, latency: &str| {
+        format!("--observations {quality}.parquet --observations {latency}.parquet --queries rec/queries")
+    };
+    let forward = bytes("forward", &observed("rec/observations/quality", "rec/observations/latency"));
+    assert_eq!(forward, bytes("backward", &observed("rec/observations/latency", "rec/observations/quality")));
+    assert_eq!(forward, bytes("shuffled", &observed("shuffled-quality", "shuffled-latency")));
+    assert_eq!(forward, bytes("mixed", &observed("shuffled-latency", "rec/observations/quality")));
+}
+
+/// The table of LENS's figures in docs/CANARY.md: where each stands at LENS, our names, and the unit.
+fn documented() -> Vec<(String, Vec<String>, String)> {
+    let document =
+        std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/CANARY.md")).expect("docs are there");
+    let table = document.split("## LENS's figures").nth(1).expect("the table has a section");
+    let rows = table.lines().skip_while(|line| !line.starts_with("|---")).skip(1);
+    rows.take_while(|line| line.starts_with('|'))
+        .map(|line| {
+            let cells: Vec<&str> = line.trim_matches('|').split('|').map(str::trim).collect();
+            let names = cells[1].split('`').skip(1).step_by(2).map(str::to_owned).collect();
+            (cells[0].to_owned(), names, cells[2].to_owned())
+        })
+        .collect()
 }
 
 #[test]
-fn lenss_figures_are_there_with_units_or_named_as_not_observable() {
+fn every_figure_of_lenss_dashboard_is_measured_with_its_unit_or_named_as_not_observable() {
     let world = &*RECORDED;
     world.run("canary --results rec --out kpis");
     let canary = world.json("kpis/canary.json");
-    let kpis = canary["kpis"].as_array().cloned().unwrap_or_default();
-    let names: Vec<&str> = kpis.iter().filter_map(|kpi| kpi["name"].as_str()).collect();
-    let known =
-        ["stage_a_p95_latency", "stage_c_rerank_rate", "span_coverage", "recall_at_50", "traffic", "error_rate"];
-    for name in known {
-        assert!(names.contains(&name), "{name} in {names:?}");
+    let unknown = support::strings(&canary["not_observable"], "name");
+    let known: Vec<(&str, &str)> =
+        support::strings(&canary["kpis"], "name").into_iter().zip(support::strings(&canary["kpis"], "unit")).collect();
+    let table = documented();
+    assert_eq!(
+        table.iter().filter(|(place, ..)| !place.starts_with("ours")).count(),
+        34,
+        "LENS's dashboard has 34 fields"
+    );
+    for (place, names, unit) in &table {
+        assert!(!names.is_empty(), "{place} has a name");
+        for name in names {
+            let measured = known.iter().find(|(other, _)| other == name).map(|(_, unit)| *unit);
+            assert_ne!(measured.is_some(), unknown.contains(&name.as_str()), "{name} is known or named, and not both");
+            assert_eq!(measured.unwrap_or("not observable"), unit, "{name}");
+        }
     }
-    assert!(kpis.iter().all(|kpi| kpi["unit"].as_str().is_some_and(|unit| !unit.is_empty())));
-    let unknown = canary["not_observable"].to_string();
-    for name in ["uptime", "on_call_escalations", "incident_count", "lsif_coverage"] {
-        assert!(unknown.contains(name) && !names.contains(&name), "{name}");
-    }
+    let told = |name: &str| table.iter().any(|(_, names, _)| names.iter().any(|other| other == name));
+    assert!(known.iter().map(|(name, _)| name).chain(&unknown).all(|name| told(name)), "every figure is in the table");
+    let reasons = support::strings(&canary["not_observable"], "why");
+    assert!(reasons.len() == unknown.len() && reasons.iter().all(|why| why.len() > 10), "each has its reason");
 }
 
 #[test]
@@ -174,7 +298,7 @@ fn what_makes_no_canary_is_refused_before_anything_is_written() {
     let refused: [(i32, &str, &[&str]); 6] = [
         (2, "canary --results rec --policy default", &["[[phase]]", "lens-canary"]),
         (2, "canary --results rec --rate 245", &["245/s"]),
-        (2, "canary --results rec --arrivals recorded", &["no arrival times"]),
+        (2, "canary --results rec --arrivals recorded", &["no arrival times", "--rate", "--windows"]),
         (2, "canary --results rec --inject errors=5%@phase9", &["phase-1, phase-2, phase-3"]),
         (2, "canary --results rec --inject errors=5@phase1", &["errors=1.59%"]),
         (2, "canary --preset seed", &["seed-failed, seed-successful"]),
@@ -190,8 +314,24 @@ fn what_makes_no_canary_is_refused_before_anything_is_written() {
 fn a_plan_certifies_itself() {
     let world = &*RECORDED;
     world.write("power-policy.toml", POLICY);
-    let ended = world.expect(0, "canary --results rec --policy power-policy.toml --power --canaries 3 --out power");
-    assert!(ended.stdout.contains("no change"), "{}", ended.stdout);
-    let rows = world.json("power/power.json")["rows"].as_array().map_or(0, Vec::len);
-    assert_eq!(rows, 10);
+    let certify = |name: &str, threads: u32| {
+        world.expect(
+            0,
+            &format!(
+                "canary --results rec --policy power-policy.toml --power --canaries 3 --threads {threads} --out {name}"
+            ),
+        )
+    };
+    let ended = certify("power", 1);
+    assert!(ended.stdout.contains("no change") && ended.stdout.contains("latency 1.5 x"), "{}", ended.stdout);
+    let power = world.json("power/power.json");
+    assert_eq!(power["rows"].as_array().map(Vec::len), Some(20));
+    assert_eq!(power["rows"][0]["killed"]["n"], 0);
+    let tree = world.tree("power");
+    let names: Vec<&str> = tree.keys().map(String::as_str).collect();
+    let expected =
+        ["plots/time-to-detect.png", "plots/time-to-detect.svg", "policy.toml", "power.html", "power.json", "power.md"];
+    assert_eq!(names, expected);
+    certify("power-again", 2);
+    assert_eq!(support::files::differing(&tree, &world.tree("power-again")), Vec::<&str>::new());
 }

@@ -14,15 +14,20 @@ impl Clocks {
     pub fn new(mut counted: Vec<(f64, u64)>) -> Self {
         counted.retain(|(_, count)| *count > 0);
         counted.sort_by(|a, b| a.0.total_cmp(&b.0));
-        counted.dedup_by(|next, kept| {
-            let same = next.0 == kept.0;
-            if same {
-                kept.1 += next.1;
+        Self::ascending(counted.into_iter())
+    }
+
+    /// From values that ascend already, with their counts.
+    pub fn ascending(counted: impl Iterator<Item = (f64, u64)>) -> Self {
+        let mut clocks = Self { counted: Vec::with_capacity(counted.size_hint().1.unwrap_or(0)), n: 0 };
+        for (value, count) in counted {
+            clocks.n += count;
+            match clocks.counted.last_mut() {
+                Some(last) if last.0 == value => last.1 += count,
+                _ => clocks.counted.push((value, count)),
             }
-            same
-        });
-        let n = counted.iter().map(|(_, count)| count).sum();
-        Self { counted, n }
+        }
+        clocks
     }
 
     /// How many readings.
@@ -33,6 +38,10 @@ impl Clocks {
     /// Adds another set.
     pub fn merge(&mut self, other: &Self) {
         if other.n == 0 {
+            return;
+        }
+        if self.n == 0 {
+            self.clone_from(other);
             return;
         }
         let mut merged = Vec::with_capacity(self.counted.len() + other.counted.len());

@@ -66,6 +66,15 @@ pub enum CanaryError {
         /// What is wrong and what to write.
         problem: String,
     },
+    /// A policy that asks about slices, over windows that tell none apart.
+    #[error(
+        "gate \"{gate}\" asks about slices, and recorded windows tell none apart: it would silently not run there. Replay \
+         recorded observations, or take slices = [...] out of the gates of the phases"
+    )]
+    NoSlices {
+        /// The gate.
+        gate: String,
+    },
     /// Window metrics that do not fit the policy.
     #[error("line {line}: {problem}")]
     Window {

@@ -27,6 +27,13 @@ pub struct Column {
     pub width: f64,
 }
 
+impl Column {
+    /// Whether a query has a label, so that its answer can say something.
+    pub fn is_labelled(&self, query: usize) -> bool {
+        self.arms.iter().any(|arm| arm[query].1 != 0.0)
+    }
+}
+
 /// One arm's executions.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Executions {
@@ -51,8 +58,8 @@ pub struct Population {
     pub arms: [Executions; 2],
     /// How often each query stands in the set.
     pub copies: Vec<u64>,
-    /// Distinct executions behind everything, both arms.
-    pub observations: u64,
+    /// Distinct executions behind each arm.
+    pub observations: [u64; 2],
 }
 
 impl Population {
@@ -70,7 +77,7 @@ impl Population {
         let (baseline, candidate) = rates.map_or((&empty, &empty), |table| (&table.baseline, &table.candidate));
         let arms = [executions(comparisons, baseline, BASELINE)?, executions(comparisons, candidate, CANDIDATE)?];
         let executed = |scores: &Scores| scores.denominators.iter().sum::<f64>() as u64;
-        let observations = executed(baseline) + executed(candidate);
+        let observations = [executed(baseline), executed(candidate)];
         Ok(Self {
             queries: comparisons.queries.iter().map(|query| query.id.clone()).collect(),
             slices: comparisons
@@ -91,10 +98,57 @@ impl Population {
     pub fn mirrored(&self) -> Self {
         let mut mirrored = self.clone();
         mirrored.arms[CANDIDATE] = mirrored.arms[BASELINE].clone();
+        mirrored.observations[CANDIDATE] = mirrored.observations[BASELINE];
         for column in &mut mirrored.columns {
             column.arms[CANDIDATE] = column.arms[BASELINE].clone();
         }
         mirrored
+    }
+
+    /// Which queries belong to a slice, as slices print (`class=nl`).
+    pub fn members(&self, slice: &str) -> Vec<bool> {
+        self.slices.iter().map(|slices| slices.iter().any(|other| other == slice)).collect()
+    }
+
+    /// Which queries can say something about a measure in an arm.
+    pub fn takes_part(&self, measure: &Measure, arm: usize) -> Vec<bool> {
+        let queries = 0..self.queries.len();
+        match measure.aggregation() {
+            Aggregation::Rate => queries.map(|_| true).collect(),
+            Aggregation::Quantile(_) => {
+                queries.map(|query| !self.arms[arm].clocks[place(measure)][query].is_empty()).collect()
+            }
+            Aggregation::Mean | Aggregation::RatioOfSums => {
+                let column = self.columns.iter().find(|column| column.measure == *measure);
+                queries.map(|query| column.is_some_and(|column| column.is_labelled(query))).collect()
+            }
+        }
+    }
+
+    /// The same of some queries only, as likely among each other as before.
+    #[must_use]
+    pub fn within(&self, members: &[bool]) -> Self {
+        let mut weights = kept(&self.weights, members);
+        let whole: f64 = weights.iter().sum();
+        if whole > 0.0 {
+            weights.iter_mut().for_each(|weight| *weight /= whole);
+        }
+        let columns = self.columns.iter().map(|column| Column {
+            arms: [BASELINE, CANDIDATE].map(|arm| kept(&column.arms[arm], members)),
+            ..column.clone()
+        });
+        Self {
+            queries: kept(&self.queries, members),
+            slices: kept(&self.slices, members),
+            weights,
+            columns: columns.collect(),
+            arms: [BASELINE, CANDIDATE].map(|arm| Executions {
+                error_rate: kept(&self.arms[arm].error_rate, members),
+                clocks: [0, 1, 2, 3].map(|clock| kept(&self.arms[arm].clocks[clock], members)),
+            }),
+            copies: kept(&self.copies, members),
+            observations: self.observations,
+        }
     }
 
     /// The level of a measure in an arm, exactly: what an endless canary over these observations would show. None where
@@ -147,6 +201,10 @@ impl Population {
             })
             .map(|(value, _)| *value)
     }
+}
+
+fn kept<T: Clone>(all: &[T], members: &[bool]) -> Vec<T> {
+    all.iter().zip(members).filter(|(_, member)| **member).map(|(one, _)| one.clone()).collect()
 }
 
 fn executions(comparisons: &Comparisons, rates: &Scores, arm: usize) -> Result<Executions, CanaryError> {

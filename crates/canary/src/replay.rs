@@ -3,15 +3,15 @@
 use std::time::Duration;
 
 use lensgate_compare::Comparisons;
-use lensgate_gate::policy::Policy;
+use lensgate_gate::policy::{Date, Policy};
 use lensgate_gate::verdict::{Input, Outcome, Verdict};
 
-use crate::course::{Context, Course, watched};
+use crate::course::{Context, Course, Terms};
 use crate::error::CanaryError;
 use crate::outcome::{CanaryOutcome, CanaryReason, CanaryReasonCode, TrafficFacts};
 use crate::plan::Plan;
 use crate::population::Population;
-use crate::traffic::{Fault, Requests, Traffic};
+use crate::traffic::{Drawing, Fault, Requests, Traffic};
 
 /// What a replayed canary is made from.
 #[derive(Debug, Clone)]
@@ -32,8 +32,10 @@ pub struct Replay<'a> {
     pub inputs: Vec<Input>,
     /// The version of the tool.
     pub tool_version: String,
-    /// Whether bounds are computed for every window; decisions do not need them, reports do.
-    pub with_bounds: bool,
+    /// The day on which waivers are held against their expiry; without one no waiver applies.
+    pub today: Option<Date>,
+    /// How requests are drawn.
+    pub drawing: Drawing,
 }
 
 /// Replays a canary over a comparison's observations.
@@ -50,32 +52,32 @@ pub fn replay(replay: &Replay<'_>, comparisons: &Comparisons) -> Result<CanaryOu
 /// As [`replay`].
 pub fn run(replay: &Replay<'_>, population: Population) -> Result<CanaryOutcome, CanaryError> {
     let plan = Plan::of(replay.policy, replay.horizon)?;
-    let watched = watched(replay.policy);
-    let distinct = (population.queries.len() as u64, population.observations);
+    let terms = Terms { today: replay.today, ..Terms::new(replay.policy, &plan, Some(&population)) };
+    let distinct = (population.queries.len() as u64, population.observations.iter().sum());
     let fault_from = replay.faults.iter().map(|fault| fault.starts(&plan)).collect::<Result<Vec<_>, _>>()?;
-    let requests = Requests::new(population, watched.clone(), replay.traffic, &replay.faults, &plan)?;
+    let (watched, drawing) = (terms.watched.clone(), replay.drawing);
+    let requests = Requests::new(population, watched, &terms.slices, replay.traffic, &replay.faults, &plan, drawing)?;
     let context = Context {
         policy_path: replay.policy_path.clone(),
         policy_sha256: replay.policy_sha256.clone(),
         inputs: replay.inputs.clone(),
         tool_version: replay.tool_version.clone(),
-        traffic: Some(facts(replay, &plan)),
+        traffic: Some(facts(replay.traffic, &replay.faults, &plan)),
         distinct: Some(distinct),
         fault_from: fault_from.into_iter().min(),
     };
-    let decide = replay.policy.decision.decide;
-    Ok(Course::new(replay.policy, &plan, requests, watched, decide, replay.with_bounds).run(&context))
+    Ok(Course::new(terms, requests).run(&context))
 }
 
-fn facts(replay: &Replay<'_>, plan: &Plan) -> TrafficFacts {
+pub(crate) fn facts(traffic: Traffic, faults: &[Fault], plan: &Plan) -> TrafficFacts {
     TrafficFacts {
-        rate_per_s: replay.traffic.rate,
-        arrivals: replay.traffic.arrivals.to_string(),
-        popularity: replay.traffic.popularity.to_string(),
-        sessions: replay.traffic.sessions,
+        rate_per_s: traffic.rate,
+        arrivals: traffic.arrivals.to_string(),
+        popularity: traffic.popularity.to_string(),
+        sessions: traffic.sessions,
         holdout: plan.holdout,
-        seed: replay.traffic.seed,
-        injected: replay.faults.iter().map(|fault| fault.text.clone()).collect(),
+        seed: traffic.seed,
+        injected: faults.iter().map(|fault| fault.text.clone()).collect(),
     }
 }
 

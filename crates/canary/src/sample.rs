@@ -45,6 +45,8 @@ pub struct Sample {
     pub readings: Vec<Option<Reading>>,
     /// Clock readings end to end and of stages A, B, C.
     pub clocks: [Clocks; 4],
+    /// Which queries were asked; empty where nobody can know.
+    pub asked: Vec<bool>,
 }
 
 impl Sample {
@@ -70,6 +72,26 @@ pub struct Window {
     pub candidate: Option<Sample>,
     /// What arrived of the baseline; none when telemetry is missing.
     pub baseline: Option<Sample>,
+    /// The same of every slice that is told apart, baseline first; empty when telemetry is missing.
+    pub slices: Vec<[Sample; 2]>,
+}
+
+impl Window {
+    /// A window of which nothing arrived.
+    pub fn missing(start: Millis, end: Millis) -> Self {
+        Self { start, end, candidate: None, baseline: None, slices: Vec::new() }
+    }
+
+    /// Both arms, baseline first, on the whole or on a slice.
+    pub fn samples(&self, slice: Option<usize>) -> [Option<&Sample>; 2] {
+        match slice {
+            None => [self.baseline.as_ref(), self.candidate.as_ref()],
+            Some(at) => match self.slices.get(at) {
+                Some([baseline, candidate]) => [Some(baseline), Some(candidate)],
+                None => [None, None],
+            },
+        }
+    }
 }
 
 /// Which clocks a latency measure reads: end to end first, then stages A, B, C.

@@ -3,10 +3,8 @@
 mod world;
 
 use lensgate_canary::outcome::{AlertState, CanaryReasonCode, Cause, ControlName, Ending, Verified};
-use lensgate_canary::power::{Scenario, power};
 use lensgate_canary::{Arrivals, Popularity, Traffic};
 use lensgate_gate::Status;
-use lensgate_gate::policy::Decide;
 use lensgate_gate::verdict::Outcome;
 use world::{canary, lens_canary, policy, population, traffic};
 
@@ -138,21 +136,14 @@ fn fixed_arrivals_are_as_many_as_the_rate_says() {
 }
 
 #[test]
-fn harmless_canaries_are_not_killed_and_harm_is_caught_by_the_end_of_phase_two() {
-    // The whole table, over thousands of canaries, is made by scripts/canary_certificate.sh.
-    let scenario = |name: &str, faults: &[&str]| Scenario {
-        name: name.to_owned(),
-        faults: faults.iter().map(|fault| fault.parse().unwrap_or_else(|error| panic!("{error}"))).collect(),
-    };
-    let short = lens_canary();
-    let table = |scenario: Scenario, canaries, decide| {
-        let table = power(&short, &population(0.0002), traffic(100), None, &[scenario], canaries, decide);
-        table.unwrap_or_else(|error| panic!("{error}")).rows.remove(0)
-    };
-    assert_eq!(table(scenario("harmless", &[]), 12, Decide::Bound).killed, 0);
-    assert!(table(scenario("harmless", &[]), 12, Decide::Point).killed >= 11);
-    let errors = table(scenario("errors", &["errors=0.08%@phase1", "errors=0.4%@phase1+10min"]), 20, Decide::Bound);
-    assert!(errors.caught_by_phase[1] >= 0.9, "{errors:?}");
-    let latency = table(scenario("latency", &["latency=1.5x@phase1"]), 20, Decide::Bound);
-    assert!(latency.caught_by_phase[1] >= 0.9, "{latency:?}");
+fn a_kill_before_the_fault_detects_nothing_and_is_named() {
+    // A fifth of all requests fails from the start; the fault that is injected comes eight minutes later.
+    let outcome = canary(&policy(SHORT), population(0.2), traffic(1), &["latency=2x@only+8min"]);
+    assert_eq!(outcome.ending, Ending::Killed);
+    assert_eq!((outcome.timing.time_to_detect_s, outcome.timing.detect_from_s), (None, 480.0));
+    assert!(outcome.timing.killed_before_fault);
+    assert!(outcome.reasons.iter().any(|reason| reason.code == CanaryReasonCode::KilledBeforeFault));
+    // Without a fault the time counts from the start, and nothing came before it.
+    let plain = canary(&policy(SHORT), population(0.2), traffic(1), &[]);
+    assert_eq!((plain.timing.time_to_detect_s, plain.timing.killed_before_fault), (Some(30.0), false));
 }

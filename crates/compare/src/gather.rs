@@ -82,7 +82,10 @@ pub(crate) fn gather<'a>(query_set: &'a QuerySet, rows: &[Row<'a>]) -> Result<Ve
     let (mut records, places) = records(query_set)?;
     check_arms(rows)?;
     let mut seen = BTreeSet::new();
-    for row in rows {
+    // In one order whatever the file's: a resample picks executions by their position.
+    let mut ordered: Vec<&Row<'a>> = rows.iter().collect();
+    ordered.sort_by_key(|row| (row.pass, places.get(row.query_id), row.query_id, row.arm, row.repetition));
+    for row in ordered {
         check_row(row)?;
         let Some(place) = places.get(row.query_id) else {
             return Err(CompareError::UnknownQuery { query: row.query_id.to_owned(), arm: row.arm });

@@ -10,6 +10,7 @@ pub mod junit;
 pub mod markdown;
 pub mod number;
 pub mod plot;
+pub mod power;
 pub mod records;
 pub mod runs;
 mod summary;

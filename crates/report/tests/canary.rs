@@ -48,7 +48,7 @@ fn phase(name: &str, traffic: f64, start: f64, windows: Vec<Value>, status: &str
     json!({
         "name": name, "traffic": traffic, "served": traffic + 0.001, "start_s": start, "planned_s": 90.0, "ran_s": ran,
         "control": "concurrent", "status": status, "requests": 1000, "candidate_requests": 50, "gates_passed": passed,
-        "gates": gates, "kill_switches": [], "windows": windows,
+        "gates": gates, "slices": [], "kill_switches": [], "windows": windows,
     })
 }
 
@@ -88,7 +88,7 @@ fn outcome() -> CanaryOutcome {
             "requests": 2000, "candidate_requests": 100, "failed_requests": 3, "hurt_requests": null,
             "candidate_queries": null, "hurt_queries": null,
         },
-        "timing": { "time_to_detect_s": 150.0, "detect_from_s": 0.0, "time_to_restore_s": 35.0 },
+        "timing": { "time_to_detect_s": 150.0, "detect_from_s": 0.0, "killed_before_fault": false, "time_to_restore_s": 35.0 },
         "alerts": [{
             "rule": "gate:recall", "phase": "two", "severity": "critical", "state": "resolved", "fired_at_s": 150.0,
             "resolved_at_s": 185.0, "windows": 1, "measure": "Recall@50", "value": 0.79, "limit": 0.856, "summary": "too low",

@@ -7,16 +7,20 @@
 //! "E-detectors: a nonparametric framework for sequential change detection"). The limit may move from window to window as
 //! long as it is known before the window that is held against it.
 
+use std::sync::LazyLock;
+
 use crate::moments::Moments;
 use crate::special::{exp, ln};
 
 /// Bets of each mixture, from nearly the whole stake down to one in 50,000, each a factor of 4^(1/3) under the one before.
 const BETS: usize = 24;
 
-/// The share of the stake that a bet risks.
-fn share(bet: usize) -> f64 {
-    exp(-ln(4.0) / 3.0 * (bet as f64 + 0.5))
-}
+/// The share of the stake that each bet risks.
+static SHARES: LazyLock<[f64; BETS]> =
+    LazyLock::new(|| std::array::from_fn(|bet| exp(-ln(4.0) / 3.0 * (bet as f64 + 0.5))));
+
+/// psi of each share.
+static PSI: LazyLock<[f64; BETS]> = LazyLock::new(|| SHARES.map(psi));
 
 /// A claim about one window, made before it, against which evidence gathers.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -136,21 +140,16 @@ fn event_returns(events: u64, n: u64, limit: f64) -> [f64; BETS] {
     if !(limit > 0.0 && limit < 1.0) {
         return [0.0; BETS];
     }
-    std::array::from_fn(|bet| {
-        let share = share(bet);
-        let others = n.saturating_sub(events) as f64;
-        events as f64 * libm::log1p(share * (1.0 / limit - 1.0)) + others * libm::log1p(-share)
-    })
+    let (events, others) = (events as f64, n.saturating_sub(events) as f64);
+    SHARES.map(|share| events * libm::log1p(share * (1.0 / limit - 1.0)) + others * libm::log1p(-share))
 }
 
 /// Empirical Bernstein returns of values numerator - limit x denominator (Howard, Ramdas, McAuliffe, Sekhon 2021,
 /// "Time-uniform, nonparametric, nonasymptotic confidence sequences", theorem 4).
 fn sum_returns(moments: &Moments, centre: (f64, f64), limit: f64, width: f64, sign: f64) -> [f64; BETS] {
     let (sum, square) = moments.held_against(limit, centre);
-    std::array::from_fn(|bet| {
-        let share = share(bet);
-        sign * share * sum / width - psi(share) * square / (width * width)
-    })
+    let (shares, psi) = (&*SHARES, &*PSI);
+    std::array::from_fn(|bet| sign * shares[bet] * sum / width - psi[bet] * square / (width * width))
 }
 
 /// -ln(1 - x) - x.
@@ -172,7 +171,8 @@ fn ln_sum(terms: &[f64]) -> f64 {
 
 /// ln of the mixture over bets of exp(share x sum - psi(share) x square): evidence that a sum is above what it should be.
 pub(crate) fn ln_bernstein(sum: f64, square: f64) -> f64 {
-    let terms: [f64; BETS] = std::array::from_fn(|bet| share(bet) * sum - psi(share(bet)) * square);
+    let (shares, psi) = (&*SHARES, &*PSI);
+    let terms: [f64; BETS] = std::array::from_fn(|bet| shares[bet] * sum - psi[bet] * square);
     ln_sum(&terms) - ln(BETS as f64)
 }
 

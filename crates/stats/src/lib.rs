@@ -3,6 +3,7 @@
 mod binomial;
 mod bootstrap;
 pub mod bounded;
+pub mod count;
 pub mod design;
 pub mod effect;
 pub mod equivalence;
@@ -28,6 +29,7 @@ pub mod student;
 pub mod unusable;
 
 pub use bounded::{BoundedSequence, bounded_mean};
+pub use count::{binomial_count, poisson_count};
 pub use design::{Design, Resampling};
 pub use effect::{EffectSizes, effect_sizes};
 pub use equivalence::equivalence_p_value;

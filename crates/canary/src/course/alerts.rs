@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use lensgate_gate::Status;
 use lensgate_gate::judge::wording;
-use lensgate_gate::policy::Severity;
 use lensgate_gate::verdict::Decided;
 use lensgate_measures::Measure;
 
@@ -49,12 +48,12 @@ impl Alerts {
         }
         for (condition, look) in conditions.iter().zip(looks) {
             let (kind, severity) = match condition.kind {
-                ConditionKind::Gate(Severity::Block) => ("gate", AlertSeverity::Critical),
-                ConditionKind::Gate(Severity::Warn) => ("gate", AlertSeverity::Warning),
+                ConditionKind::Gate(_) if !condition.ends() => ("gate", AlertSeverity::Warning),
+                ConditionKind::Gate(_) => ("gate", AlertSeverity::Critical),
                 ConditionKind::KillSwitch { .. } => ("kill_switch", AlertSeverity::Critical),
             };
             let holds = matches!(look.status, Status::Fail | Status::Warn);
-            self.rule(&format!("{kind}:{}", condition.id), holds, at_s, || Alert {
+            self.rule(&format!("{kind}:{}", condition.name()), holds, at_s, || Alert {
                 rule: String::new(),
                 phase: phase.name.clone(),
                 severity,

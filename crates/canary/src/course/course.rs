@@ -2,21 +2,22 @@
 
 use lensgate_gate::Status;
 use lensgate_gate::judge::{Inside, Question};
-use lensgate_gate::policy::{Decide, Policy, Severity, Side};
+use lensgate_gate::policy::{Decide, Promote, Side};
 use lensgate_gate::verdict::Input;
 use lensgate_measures::Measure;
 
 use super::alerts::Alerts;
 use super::source::Source;
+use super::terms::{Asked, Terms};
 use super::{baseline, kpis, rollback, rows, verdict};
 use crate::outcome::{
     BaselineCheck, CanaryOutcome, ControlName, Ending, Exposure, KillEvent, PhaseResult, PolicyFacts, SampleSizes,
     Timing, TrafficFacts, WindowResult,
 };
-use crate::plan::{Millis, PhasePlan, Plan, millis, seconds};
+use crate::plan::{Millis, PhasePlan, millis, seconds};
 use crate::sample::Window;
 use crate::traffic::Served;
-use crate::watch::{Condition, ConditionKind, Levels, Look, Prior, Reference, Setup};
+use crate::watch::{Condition, ConditionKind, Levels, Look, Prior, Reference, Scope, Setup};
 
 /// What a canary's outcome cites, and how it is to be told.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -39,14 +40,10 @@ pub struct Context {
 
 /// A canary under way.
 pub struct Course<'a, S> {
-    policy: &'a Policy,
-    plan: &'a Plan,
+    terms: Terms<'a>,
     source: S,
-    watched: Vec<Measure>,
     priors: Vec<Prior>,
-    decide: Decide,
     alpha: f64,
-    with_bounds: bool,
     now: Millis,
     /// What the candidate showed in every phase that is over.
     past: Vec<Levels>,
@@ -58,47 +55,28 @@ pub struct Course<'a, S> {
     kills: Vec<KillEvent>,
 }
 
-/// The measures that a canary watches: those of the policy, then those that its figures need.
-pub fn watched(policy: &Policy) -> Vec<Measure> {
-    let mut watched = policy.measures();
-    for measure in kpis::measures() {
-        if !watched.contains(&measure) {
-            watched.push(measure);
-        }
-    }
-    watched
+/// What both arms showed since a phase began: on the whole, and on every slice that is told apart.
+struct Shown {
+    whole: [Levels; 2],
+    slices: Vec<[Levels; 2]>,
 }
 
-/// The error that every condition is given, so that all of them together keep the policy's.
-pub fn alpha(policy: &Policy, plan: &Plan) -> f64 {
-    let blocking = |phase: &PhasePlan| {
-        phase.gates.iter().filter(|at| policy.gates[**at].severity == Severity::Block).count()
-            + policy.kill_switches.len()
-    };
-    policy.canary.false_kill.share() / plan.phases.iter().map(blocking).sum::<usize>().max(1) as f64
+impl Shown {
+    fn of(&self, slice: Option<usize>) -> &[Levels; 2] {
+        slice.map_or(&self.whole, |at| &self.slices[at])
+    }
 }
 
 impl<'a, S: Source> Course<'a, S> {
     /// A canary at its start.
-    pub fn new(
-        policy: &'a Policy,
-        plan: &'a Plan,
-        source: S,
-        watched: Vec<Measure>,
-        decide: Decide,
-        with_bounds: bool,
-    ) -> Self {
-        let priors: Vec<Prior> = watched.iter().map(|measure| source.prior(measure)).collect();
-        let levels = || Levels::new(&watched, &priors);
+    pub fn new(terms: Terms<'a>, source: S) -> Self {
+        let priors: Vec<Prior> = terms.watched.iter().map(|measure| source.prior(measure, None)).collect();
+        let levels = || Levels::new(&terms.watched, &priors);
         Self {
-            policy,
-            plan,
             whole: [levels(), levels()],
+            alpha: terms.alpha(&source),
             source,
             priors,
-            decide,
-            alpha: alpha(policy, plan),
-            with_bounds,
             now: 0,
             past: Vec::new(),
             served: Served::default(),
@@ -106,14 +84,15 @@ impl<'a, S: Source> Course<'a, S> {
             checks: Vec::new(),
             phases: Vec::new(),
             kills: Vec::new(),
-            watched,
+            terms,
         }
     }
 
     /// Runs it to its end.
     pub fn run(mut self, context: &Context) -> CanaryOutcome {
         let mut ending = Ending::Completed;
-        for phase in &self.plan.phases {
+        let plan = self.terms.plan;
+        for phase in &plan.phases {
             ending = self.phase(phase);
             if ending != Ending::Completed {
                 break;
@@ -125,51 +104,71 @@ impl<'a, S: Source> Course<'a, S> {
     }
 
     fn phase(&mut self, phase: &PhasePlan) -> Ending {
-        let share = self.plan.share(phase);
+        let share = self.terms.plan.share(phase);
         let (start, end) = (self.now, self.now + phase.length);
-        let mut levels = [Levels::new(&self.watched, &self.priors), Levels::new(&self.watched, &self.priors)];
+        let mut shown = self.nothing_shown();
         let mut conditions = self.conditions(phase, share);
         let mut windows: Vec<WindowResult> = Vec::new();
+        let mut last: Vec<Look> = Vec::new();
         let mut ended = false;
         while let Some((window, served)) = self.source.next(phase, self.now, end, share) {
             if window.start > self.now {
-                self.gap(phase, window.start, &mut conditions, &levels, &mut windows);
+                self.gap(phase, window.start, &mut conditions, &shown, &mut windows);
             }
             self.now = window.end;
             self.count(&served);
             let number = windows.len() as u64 + 1;
-            let looks = self.look(&window, &mut conditions, &mut levels);
+            let looks = self.look(&window, &mut conditions, &mut shown);
             self.alerts.window(phase, seconds(window.end), &conditions, &looks, window.candidate.is_none());
             if let Some(candidate) = &window.candidate {
-                self.alerts.rules(phase, seconds(window.end), &self.watched, candidate);
+                self.alerts.rules(phase, seconds(window.end), &self.terms.watched, candidate);
             }
             windows.push(rows::window(number, &window, &served, &conditions, &looks));
-            let kills = rows::kills(phase, number, seconds(window.end), &conditions, &looks, self.decide);
+            let kills = rows::kills(phase, number, seconds(window.end), &conditions, &looks, self.terms.decide);
+            if window.candidate.is_some() {
+                last = looks;
+            }
             if !kills.is_empty() {
                 self.kills = kills;
                 ended = true;
                 break;
             }
         }
+        // The rest of a phase that others follow is a hole like any other.
+        if !ended && self.now < end && self.source.continues() {
+            self.gap(phase, end, &mut conditions, &shown, &mut windows);
+        }
         let cut_short = !ended && self.now < end;
-        let result =
-            rows::phase(phase, share, self.control(phase, share), [start, self.now], windows, &conditions, cut_short);
-        let held =
-            result.status != Status::Pass && self.policy.canary.promote == lensgate_gate::policy::Promote::Passed;
+        let slices = rows::slices(&conditions, &last, cut_short);
+        let control = self.control(phase, share);
+        let result = rows::phase(phase, share, control, [start, self.now], windows, (&conditions, slices), cut_short);
+        let held = result.status != Status::Pass && self.terms.policy.canary.promote == Promote::Passed;
         self.phases.push(result);
         self.checks.extend(baseline::checks(
             &phase.name,
-            &self.watched,
-            &levels[0],
-            |measure| self.source.recorded(measure),
+            &self.terms.watched,
+            &shown.whole[0],
+            |measure| self.source.recorded(measure, None),
             self.alpha,
         ));
-        self.past.push(levels[1].clone());
+        let [_, candidate] = shown.whole;
+        self.past.push(candidate);
         match (ended, cut_short, held) {
             (true, ..) => Ending::Killed,
             (false, true, _) => Ending::CutShort,
             (false, false, true) => Ending::Held,
             (false, false, false) => Ending::Completed,
+        }
+    }
+
+    fn nothing_shown(&self) -> Shown {
+        let both = |priors: &[Prior]| [0, 1].map(|_| Levels::new(&self.terms.watched, priors));
+        let of_slice = |at: usize| -> Vec<Prior> {
+            self.terms.watched.iter().map(|measure| self.source.prior(measure, Some(at))).collect()
+        };
+        Shown {
+            whole: both(&self.priors),
+            slices: (0..self.terms.slices.len()).map(|at| both(&of_slice(at))).collect(),
         }
     }
 
@@ -179,15 +178,16 @@ impl<'a, S: Source> Course<'a, S> {
         phase: &PhasePlan,
         until: Millis,
         conditions: &mut [Condition],
-        levels: &[Levels; 2],
+        shown: &Shown,
         windows: &mut Vec<WindowResult>,
     ) {
-        let hole = Window { start: self.now, end: until, candidate: None, baseline: None };
+        let hole = Window::missing(self.now, until);
         let looks: Vec<Look> = conditions
             .iter_mut()
             .map(|condition| {
                 condition.miss();
-                condition.look([None, None], &levels[1], &levels[0], false)
+                let [baseline, candidate] = shown.of(condition.scope.slice_at());
+                condition.look([None, None], candidate, baseline, false)
             })
             .collect();
         self.alerts.window(phase, seconds(until), conditions, &looks, true);
@@ -195,24 +195,31 @@ impl<'a, S: Source> Course<'a, S> {
         self.now = until;
     }
 
-    fn look(&mut self, window: &Window, conditions: &mut [Condition], levels: &mut [Levels; 2]) -> Vec<Look> {
-        if let Some(candidate) = &window.candidate {
-            for condition in conditions.iter_mut() {
-                condition.observe(candidate, &levels[1], &levels[0]);
+    fn look(&mut self, window: &Window, conditions: &mut [Condition], shown: &mut Shown) -> Vec<Look> {
+        for condition in conditions.iter_mut() {
+            let slice = condition.scope.slice_at();
+            let [baseline, candidate] = shown.of(slice);
+            match window.samples(slice)[1] {
+                Some(sample) => condition.observe(sample, candidate, baseline),
+                None => condition.miss(),
             }
-        } else {
-            conditions.iter_mut().for_each(Condition::miss);
         }
-        for (arm, sample) in [&window.baseline, &window.candidate].into_iter().enumerate() {
+        for (arm, sample) in window.samples(None).into_iter().enumerate() {
             if let Some(sample) = sample {
-                levels[arm].add(sample);
+                shown.whole[arm].add(sample);
                 self.whole[arm].add(sample);
             }
         }
-        let samples = [window.baseline.as_ref(), window.candidate.as_ref()];
-        let looks =
-            conditions.iter_mut().map(|condition| condition.look(samples, &levels[1], &levels[0], self.with_bounds));
-        looks.collect()
+        for (levels, samples) in shown.slices.iter_mut().zip(&window.slices) {
+            levels.iter_mut().zip(samples).for_each(|(levels, sample)| levels.add(sample));
+        }
+        let with_bounds = self.terms.with_bounds;
+        let look = |condition: &mut Condition| {
+            let slice = condition.scope.slice_at();
+            let [baseline, candidate] = shown.of(slice);
+            condition.look(window.samples(slice), candidate, baseline, with_bounds)
+        };
+        conditions.iter_mut().map(look).collect()
     }
 
     fn count(&mut self, served: &Served) {
@@ -226,31 +233,26 @@ impl<'a, S: Source> Course<'a, S> {
         if share < 1.0 {
             return if phase.traffic >= 1.0 { ControlName::Holdout } else { ControlName::Concurrent };
         }
-        let anything = self.watched.iter().any(|measure| self.source.recorded(measure).is_some());
+        let anything = self.terms.watched.iter().any(|measure| self.source.recorded(measure, None).is_some());
         if anything { ControlName::Replayed } else { ControlName::None }
     }
 
     fn conditions(&self, phase: &PhasePlan, share: f64) -> Vec<Condition> {
         let setup = Setup {
-            watched: &self.watched,
+            watched: &self.terms.watched,
             windows: phase.windows(),
             alpha: self.alpha,
-            confidence: self.policy.decision.confidence.share(),
-            decide: self.decide,
+            confidence: self.terms.policy.decision.confidence.share(),
+            decide: self.terms.decide,
         };
-        let concurrent = |measure: &Measure| match (share < 1.0, self.source.recorded(measure)) {
-            (true, _) => Reference::Concurrent,
-            (false, Some(value)) => Reference::Known(value),
-            (false, None) => Reference::Missing,
-        };
-        let gates = phase.gates.iter().map(|at| {
-            let gate = &self.policy.gates[*at];
+        let gates = self.terms.asked(phase, &self.source).into_iter().map(|asked| {
+            let gate = asked.gate;
             let question = Question::of(&gate.test, gate.measure.direction());
-            let kind = ConditionKind::Gate(gate.severity);
-            let reference = concurrent(&gate.measure);
+            let kind = (ConditionKind::Gate(gate.severity), self.scope(&asked));
+            let reference = self.concurrent(&gate.measure, asked.slice, share);
             Condition::new(gate.id.clone(), kind, &gate.measure, question, gate.test.written(), reference, &setup)
         });
-        let switches = self.policy.kill_switches.iter().map(|switch| {
+        let switches = self.terms.policy.kill_switches.iter().map(|switch| {
             let (word, inside) = match switch.trips {
                 Side::Above => ("above", Inside::Below),
                 Side::Below => ("below", Inside::Above),
@@ -259,12 +261,12 @@ impl<'a, S: Source> Course<'a, S> {
             let windows = usize::try_from(sustained.div_ceil(phase.window)).unwrap_or(usize::MAX).max(1);
             let reference = match &switch.of_phase {
                 Some(name) => self.of_phase(name, &switch.measure),
-                None => concurrent(&switch.measure),
+                None => self.concurrent(&switch.measure, None, share),
             };
             let lasting = if sustained > 0 { format!(" for {} s", seconds(sustained)) } else { String::new() };
             Condition::new(
                 format!("{} {word} {}{lasting}", switch.measure, switch.written()),
-                ConditionKind::KillSwitch { action: switch.action, windows },
+                (ConditionKind::KillSwitch { action: switch.action, windows }, Scope::default()),
                 &switch.measure,
                 Question::level(&switch.limit, inside),
                 switch.written(),
@@ -275,12 +277,32 @@ impl<'a, S: Source> Course<'a, S> {
         gates.chain(switches).collect()
     }
 
+    /// What stands for the baseline while the candidate has that share of traffic.
+    fn concurrent(&self, measure: &Measure, slice: Option<usize>, share: f64) -> Reference {
+        match (share < 1.0, self.source.recorded(measure, slice)) {
+            (true, _) => Reference::Concurrent,
+            (false, Some(value)) => Reference::Known(value),
+            (false, None) => Reference::Missing,
+        }
+    }
+
+    fn scope(&self, asked: &Asked<'_>) -> Scope {
+        Scope {
+            slice: asked.slice.map(|at| (at, self.terms.slices[at].clone())),
+            queries: asked.queries,
+            is_left_open: !asked.is_decided(),
+            is_waived: asked.is_waived,
+            min_n: asked.gate.min_n,
+            takes_part: self.source.takes_part(&asked.gate.measure),
+        }
+    }
+
     /// What an earlier phase showed of a measure, between ends at half the error.
     fn of_phase(&self, name: &str, measure: &Measure) -> Reference {
-        let number = self.plan.phases.iter().position(|phase| phase.name == name);
-        let at = self.watched.iter().position(|watched| watched == measure);
+        let number = self.terms.plan.phases.iter().position(|phase| phase.name == name);
+        let at = self.terms.watched.iter().position(|watched| watched == measure);
         match (number.and_then(|number| self.past.get(number)), at) {
-            (Some(levels), Some(at)) if levels.is_seen(at) => match (self.decide, levels.point(at)) {
+            (Some(levels), Some(at)) if levels.is_seen(at) => match (self.terms.decide, levels.point(at)) {
                 (Decide::Point, Some(value)) => Reference::Known(value),
                 (Decide::Point, None) => Reference::Missing,
                 (Decide::Bound, _) => {
@@ -292,12 +314,12 @@ impl<'a, S: Source> Course<'a, S> {
     }
 
     fn roll_back(&mut self) -> crate::outcome::Rollback {
-        let phase = &self.plan.phases[self.phases.len() - 1];
+        let phase = &self.terms.plan.phases[self.phases.len() - 1];
         let (way_back, served) = rollback::roll_back(
             &mut self.source,
-            &self.policy.canary,
-            (self.now, phase.window, self.plan.share(phase)),
-            (&self.watched, &self.whole[0], self.alpha),
+            &self.terms.policy.canary,
+            (self.now, phase.window, self.terms.plan.share(phase)),
+            (&self.terms.watched, &self.whole[0], self.alpha),
         );
         self.count(&served);
         self.alerts.resolve(way_back.restored_at_s);
@@ -312,10 +334,14 @@ impl<'a, S: Source> Course<'a, S> {
         context: &Context,
     ) -> CanaryOutcome {
         let baseline = baseline::stability(self.checks);
-        let (verdict, reasons) =
-            verdict::verdict(self.policy, self.decide, ending, &self.phases, &self.kills, &baseline, way_back.as_ref());
         let detect_from = context.fault_from.unwrap_or(0);
-        let detected = (ending == Ending::Killed).then(|| seconds(killed_at) - seconds(detect_from));
+        let killed = ending == Ending::Killed;
+        // What ended before the fault began cannot have been ended by it.
+        let before_fault = killed && context.fault_from.is_some_and(|from| killed_at <= from);
+        let ended = (ending, before_fault);
+        let (verdict, reasons) =
+            verdict::verdict(&self.terms, ended, &self.phases, &self.kills, &baseline, way_back.as_ref());
+        let detected = (killed && !before_fault).then(|| seconds(killed_at - detect_from));
         let queries = self.source.queries();
         let told = self.source.is_told();
         CanaryOutcome {
@@ -327,9 +353,9 @@ impl<'a, S: Source> Course<'a, S> {
             policy: PolicyFacts {
                 path: context.policy_path.clone(),
                 sha256: context.policy_sha256.clone(),
-                decide: verdict::decide_word(self.decide).to_owned(),
-                confidence: self.policy.decision.confidence.share(),
-                false_kill: self.policy.canary.false_kill.share(),
+                decide: verdict::decide_word(self.terms.decide).to_owned(),
+                confidence: self.terms.policy.decision.confidence.share(),
+                false_kill: self.terms.policy.canary.false_kill.share(),
                 alpha: self.alpha,
             },
             inputs: context.inputs.clone(),
@@ -351,10 +377,11 @@ impl<'a, S: Source> Course<'a, S> {
             timing: Timing {
                 time_to_detect_s: detected,
                 detect_from_s: seconds(detect_from),
+                killed_before_fault: before_fault,
                 time_to_restore_s: way_back.as_ref().map(|way| way.duration_s),
             },
             kpis: kpis::kpis(
-                &self.watched,
+                &self.terms.watched,
                 &self.whole[1],
                 &self.phases,
                 &self.kills,
@@ -370,7 +397,7 @@ impl<'a, S: Source> Course<'a, S> {
             alerts: self.alerts.into_list(),
             queries: None,
             beside: None,
-            warnings: self.policy.warnings.clone(),
+            warnings: self.terms.policy.warnings.clone(),
         }
     }
 }

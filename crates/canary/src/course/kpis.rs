@@ -71,8 +71,11 @@ pub(crate) fn kpis(
     kpis.push(kpi("rollback_events", Some(f64::from(u8::from(killed))), "count"));
     let switches = kills.iter().filter(|kill| kill.cause == crate::outcome::Cause::KillSwitch).count();
     kpis.push(kpi("kill_switch_activations", Some(switches as f64), "count"));
-    kpis.push(kpi("alerts_fired_critical", Some(alerts.fired(AlertSeverity::Critical) as f64), "count"));
-    kpis.push(kpi("alerts_fired_warning", Some(alerts.fired(AlertSeverity::Warning) as f64), "count"));
+    let [critical, warning] =
+        [AlertSeverity::Critical, AlertSeverity::Warning].map(|severity| alerts.fired(severity) as f64);
+    kpis.push(kpi("alerts_fired", Some(critical + warning), "count"));
+    kpis.push(kpi("alerts_fired_critical", Some(critical), "count"));
+    kpis.push(kpi("alerts_fired_warning", Some(warning), "count"));
     let stage = match ending {
         Ending::Completed => "production_complete",
         Ending::Killed | Ending::Held => "rollback_complete",

@@ -9,8 +9,11 @@ mod kpis;
 mod rollback;
 mod rows;
 mod source;
+mod terms;
 mod verdict;
 
-pub use course::{Context, Course, alpha, watched};
+pub use course::{Context, Course};
 pub use source::Source;
+pub(crate) use terms::sliced;
+pub use terms::{Terms, watched};
 pub(crate) use verdict::{decide_word, scope};

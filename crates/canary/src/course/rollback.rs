@@ -58,12 +58,12 @@ fn checks<S: Source>(
     sample: &crate::sample::Sample,
     alpha: f64,
 ) -> Vec<RollbackCheck> {
-    let priors: Vec<Prior> = watched.iter().map(|measure| source.prior(measure)).collect();
+    let priors: Vec<Prior> = watched.iter().map(|measure| source.prior(measure, None)).collect();
     let mut levels = Levels::new(watched, &priors);
     levels.add(sample);
     let check = |(at, measure): (usize, &Measure)| {
         let restored = levels.point(at)?;
-        let before = source.recorded(measure).or_else(|| before.point(at));
+        let before = source.recorded(measure, None).or_else(|| before.point(at));
         let slack = before.map_or(0.0, |before| 1e-9 * before.abs());
         let holds = before.is_none_or(|before| match measure.direction() {
             Direction::HigherIsBetter => levels.upper(at, alpha) + slack >= before,

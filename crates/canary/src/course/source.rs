@@ -3,7 +3,7 @@
 use lensgate_measures::Measure;
 
 use crate::plan::{Millis, PhasePlan};
-use crate::population::BASELINE;
+use crate::population::{BASELINE, CANDIDATE};
 use crate::sample::Window;
 use crate::traffic::{Requests, Served};
 use crate::watch::{Prior, vague};
@@ -19,11 +19,20 @@ pub trait Source {
     /// The window after the rollback in which the baseline serves everything.
     fn restored(&mut self, start: Millis, end: Millis) -> Option<(Window, Served)>;
 
-    /// What was recorded of the baseline before the canary.
-    fn recorded(&self, measure: &Measure) -> Option<f64>;
+    /// Whether windows of later phases follow, although none is left of this one.
+    fn continues(&self) -> bool;
 
-    /// What to expect of a measure before anything is seen.
-    fn prior(&self, measure: &Measure) -> Prior;
+    /// What was recorded of the baseline before the canary, on the whole or on a slice.
+    fn recorded(&self, measure: &Measure, slice: Option<usize>) -> Option<f64>;
+
+    /// What to expect of a measure before anything is seen, on the whole or on a slice.
+    fn prior(&self, measure: &Measure, slice: Option<usize>) -> Prior;
+
+    /// How many distinct queries can say something about a measure, on the whole or on a slice; none where nobody can know.
+    fn queries_of(&self, measure: &Measure, slice: Option<usize>) -> Option<u64>;
+
+    /// Which queries can say something about a measure; none where nobody can know.
+    fn takes_part(&self, measure: &Measure) -> Option<Vec<bool>>;
 
     /// Distinct queries that the candidate served and that it hurt, if single requests are known.
     fn queries(&self) -> Option<(u64, u64)>;
@@ -45,16 +54,30 @@ impl Source for Requests {
         Some(self.serve(start, end, 0.0))
     }
 
-    fn recorded(&self, measure: &Measure) -> Option<f64> {
-        self.population().level(measure, BASELINE)
+    fn continues(&self) -> bool {
+        false
     }
 
-    fn prior(&self, measure: &Measure) -> Prior {
-        let column = self.population().columns.iter().find(|column| column.measure == *measure);
+    fn recorded(&self, measure: &Measure, slice: Option<usize>) -> Option<f64> {
+        self.population(slice).level(measure, BASELINE)
+    }
+
+    fn prior(&self, measure: &Measure, slice: Option<usize>) -> Prior {
+        let population = self.population(slice);
+        let column = population.columns.iter().find(|column| column.measure == *measure);
         column.map_or_else(
             || vague(measure),
-            |column| Prior { centre: self.population().centre(column, BASELINE), width: column.width },
+            |column| Prior { centre: population.centre(column, BASELINE), width: column.width },
         )
+    }
+
+    fn queries_of(&self, measure: &Measure, slice: Option<usize>) -> Option<u64> {
+        let part = self.population(slice).takes_part(measure, CANDIDATE);
+        Some(part.into_iter().filter(|part| *part).count() as u64)
+    }
+
+    fn takes_part(&self, measure: &Measure) -> Option<Vec<bool>> {
+        Some(self.population(None).takes_part(measure, CANDIDATE))
     }
 
     fn queries(&self) -> Option<(u64, u64)> {

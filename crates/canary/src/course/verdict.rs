@@ -1,11 +1,13 @@
 //! The canary's verdict: what follows from how it ended and what its gates came to.
 
 use lensgate_gate::Status;
-use lensgate_gate::policy::{Decide, Policy, Severity};
+use lensgate_gate::policy::{Decide, Policy, Severity, SlicesMust, Waiver};
 use lensgate_gate::verdict::Outcome;
 
+use super::terms::Terms;
 use crate::outcome::{
-    BaselineStability, CanaryReason, CanaryReasonCode as Code, Ending, KillEvent, PhaseResult, Rollback, Verified,
+    BaselineStability, CanaryReason, CanaryReasonCode as Code, Ending, KillEvent, PhaseResult, Rollback, SliceRow,
+    Verified,
 };
 
 /// What a policy holds against its limits.
@@ -27,9 +29,8 @@ pub(crate) fn scope(told: bool) -> &'static str {
 
 /// The verdict and its reasons, the decisive ones first.
 pub(crate) fn verdict(
-    policy: &Policy,
-    decide: Decide,
-    ending: Ending,
+    terms: &Terms<'_>,
+    (ending, before_fault): (Ending, bool),
     phases: &[PhaseResult],
     kills: &[KillEvent],
     baseline: &BaselineStability,
@@ -39,7 +40,7 @@ pub(crate) fn verdict(
     let mut undecided = Vec::new();
     if ending != Ending::Killed {
         for phase in phases {
-            gates(policy, phase, &mut invalid, &mut undecided);
+            gates(terms.policy, phase, &mut invalid, &mut undecided);
         }
     }
     match ending {
@@ -57,7 +58,7 @@ pub(crate) fn verdict(
         undecided.push(reason(Code::BaselineUnstable, sentence));
     }
     let killed: Vec<CanaryReason> =
-        kills.iter().map(|kill| reason(Code::Killed, format!("{}: {}", kill.id, kill.explanation))).collect();
+        kills.iter().map(|kill| reason(Code::Killed, format!("{}: {}", kill.name(), kill.explanation))).collect();
     let outcome = match (killed.is_empty(), invalid.is_empty(), undecided.is_empty()) {
         (false, ..) => Outcome::NoGo,
         (true, false, _) => Outcome::Invalid,
@@ -68,8 +69,13 @@ pub(crate) fn verdict(
     if outcome == Outcome::Go {
         reasons.push(reason(Code::AllPassed, "every blocking gate of every phase passed".to_owned()));
     }
+    if before_fault {
+        let sentence = "the canary ended before the injected fault began, so that something else ended it";
+        reasons.push(reason(Code::KilledBeforeFault, sentence.to_owned()));
+    }
+    reasons.extend(waived(terms, phases));
     reasons.extend(way_back.and_then(unverified));
-    if decide == Decide::Point {
+    if terms.decide == Decide::Point {
         let sentence = "decide = \"point\" holds point estimates against the limits: noise alone can give GO";
         reasons.push(reason(Code::PointsDecide, sentence.to_owned()));
     }
@@ -83,12 +89,12 @@ fn gates(policy: &Policy, phase: &PhaseResult, invalid: &mut Vec<CanaryReason>, 
             continue;
         }
         match row.status {
-            Status::Pass => {}
+            Status::Pass | Status::Waived => {}
             Status::NotRun | Status::Error => {
                 let sentence = format!("{} of {}: {} never arrived", row.id, phase.name, row.measure);
                 invalid.push(reason(Code::GateNotRun, sentence));
             }
-            Status::Fail | Status::Warn | Status::Inconclusive | Status::Waived => {
+            Status::Fail | Status::Warn | Status::Inconclusive => {
                 let sentence = format!(
                     "{} of {} is undecided: its bound does not lie inside {}",
                     row.id, phase.name, row.requirement
@@ -97,11 +103,51 @@ fn gates(policy: &Policy, phase: &PhaseResult, invalid: &mut Vec<CanaryReason>, 
             }
         }
     }
+    if policy.decision.slices_must == SlicesMust::Pass {
+        let blocks = |id: &str| policy.gate(id).is_some_and(|gate| gate.severity == Severity::Block);
+        let open = |row: &&SliceRow| blocks(&row.gate.id) && !matches!(row.gate.status, Status::Pass | Status::Waived);
+        for row in phase.slices.iter().filter(open) {
+            let sentence = format!(
+                "{}[{}] of {} is undecided, and every slice has to pass (slices_must = \"pass\")",
+                row.gate.id, row.slice, phase.name
+            );
+            undecided.push(reason(Code::GateUndecided, sentence));
+        }
+    }
+    if phase.status == Status::Waived {
+        let sentence = format!("every blocking gate of {} is waived: nothing is left to decide on", phase.name);
+        undecided.push(reason(Code::NothingBlocks, sentence));
+    }
     let missing = phase.windows.iter().filter(|window| window.missing).count();
     if missing > 0 {
         let sentence = format!("{missing} of {} windows of {} are missing", phase.windows.len(), phase.name);
         undecided.push(reason(Code::MissingTelemetry, sentence));
     }
+}
+
+/// The waivers that gates of these phases went on under, and those that would have been needed and hold no more.
+fn waived(terms: &Terms<'_>, phases: &[PhaseResult]) -> Vec<CanaryReason> {
+    let row = |waiver: &Waiver, status: fn(Status) -> bool| {
+        let rows =
+            || phases.iter().flat_map(|phase| phase.gates.iter().chain(phase.slices.iter().map(|row| &row.gate)));
+        rows().any(|gate| gate.id == waiver.gate && status(gate.status))
+    };
+    let said = |waiver: &Waiver| {
+        let (gate, owner, expires) = (&waiver.gate, &waiver.owner, waiver.expires);
+        if row(waiver, |status| status == Status::Waived) {
+            let why = &waiver.reason;
+            return Some(format!(
+                "{gate} is waived by {owner} until {expires}: {why}; it cannot end the canary, and the verdict gives no \
+                 guarantee for it"
+            ));
+        }
+        let needed = row(waiver, |status| matches!(status, Status::Fail | Status::Warn | Status::Inconclusive));
+        (needed && terms.waiver(gate).is_none()).then(|| match terms.today {
+            Some(_) => format!("the waiver of {gate} by {owner} expired after {expires}"),
+            None => format!("the waiver of {gate} by {owner} was not applied: no date was given"),
+        })
+    };
+    terms.policy.waivers.iter().filter_map(said).map(|sentence| reason(Code::Waived, sentence)).collect()
 }
 
 fn unverified(way_back: &Rollback) -> Option<CanaryReason> {

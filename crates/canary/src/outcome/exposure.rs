@@ -25,10 +25,13 @@ pub struct Exposure {
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Timing {
-    /// From the first injected fault, or the start of the canary, to the decision to end it.
+    /// From the first injected fault, or the start of the canary, to the decision to end it. None when it was not killed,
+    /// and when it was killed before the fault began: what was not there yet was not detected.
     pub time_to_detect_s: Option<f64>,
     /// Where that is counted from, seconds.
     pub detect_from_s: f64,
+    /// Whether it was killed before the first injected fault began: by what was recorded, or wrongly.
+    pub killed_before_fault: bool,
     /// From the decision to the restored baseline.
     pub time_to_restore_s: Option<f64>,
 }

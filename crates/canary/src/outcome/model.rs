@@ -48,6 +48,12 @@ pub enum CanaryReasonCode {
     BaselineUnstable,
     /// The rollback took longer than the policy allows, or its result is not known to be sound.
     RollbackNotVerified,
+    /// Somebody answers for going on without a gate.
+    Waived,
+    /// Every blocking gate of a phase is waived, so that nothing decides it.
+    NothingBlocks,
+    /// The canary ended before the injected fault began.
+    KilledBeforeFault,
     /// These distinct queries alone do not carry the verdict.
     QueriesUndecided,
     /// The policy decides on points: noise alone can give GO.

@@ -49,6 +49,8 @@ pub struct PhaseResult {
     pub gates_passed: u64,
     /// Every gate at the end of the phase.
     pub gates: Vec<GateRow>,
+    /// The same gates on the slices that they ask about.
+    pub slices: Vec<SliceRow>,
     /// Every kill switch at the end of the phase.
     pub kill_switches: Vec<SwitchRow>,
     /// Window by window.
@@ -107,6 +109,18 @@ pub struct GateRow {
     pub ln_e_value: Option<f64>,
     /// What it came to.
     pub status: Status,
+}
+
+/// A gate on one slice, as it stood at the end of its phase.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SliceRow {
+    /// The slice, as `class=nl`.
+    pub slice: String,
+    /// Distinct queries of the slice that the measure can look at.
+    pub queries: u64,
+    /// The gate there.
+    pub gate: GateRow,
 }
 
 /// One kill switch as it stood after a window.

@@ -4,7 +4,7 @@
 use ::csv::{ReaderBuilder, StringRecord};
 use lensgate_measures::Measure;
 
-use super::row::{ToldArm, ToldWindow, WindowsError, check, times};
+use super::row::{ToldArm, ToldWindow, WindowsError, arms as check_arms, check, times};
 use super::value;
 
 /// What a column holds.
@@ -38,6 +38,11 @@ pub fn parse_csv(text: &str) -> Result<Vec<ToldWindow>, WindowsError> {
         if !there {
             return Err(WindowsError { line: 1, problem: format!("the column \"{name}\" is missing") });
         }
+    }
+    if let Some(twice) =
+        header.iter().enumerate().find(|(at, name)| header.iter().take(*at).any(|other| other == *name))
+    {
+        return Err(WindowsError { line: 1, problem: format!("the column {:?} stands there twice", twice.1) });
     }
     let mut windows = Vec::new();
     for record in reader.records() {
@@ -87,5 +92,5 @@ fn row(line: usize, columns: &[Column], record: &StringRecord) -> Result<(ToldWi
             Column::Level(arm, measure) => arms[*arm].levels.push((measure.clone(), value::level(measure, cell)?)),
         }
     }
-    Ok((ToldWindow { line, phase, start, end, arms: Some(arms) }, start, end))
+    Ok((ToldWindow { line, phase, start, end, arms: Some(check_arms(arms)?) }, start, end))
 }

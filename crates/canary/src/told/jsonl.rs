@@ -1,11 +1,12 @@
 //! Windows from JSON Lines.
 
-use std::collections::BTreeMap;
+use std::fmt;
 
-use serde::Deserialize;
+use serde::de::{MapAccess, Visitor};
+use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
-use super::row::{ToldArm, ToldWindow, WindowsError, check, times};
+use super::row::{ToldArm, ToldWindow, WindowsError, arms as check_arms, check, times};
 use super::value;
 
 /// A row as it stands in the file.
@@ -20,12 +21,38 @@ struct Wire {
     requests: Option<u64>,
     baseline_requests: Option<u64>,
     #[serde(default)]
-    metrics: BTreeMap<String, Value>,
+    metrics: Metrics,
     #[serde(default)]
-    baseline: BTreeMap<String, Value>,
+    baseline: Metrics,
     /// Where the figures are from; not interpreted.
     #[serde(default, rename = "source")]
     _source: Option<String>,
+}
+
+/// Measures with their values, every one as written: a map would keep the last of two that have one name.
+#[derive(Default)]
+struct Metrics(Vec<(String, Value)>);
+
+impl<'de> Deserialize<'de> for Metrics {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct All;
+        impl<'de> Visitor<'de> for All {
+            type Value = Metrics;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("measures with their values")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Metrics, A::Error> {
+                let mut all = Vec::new();
+                while let Some(entry) = map.next_entry()? {
+                    all.push(entry);
+                }
+                Ok(Metrics(all))
+            }
+        }
+        deserializer.deserialize_map(All)
+    }
 }
 
 /// Reads one window a line; blank lines are skipped.
@@ -45,22 +72,23 @@ fn window(line: usize, text: &str) -> Result<ToldWindow, WindowsError> {
     let end = value::time("end", &wire.end).map_err(wrong)?;
     times(line, start, end)?;
     let arms = if wire.missing {
-        if !(wire.metrics.is_empty() && wire.baseline.is_empty()) {
+        if !(wire.metrics.0.is_empty() && wire.baseline.0.is_empty()) {
             return Err(wrong("a window with \"missing\": true tells no metrics".to_owned()));
         }
         None
     } else {
         let requests = wire.requests.ok_or_else(|| wrong("\"requests\" is missing: bounds need it".to_owned()))?;
-        Some([
-            arm(wire.baseline_requests.unwrap_or(0), &wire.baseline).map_err(wrong)?,
-            arm(requests, &wire.metrics).map_err(wrong)?,
-        ])
+        let told = [
+            arm(wire.baseline_requests.unwrap_or(0), &wire.baseline.0).map_err(wrong)?,
+            arm(requests, &wire.metrics.0).map_err(wrong)?,
+        ];
+        Some(check_arms(told).map_err(wrong)?)
     };
     Ok(ToldWindow { line, phase: wire.phase, start, end, arms })
 }
 
-fn arm(requests: u64, metrics: &BTreeMap<String, Value>) -> Result<ToldArm, String> {
-    let level = |(name, told): (&String, &Value)| {
+fn arm(requests: u64, metrics: &[(String, Value)]) -> Result<ToldArm, String> {
+    let level = |(name, told): &(String, Value)| {
         let measure = value::measure(name)?;
         let text = match told {
             Value::String(text) => text.clone(),

@@ -42,18 +42,41 @@ pub struct ToldWindow {
 /// The name of the windows after the kill.
 pub const ROLLBACK: &str = "rollback";
 
-/// Holds windows against each other: in order, none over another.
+/// Holds windows against each other: in order, none twice, none over another.
 pub(crate) fn check(windows: Vec<ToldWindow>) -> Result<Vec<ToldWindow>, WindowsError> {
     if windows.is_empty() {
         return Err(WindowsError { line: 1, problem: "no window at all".to_owned() });
     }
     for pair in windows.windows(2) {
         if pair[1].start < pair[0].end {
-            let problem = format!("the window begins before the one on line {} ends; sort them by time", pair[0].line);
+            let line = pair[0].line;
+            let problem = if (pair[0].start, pair[0].end) == (pair[1].start, pair[1].end) {
+                format!("the same window stands on line {line} already")
+            } else {
+                format!("the window begins before the one on line {line} ends; sort them by time")
+            };
             return Err(WindowsError { line: pair[1].line, problem });
         }
     }
     Ok(windows)
+}
+
+/// Holds what one window tells against itself: each measure once, and nothing measured of no request.
+pub(crate) fn arms(arms: [ToldArm; 2]) -> Result<[ToldArm; 2], String> {
+    for (arm, name) in arms.iter().zip(["the baseline", "the candidate"]) {
+        for (at, (measure, _)) in arm.levels.iter().enumerate() {
+            if arm.levels[..at].iter().any(|(other, _)| other == measure) {
+                return Err(format!("{measure} of {name} is told twice"));
+            }
+        }
+    }
+    let [_, candidate] = &arms;
+    match candidate.levels.first() {
+        Some((measure, _)) if candidate.requests == 0 => Err(format!(
+            "{measure} is told of a candidate that served no request: leave it out, or say that the window is missing"
+        )),
+        _ => Ok(arms),
+    }
 }
 
 pub(crate) fn times(line: usize, start: Millis, end: Millis) -> Result<(), WindowsError> {

@@ -1,16 +1,10 @@
 //! Recorded windows as a source of the same course that requests go through.
 
-use std::time::Duration;
-
-use lensgate_gate::policy::{Decide, Policy};
-use lensgate_gate::verdict::Input;
 use lensgate_measures::{Aggregation, Measure};
 
-use super::row::{ROLLBACK, ToldArm, ToldWindow, WindowsError};
-use crate::course::{Context, Course, Source, watched};
-use crate::error::CanaryError;
-use crate::outcome::{Beside, CanaryOutcome};
-use crate::plan::{Millis, PhasePlan, Plan};
+use super::row::{ROLLBACK, ToldArm, ToldWindow};
+use crate::course::Source;
+use crate::plan::{Millis, PhasePlan};
 use crate::population::{BASELINE, CANDIDATE};
 use crate::sample::{Reading, Sample, Window};
 use crate::traffic::Served;
@@ -25,26 +19,9 @@ pub struct Told<'a> {
 }
 
 impl<'a> Told<'a> {
-    /// Windows under a plan.
-    ///
-    /// # Errors
-    /// A window of a phase that the plan does not have, or out of its order.
-    pub fn new(windows: &'a [ToldWindow], watched: Vec<Measure>, plan: &Plan) -> Result<Self, WindowsError> {
-        let mut reached = 0;
-        for window in windows {
-            let names = plan.phases.iter().map(|phase| phase.name.as_str()).chain([ROLLBACK]);
-            let Some(at) = names.clone().position(|name| name == window.phase) else {
-                let known: Vec<&str> = names.collect();
-                let problem = format!("the policy has no phase {:?}; it has {}", window.phase, known.join(", "));
-                return Err(WindowsError { line: window.line, problem });
-            };
-            if at < reached {
-                let problem = format!("phase {:?} comes after a later one", window.phase);
-                return Err(WindowsError { line: window.line, problem });
-            }
-            reached = at;
-        }
-        Ok(Self { windows, watched, next: 0 })
+    /// Windows that were held against the plan already ([`super::check_against`]).
+    pub(crate) fn new(windows: &'a [ToldWindow], watched: Vec<Measure>) -> Self {
+        Self { windows, watched, next: 0 }
     }
 
     fn take(&mut self, phase: &str) -> Option<(Window, Served)> {
@@ -57,10 +34,8 @@ impl<'a> Told<'a> {
             failed: failed(&arms[CANDIDATE]),
             hurt: 0,
         });
-        Some((
-            Window { start: window.start, end: window.end, candidate: sample(CANDIDATE), baseline: sample(BASELINE) },
-            served,
-        ))
+        let (candidate, baseline) = (sample(CANDIDATE), sample(BASELINE));
+        Some((Window { candidate, baseline, ..Window::missing(window.start, window.end) }, served))
     }
 
     fn sample(&self, arm: &ToldArm) -> Sample {
@@ -99,8 +74,15 @@ impl Source for Told<'_> {
         self.take(ROLLBACK)
     }
 
+    fn continues(&self) -> bool {
+        self.windows.get(self.next).is_some_and(|window| window.phase != ROLLBACK)
+    }
+
     /// The mean of what was told of the baseline, weighted by requests where there were any.
-    fn recorded(&self, measure: &Measure) -> Option<f64> {
+    fn recorded(&self, measure: &Measure, slice: Option<usize>) -> Option<f64> {
+        if slice.is_some() {
+            return None;
+        }
         let told = self.windows.iter().filter_map(|window| window.arms.as_ref());
         let levels = told.filter_map(|arms| {
             let level = arms[BASELINE].levels.iter().find(|(other, _)| other == measure)?.1;
@@ -110,8 +92,16 @@ impl Source for Told<'_> {
         (weight > 0.0).then(|| sum / weight)
     }
 
-    fn prior(&self, measure: &Measure) -> Prior {
+    fn prior(&self, measure: &Measure, _slice: Option<usize>) -> Prior {
         vague(measure)
+    }
+
+    fn queries_of(&self, _measure: &Measure, _slice: Option<usize>) -> Option<u64> {
+        None
+    }
+
+    fn takes_part(&self, _measure: &Measure) -> Option<Vec<bool>> {
+        None
     }
 
     fn queries(&self) -> Option<(u64, u64)> {
@@ -121,46 +111,4 @@ impl Source for Told<'_> {
     fn is_told(&self) -> bool {
         true
     }
-}
-
-/// Follows recorded windows under a policy; where points decide, what bounds say to the same windows stands beside it.
-///
-/// # Errors
-/// `CanaryError` when policy and windows make no canary.
-pub fn follow(
-    policy: &Policy,
-    windows: &[ToldWindow],
-    horizon: Option<Duration>,
-    (policy_path, policy_sha256): (&str, &str),
-    inputs: Vec<Input>,
-    tool_version: &str,
-) -> Result<CanaryOutcome, CanaryError> {
-    let plan = Plan::of(policy, horizon)?;
-    let context = Context {
-        policy_path: policy_path.to_owned(),
-        policy_sha256: policy_sha256.to_owned(),
-        inputs,
-        tool_version: tool_version.to_owned(),
-        traffic: None,
-        distinct: None,
-        fault_from: None,
-    };
-    let run = |decide: Decide| {
-        let watched = watched(policy);
-        let told = Told::new(windows, watched.clone(), &plan)
-            .map_err(|error| CanaryError::Window { line: error.line, problem: error.problem })?;
-        Ok::<_, CanaryError>(Course::new(policy, &plan, told, watched, decide, true).run(&context))
-    };
-    let mut outcome = run(policy.decision.decide)?;
-    if policy.decision.decide == Decide::Point {
-        let bounds = run(Decide::Bound)?;
-        outcome.beside = Some(Beside {
-            decide: bounds.policy.decide,
-            verdict: bounds.verdict,
-            ending: bounds.ending,
-            gates: bounds.phases.iter().map(|phase| (phase.gates_passed, phase.gates.len() as u64)).collect(),
-            reasons: bounds.reasons,
-        });
-    }
-    Ok(outcome)
 }

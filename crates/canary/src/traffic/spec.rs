@@ -68,8 +68,10 @@ impl FromStr for Arrivals {
             "poisson" => Ok(Self::Poisson),
             "fixed" => Ok(Self::Fixed),
             "recorded" => {
-                Err("observations hold no arrival times, so there is nothing to repeat: use poisson or fixed, \
-                or --windows with what a monitoring system recorded"
+                Err("observations hold no arrival times: a replay asks every query when its own schedule says, so a \
+                recorded time would be the harness's and not your users'. Take poisson or fixed with --rate set to what \
+                your access log shows, one canary for each level of traffic, or follow what a monitoring system recorded \
+                with --windows"
                     .to_owned())
             }
             _ => Err(format!("unknown arrivals {word:?}, expected poisson, fixed or recorded")),

@@ -45,6 +45,8 @@ pub struct Condition {
     pub id: String,
     /// What it is.
     pub kind: ConditionKind,
+    /// Which queries it looks at, and what a pass takes.
+    pub scope: Scope,
     /// Its measure.
     pub measure: Measure,
     /// What it asks.
@@ -63,6 +65,30 @@ pub struct Condition {
     was_missing: bool,
 }
 
+/// Which queries a condition looks at, and what a pass takes.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Scope {
+    /// The slice's position and name; none for the whole.
+    pub slice: Option<(usize, String)>,
+    /// Queries of the slice that take part; 0 for the whole.
+    pub queries: u64,
+    /// Whether it is decided at all: a slice of too few queries is left open.
+    pub is_left_open: bool,
+    /// Whether somebody answers for going on without it.
+    pub is_waived: bool,
+    /// With fewer distinct queries it cannot pass; requests where queries are not known.
+    pub min_n: u64,
+    /// Which queries can say something about the measure; none where nobody can know.
+    pub takes_part: Option<Vec<bool>>,
+}
+
+impl Scope {
+    /// The slice's position.
+    pub fn slice_at(&self) -> Option<usize> {
+        self.slice.as_ref().map(|(at, _)| *at)
+    }
+}
+
 /// What a condition comes to after one window.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Look {
@@ -78,6 +104,20 @@ pub struct Look {
     pub ln_e: Option<f64>,
     /// What it comes to.
     pub status: Status,
+}
+
+impl Look {
+    /// Nothing was looked at.
+    pub fn nothing() -> Self {
+        Self {
+            n: 0,
+            window: None,
+            estimate: None,
+            bounds: (f64::NEG_INFINITY, f64::INFINITY),
+            ln_e: None,
+            status: Status::NotRun,
+        }
+    }
 }
 
 /// What a condition is made from.
@@ -99,7 +139,7 @@ impl Condition {
     /// A condition at the start of a phase.
     pub fn new(
         id: String,
-        kind: ConditionKind,
+        (kind, scope): (ConditionKind, Scope),
         measure: &Measure,
         question: Question,
         written: String,
@@ -110,6 +150,7 @@ impl Condition {
         Self {
             id,
             kind,
+            scope,
             at: position(measure).expect("every measure of the policy is watched"),
             other: question.other.as_ref().and_then(position),
             measure: measure.clone(),
@@ -127,7 +168,24 @@ impl Condition {
 
     /// Whether a wrong crossing ends the canary.
     pub fn ends(&self) -> bool {
-        self.kind != ConditionKind::Gate(Severity::Warn)
+        self.kind != ConditionKind::Gate(Severity::Warn) && !self.scope.is_waived && !self.scope.is_left_open
+    }
+
+    /// Its id, and the slice that it looks at: `errors`, `errors[class=nl]`.
+    pub fn name(&self) -> String {
+        match &self.scope.slice {
+            Some((_, slice)) => format!("{}[{slice}]", self.id),
+            None => self.id.clone(),
+        }
+    }
+
+    /// Whether the candidate met as many distinct queries as a pass takes.
+    fn has_enough(&self, levels: &Levels) -> bool {
+        let met = match &self.scope.takes_part {
+            Some(queries) => levels.asked_of(queries),
+            None => levels.n(self.at),
+        };
+        met >= self.scope.min_n
     }
 
     /// Claims what the next window should show, before it is seen, and holds the window against it.
@@ -255,7 +313,11 @@ impl Condition {
         }
         match self.decide {
             Decide::Point => {
-                look.status = if self.crossed_by_points() { Status::Fail } else { Status::Pass };
+                look.status = match (self.crossed_by_points(), self.has_enough(levels)) {
+                    (true, _) => Status::Fail,
+                    (false, true) => Status::Pass,
+                    (false, false) => Status::Inconclusive,
+                };
                 if !self.is_outside_now() || matches!(self.kind, ConditionKind::Gate(_)) {
                     return look;
                 }
@@ -279,10 +341,13 @@ impl Condition {
                 };
                 look.status = match (crossed, self.question.holds(worst)) {
                     (true, _) => Status::Fail,
-                    (false, true) => Status::Pass,
-                    (false, false) => Status::Inconclusive,
+                    (false, true) if self.has_enough(levels) => Status::Pass,
+                    (false, _) => Status::Inconclusive,
                 };
             }
+        }
+        if self.scope.is_left_open {
+            look.status = Status::Inconclusive;
         }
         look
     }

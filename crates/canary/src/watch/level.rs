@@ -39,6 +39,8 @@ pub struct Levels {
     clocks: [Clocks; 4],
     /// Requests so far.
     pub requests: u64,
+    /// Which queries were asked so far; empty where nobody can know.
+    asked: Vec<bool>,
     priors: Vec<Prior>,
 }
 
@@ -55,12 +57,18 @@ impl Levels {
     /// Nothing seen yet.
     pub fn new(watched: &[Measure], priors: &[Prior]) -> Self {
         let levels = watched.iter().map(|measure| Level { measure: measure.clone(), seen: Seen::Nothing }).collect();
-        Self { levels, clocks: Default::default(), requests: 0, priors: priors.to_vec() }
+        Self { levels, clocks: Default::default(), requests: 0, asked: Vec::new(), priors: priors.to_vec() }
     }
 
     /// Adds a window.
     pub fn add(&mut self, sample: &Sample) {
         self.requests += sample.requests;
+        if self.asked.len() < sample.asked.len() {
+            self.asked.resize(sample.asked.len(), false);
+        }
+        for (asked, now) in self.asked.iter_mut().zip(&sample.asked) {
+            *asked |= now;
+        }
         for (own, other) in self.clocks.iter_mut().zip(&sample.clocks) {
             own.merge(other);
         }
@@ -82,6 +90,11 @@ impl Levels {
     /// The range of one value of a measure.
     pub(crate) fn width(&self, at: usize) -> f64 {
         self.priors[at].width
+    }
+
+    /// How many of the given queries were asked.
+    pub(crate) fn asked_of(&self, queries: &[bool]) -> u64 {
+        self.asked.iter().zip(queries).filter(|(asked, wanted)| **asked && **wanted).count() as u64
     }
 
     /// Values behind a measure: requests, readings or labelled answers.

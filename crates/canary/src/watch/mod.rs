@@ -3,5 +3,5 @@
 mod condition;
 mod level;
 
-pub use condition::{Condition, ConditionKind, Look, Reference, Setup};
+pub use condition::{Condition, ConditionKind, Look, Reference, Scope, Setup};
 pub use level::{Level, Levels, Prior, told, vague};

@@ -3,9 +3,11 @@
 
 use lensgate_canary::outcome::CanaryOutcome;
 use lensgate_canary::population::{Column, Executions, Population};
+use lensgate_canary::power::Certify;
 use lensgate_canary::replay::run;
-use lensgate_canary::{Arrivals, Popularity, Replay, Traffic};
+use lensgate_canary::{Arrivals, Drawing, Popularity, Replay, Traffic};
 use lensgate_gate::Policy;
+use lensgate_gate::policy::Decide;
 use lensgate_stats::rng::Counter;
 use lensgate_stats::special::{exp, normal_quantile};
 
@@ -50,7 +52,7 @@ pub fn population(error_rate: f64) -> Population {
         ],
         arms: [arm(), arm()],
         copies: vec![1; QUERIES],
-        observations: (QUERIES * EXECUTIONS * 2) as u64,
+        observations: [(QUERIES * EXECUTIONS) as u64; 2],
     }
 }
 
@@ -76,19 +78,42 @@ pub fn traffic(seed: u64) -> Traffic {
     Traffic { rate: 245.0, arrivals: Arrivals::Poisson, popularity: Popularity::Uniform, sessions: 10_000, seed }
 }
 
-/// A canary over a population.
-pub fn canary(policy: &Policy, population: Population, traffic: Traffic, faults: &[&str]) -> CanaryOutcome {
-    let faults = faults.iter().map(|fault| fault.parse().unwrap_or_else(|error| panic!("{error}"))).collect();
-    let replay = Replay {
+/// A replay of LENS's traffic without faults.
+pub fn replay(policy: &Policy) -> Replay<'_> {
+    Replay {
         policy,
         policy_path: "lens-canary".to_owned(),
         policy_sha256: String::new(),
-        traffic,
-        faults,
+        traffic: traffic(1),
+        faults: Vec::new(),
         horizon: None,
         inputs: Vec::new(),
         tool_version: "test".to_owned(),
-        with_bounds: true,
-    };
-    run(&replay, population).unwrap_or_else(|error| panic!("{error}"))
+        today: None,
+        drawing: Drawing::OneByOne,
+    }
+}
+
+/// A certificate over LENS's traffic.
+pub fn certificate<'a>(policy: &'a Policy, population: &'a Population) -> Certify<'a> {
+    Certify {
+        policy,
+        policy_path: "lens-canary".to_owned(),
+        policy_sha256: String::new(),
+        inputs: Vec::new(),
+        tool_version: "test".to_owned(),
+        population,
+        traffic: traffic(1),
+        horizon: None,
+        canaries: 1,
+        decide: Decide::Bound,
+        today: None,
+        drawing: Drawing::ByCount,
+    }
+}
+
+/// A canary over a population.
+pub fn canary(policy: &Policy, population: Population, traffic: Traffic, faults: &[&str]) -> CanaryOutcome {
+    let faults = faults.iter().map(|fault| fault.parse().unwrap_or_else(|error| panic!("{error}"))).collect();
+    run(&Replay { traffic, faults, ..replay(policy) }, population).unwrap_or_else(|error| panic!("{error}"))
 }

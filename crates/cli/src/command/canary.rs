@@ -16,6 +16,7 @@ use crate::policy::{self, PolicyFile};
 use crate::recording::{self, json};
 use crate::stage::canary::{self, Evidence};
 use crate::stage::canary_report::render;
+use crate::stage::{canary_power, canary_terminal};
 
 /// Arguments of `canary`.
 #[derive(Debug, Args)]
@@ -69,8 +70,8 @@ pub struct Arguments {
     /// Canaries of each size of regression for --power
     #[arg(long, value_name = "N", default_value_t = 200, requires = "power", value_parser = clap::value_parser!(u64).range(1..))]
     canaries: u64,
-    /// Write canary.json, canary.html, canary.md, LENS's deployment report, plots and alerts into this folder (power.json
-    /// with --power)
+    /// Write canary.json, canary.html, canary.md, LENS's deployment report, plots and alerts into this folder (with --power:
+    /// power.json, power.html, power.md and the plot of time to detect against size of regression)
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
     /// Threads of resampling and --power; 0 means one for each core
@@ -96,11 +97,13 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
         seed: arguments.seed,
     };
     if arguments.power {
-        let power = canary::power_of(&evidence, &policy, traffic, arguments.horizon, arguments.canaries)?;
+        let power = canary_power::power_of(&evidence, &policy, traffic, arguments.horizon, arguments.canaries)?;
         if let Some(path) = &arguments.out {
-            begin(path, &policy, "power.json", &json(&power)?)?.finish()?;
+            let folder = begin(path, &policy, "power.json", &json(&power)?)?;
+            canary_power::render(&power, &folder)?;
+            folder.finish()?;
         }
-        print!("{}", canary::power_table(&power));
+        print!("{}", canary_power::table(&power));
         return Ok(Exit::Go);
     }
     let outcome = canary::outcome(&evidence, &policy, traffic, &arguments.inject, arguments.horizon)?;
@@ -110,7 +113,7 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
         let results = folder.finish()?;
         alerts::deliver_beside(&results, &receivers, arguments.alerts.patience());
     }
-    print!("{}", canary::summary(&outcome));
+    print!("{}", canary_terminal::summary(&outcome));
     Ok(Exit::from(outcome.verdict))
 }
 

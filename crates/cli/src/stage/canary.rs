@@ -1,16 +1,14 @@
 //! From recorded evidence to a replayed canary, with what its distinct queries alone say beside it.
 
-use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::{Context, anyhow};
 use lensgate_canary::course::watched;
-use lensgate_canary::outcome::{CanaryOutcome, KillEvent, PhaseResult};
-use lensgate_canary::power::{Power, power, scenarios};
-use lensgate_canary::told::{PRESETS, ToldWindow, follow, parse_csv, parse_jsonl};
-use lensgate_canary::{CanaryError, Fault, Plan, Population, Replay, Traffic, replay};
+use lensgate_canary::outcome::CanaryOutcome;
+use lensgate_canary::told::{Follow, PRESETS, ToldWindow, follow, parse_csv, parse_jsonl};
+use lensgate_canary::{CanaryError, Drawing, Fault, Replay, Traffic, replay};
 use lensgate_compare::{Comparisons, Evidence as Compared, Options, SliceBy, compare};
 use lensgate_dataset::QueryFolder;
 use lensgate_dataset::digest::sha256_hex;
@@ -129,9 +127,20 @@ pub fn outcome(
             let problem = anyhow!("faults are injected into requests; recorded windows have none");
             return Err(Failure::new(Exit::Usage, problem));
         }
-        let cited = (policy.path.as_str(), policy.sha256.as_str());
-        let version = env!("CARGO_PKG_VERSION");
-        return follow(&policy.policy, windows, horizon, cited, vec![input.clone()], version).map_err(failure);
+        let recorded = Follow {
+            policy: &policy.policy,
+            policy_path: policy.path.clone(),
+            policy_sha256: policy.sha256.clone(),
+            horizon,
+            inputs: vec![input.clone()],
+            tool_version: env!("CARGO_PKG_VERSION").to_owned(),
+            today: Some(today()),
+        };
+        // The line is one of the file, so the file is named before it.
+        return follow(&recorded, windows).map_err(|error| match &error {
+            CanaryError::Window { .. } => Failure::new(Exit::Data, anyhow!("{}: {error}", input.path)),
+            _ => failure(error),
+        });
     }
     let (comparisons, cited) = comparisons(evidence, policy)?;
     let wanted = Replay {
@@ -143,30 +152,15 @@ pub fn outcome(
         horizon,
         inputs: cited.inputs.clone(),
         tool_version: cited.tool_version.clone(),
-        with_bounds: true,
+        today: cited.today,
+        drawing: Drawing::OneByOne,
     };
     let outcome = replay(&wanted, &comparisons).map_err(failure)?;
     Ok(outcome.with_queries(judge(&policy.policy, &comparisons, &cited)))
 }
 
-/// The plan's certificate over these observations.
-pub fn power_of(
-    evidence: &Evidence,
-    policy: &PolicyFile,
-    traffic: Traffic,
-    horizon: Option<Duration>,
-    canaries: u64,
-) -> Result<Power, Failure> {
-    let (comparisons, _) = comparisons(evidence, policy)?;
-    let population = Population::of(&comparisons).map_err(failure)?;
-    let plan = Plan::of(&policy.policy, horizon).map_err(failure)?;
-    let scenarios = scenarios(&plan.phases[0].name);
-    let decide = policy.policy.decision.decide;
-    power(&policy.policy, &population, traffic, horizon, &scenarios, canaries, decide).map_err(failure)
-}
-
 /// Per-query numbers of everything that the policy watches.
-fn comparisons(evidence: &Evidence, policy: &PolicyFile) -> Result<(Comparisons, Cited), Failure> {
+pub fn comparisons(evidence: &Evidence, policy: &PolicyFile) -> Result<(Comparisons, Cited), Failure> {
     let mut measures = watched(&policy.policy);
     if !measures.contains(&Measure::ErrorRate) {
         measures.push(Measure::ErrorRate);
@@ -205,124 +199,17 @@ fn comparisons(evidence: &Evidence, policy: &PolicyFile) -> Result<(Comparisons,
 }
 
 /// What kind of mistake it was.
-fn failure(error: CanaryError) -> Failure {
+pub fn failure(error: CanaryError) -> Failure {
     let exit = match &error {
         CanaryError::NoPhases
         | CanaryError::NoHorizon { .. }
         | CanaryError::NothingWatches { .. }
         | CanaryError::Times { .. }
         | CanaryError::Traffic { .. }
+        | CanaryError::NoSlices { .. }
         | CanaryError::Fault { .. } => Exit::Usage,
         CanaryError::NoQueries | CanaryError::NotExecuted { .. } | CanaryError::NotFinite { .. } => Exit::Invalid,
         CanaryError::Window { .. } => Exit::Data,
     };
     Failure::new(exit, error)
-}
-
-/// What the canary came to, for a terminal.
-pub fn summary(outcome: &CanaryOutcome) -> String {
-    let mut text = format!("{}\n\n", outcome.verdict);
-    for warning in &outcome.warnings {
-        line(&mut text, &format!("warning: {warning}"));
-    }
-    for phase in &outcome.phases {
-        line(&mut text, &phase_line(phase));
-    }
-    for kill in &outcome.kills {
-        line(&mut text, &kill_line(kill));
-    }
-    if let Some(way_back) = &outcome.rollback {
-        let word = word(&way_back.verified);
-        line(
-            &mut text,
-            &format!(
-                "rolled back in {} s ({} s allowed), baseline verified: {word}",
-                way_back.duration_s, way_back.within_s
-            ),
-        );
-    }
-    let exposure = &outcome.exposure;
-    let hurt = exposure.hurt_requests.map_or_else(|| "unknown".to_owned(), |hurt| hurt.to_string());
-    line(
-        &mut text,
-        &format!(
-            "exposed {} requests, failed {}, hurt {hurt}; {} requests in all",
-            exposure.candidate_requests, exposure.failed_requests, exposure.requests
-        ),
-    );
-    if let Some(queries) = outcome.sample.distinct_queries {
-        line(&mut text, &format!("{queries} distinct queries; bounds are {}", outcome.sample.scope));
-    }
-    text.push('\n');
-    for reason in &outcome.reasons {
-        line(&mut text, &reason.explanation);
-    }
-    if let Some(beside) = &outcome.beside {
-        line(&mut text, &format!("by bounds, the same windows give {}:", beside.verdict));
-        for reason in &beside.reasons {
-            line(&mut text, &format!("  {}", reason.explanation));
-        }
-    }
-    text
-}
-
-fn line(text: &mut String, words: &str) {
-    let _infallible = writeln!(text, "  {words}");
-}
-
-fn phase_line(phase: &PhaseResult) -> String {
-    format!(
-        "{:<12} {:>5.1} % of traffic  {:>6.0} of {:.0} s  {}/{} gates  {:<12}  control: {}",
-        phase.name,
-        100.0 * phase.traffic,
-        phase.ran_s,
-        phase.planned_s,
-        phase.gates_passed,
-        phase.gates.len(),
-        phase.status,
-        word(&phase.control),
-    )
-}
-
-fn kill_line(kill: &KillEvent) -> String {
-    format!(
-        "killed at {} s in window {} of {} by {} {}: {}",
-        kill.at_s,
-        kill.window,
-        kill.phase,
-        word(&kill.cause),
-        kill.id,
-        word(&kill.action)
-    )
-}
-
-/// A word as files have it.
-fn word(value: &impl serde::Serialize) -> String {
-    serde_json::to_value(value).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
-}
-
-/// The certificate for a terminal.
-pub fn power_table(power: &Power) -> String {
-    let mut text = format!("{:<18} {:>8} {:>22}", "regression", "canaries", "killed (90 % interval)");
-    for phase in &power.phases {
-        let _infallible = write!(text, " {:>14}", format!("by {phase}"));
-    }
-    text += "  median detect   exposed      hurt\n";
-    for row in &power.rows {
-        let interval = format!(
-            "{:.1} % ({:.1} to {:.1})",
-            100.0 * row.share,
-            100.0 * row.lower.value().unwrap_or(f64::NAN),
-            100.0 * row.upper.value().unwrap_or(f64::NAN)
-        );
-        let _infallible = write!(text, "{:<18} {:>8} {interval:>22}", row.scenario, row.canaries);
-        for share in &row.caught_by_phase {
-            let _infallible = write!(text, " {:>12.1} %", 100.0 * share);
-        }
-        let detect = row.median_detect_s.map_or_else(|| "–".to_owned(), |seconds| format!("{seconds:.0} s"));
-        let _infallible =
-            writeln!(text, "  {detect:>13} {:>9.0} {:>9.0}", row.median_exposed_requests, row.median_hurt_requests);
-    }
-    let _infallible = writeln!(text, "{}; decided on {}s; first seed {}", power.scope, power.decide, power.seed);
-    text
 }

@@ -1,7 +1,9 @@
 //! The stages of the main job, as the commands put them in a row.
 
 pub mod canary;
+pub mod canary_power;
 pub mod canary_report;
+pub mod canary_terminal;
 pub mod judge;
 pub mod manifest;
 pub mod prepare;

@@ -15,6 +15,7 @@ pub fn markdown(subject: &Subject<'_>) -> String {
     heading(&mut text, subject);
     phases(&mut text, subject);
     quality(&mut text, subject);
+    slices(&mut text, subject);
     validation(&mut text, subject);
     readiness(&mut text, subject);
     alerts(&mut text, subject);
@@ -83,6 +84,21 @@ fn quality(text: &mut String, subject: &Subject<'_>) {
     text.push_str("| --- | --- | ---: | --- | ---: | ---: | ---: | --- |\n");
     for line in tables::last_gates(subject) {
         row(text, &gate_cells(line));
+    }
+    text.push('\n');
+}
+
+fn slices(text: &mut String, subject: &Subject<'_>) {
+    let lines = tables::slices(subject);
+    if lines.is_empty() {
+        return;
+    }
+    text.push_str("## Slices\n\n| Slice | Metric | Phase | Goal | Achieved | Bound | Queries | Status |\n");
+    text.push_str("| --- | --- | --- | --- | ---: | ---: | ---: | --- |\n");
+    for line in lines {
+        let [measure, phase, goal] = [&line.gate.measure, &line.phase, &line.gate.goal].map(|word| escape(word));
+        let (achieved, bound) = (line.gate.achieved, line.gate.bound);
+        row(text, &[escape(&line.slice), measure, phase, goal, achieved, bound, line.queries, shown(line.gate.status)]);
     }
     text.push('\n');
 }

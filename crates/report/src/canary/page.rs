@@ -8,6 +8,7 @@ use super::{Subject, words};
 use crate::ReportError;
 use crate::html::{Figures, frame, number, pill, verdict_class};
 use crate::plot::{NARROW, WIDE, canary_figures};
+use crate::view::Status;
 use crate::word;
 
 /// The page as a document, ending in a line feed.
@@ -113,6 +114,34 @@ fn gates(subject: &Subject<'_>) -> Markup {
                 details {
                     summary { h3 { "Every gate of " (phase.name) } }
                     (gate_table(&format!("Gates of {}", phase.name), &tables::gates(subject, phase)))
+                }
+            }
+            (slices(subject))
+        }
+    }
+}
+
+fn slices(subject: &Subject<'_>) -> Markup {
+    let lines = tables::slices(subject);
+    html! {
+        @if !lines.is_empty() {
+            details open[lines.iter().any(|line| line.gate.status == Status::Fail)] {
+                summary { h3 { "Gates on slices" } }
+                div.scroll role="region" tabindex="0" aria-label="Gates on slices" {
+                    table {
+                        caption { "Each gate on every slice that it asks about; a slice can end the canary and need not pass" }
+                        thead { tr {
+                            th scope="col" { "slice" } th scope="col" { "measure" } th scope="col" { "phase" }
+                            th scope="col" { "must hold" } th.num scope="col" { "came to" } th.num scope="col" { "bound" }
+                            th.num scope="col" { "queries" } th scope="col" { "status" }
+                        } }
+                        tbody { @for line in &lines { tr {
+                            th scope="row" { (line.slice) } td { (line.gate.measure) " " small { (line.gate.id) } }
+                            td { (line.phase) } td { (number(&line.gate.goal)) }
+                            td.num { (number(&line.gate.achieved)) } td.num { (number(&line.gate.bound)) }
+                            td.num { (line.queries) } td { (pill(line.gate.status)) }
+                        } } }
+                    }
                 }
             }
         }

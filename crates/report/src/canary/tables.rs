@@ -1,6 +1,6 @@
 //! The rows that Markdown and the page share: phases, gates, alerts, figures, provenance.
 
-use lensgate_canary::outcome::{Alert, AlertSeverity, AlertState, GateRow, Kpi, PhaseResult};
+use lensgate_canary::outcome::{Alert, AlertSeverity, AlertState, GateRow, KillEvent, Kpi, PhaseResult};
 use lensgate_gate::Status as StatusName;
 
 use super::subject::{Row, Subject, series};
@@ -39,8 +39,8 @@ pub(super) fn phases(subject: &Subject<'_>) -> Vec<PhaseLine> {
 
 /// What stands out in a phase: what ended it, else what is not passed, else how much traffic it saw.
 fn finding(subject: &Subject<'_>, phase: &PhaseResult) -> String {
-    let killed: Vec<&str> =
-        subject.outcome.kills.iter().filter(|kill| kill.phase == phase.name).map(|kill| kill.id.as_str()).collect();
+    let kills = subject.outcome.kills.iter();
+    let killed: Vec<String> = kills.filter(|kill| kill.phase == phase.name).map(KillEvent::name).collect();
     if !killed.is_empty() {
         return format!("killed by {}", killed.join(", "));
     }
@@ -102,6 +102,27 @@ fn gate_line(subject: &Subject<'_>, phase: &PhaseResult, gate: &GateRow) -> Gate
         n: number::count(gate.n),
         status: convert::status(gate.status),
     }
+}
+
+/// A gate on a slice, at the end of a phase.
+pub(super) struct SliceLine {
+    pub phase: String,
+    pub slice: String,
+    pub queries: String,
+    pub gate: GateLine,
+}
+
+/// Every gate on every slice, phase by phase.
+pub(super) fn slices(subject: &Subject<'_>) -> Vec<SliceLine> {
+    let lines = subject.outcome.phases.iter().flat_map(|phase| {
+        phase.slices.iter().map(|row| SliceLine {
+            phase: phase.name.clone(),
+            slice: row.slice.clone(),
+            queries: number::count(row.queries),
+            gate: gate_line(subject, phase, &row.gate),
+        })
+    });
+    lines.collect()
 }
 
 /// An alert in words.
@@ -215,7 +236,13 @@ pub(super) fn exposure(subject: &Subject<'_>) -> Vec<String> {
         ));
     }
     let timing = &subject.outcome.timing;
-    if let Some(detect) = timing.time_to_detect_s.filter(|detect| *detect >= 0.0) {
+    if timing.killed_before_fault {
+        lines.push(format!(
+            "Time to detect: none. The canary ended before the injected fault began at {}, so that something else ended it",
+            length(timing.detect_from_s)
+        ));
+    }
+    if let Some(detect) = timing.time_to_detect_s {
         let from = if timing.detect_from_s > 0.0 { "the first injected fault" } else { "the start" };
         lines.push(format!("Time to detect: {} from {from}", length(detect)));
     }

@@ -77,6 +77,11 @@ pub(super) fn next_steps(outcome: &CanaryOutcome) -> Vec<String> {
             CanaryReasonCode::Held => "Decide the phase that was held before more traffic moves",
             CanaryReasonCode::BaselineUnstable => "Find out why the baseline moved; what it is compared with is unsure",
             CanaryReasonCode::RollbackNotVerified => "Make the way back verifiable within the policy's time",
+            CanaryReasonCode::Waived => {
+                "Mend what a waiver covers before it expires: its gate decides nothing until then"
+            }
+            CanaryReasonCode::NothingBlocks => "Leave every phase a blocking gate that is not waived",
+            CanaryReasonCode::KilledBeforeFault => "Mend what ended the canary, then run the drill again",
             CanaryReasonCode::QueriesUndecided => "Label more queries: more requests to the same ones are no evidence",
             CanaryReasonCode::PointsDecide => "Decide on bounds: points let noise alone give GO",
         }

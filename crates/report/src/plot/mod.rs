@@ -9,6 +9,7 @@ mod interval;
 mod latency_ecdf;
 mod paint;
 mod png;
+mod power;
 mod slices;
 mod stages;
 mod svg;
@@ -16,6 +17,7 @@ mod theme;
 mod waterfall;
 
 use lensgate_canary::outcome::CanaryOutcome;
+use lensgate_canary::power::Power;
 
 use crate::ReportError;
 use crate::view::View;
@@ -23,6 +25,7 @@ use crate::view::View;
 pub use canary::canary_figures;
 pub use figure::Figure;
 pub(crate) use latency_ecdf::nearest_rank;
+pub use power::power_figures;
 pub use svg::{Inline, inline, standalone};
 pub(crate) use theme::{rules, variables_dark, variables_light};
 
@@ -68,6 +71,14 @@ pub fn plots(view: &View) -> Result<Vec<Plot>, ReportError> {
 /// As [`plots`]; an outcome cannot cause them.
 pub fn canary_plots(outcome: &CanaryOutcome) -> Result<Vec<Plot>, ReportError> {
     files(&canary_figures(outcome, WIDE))
+}
+
+/// Every plot of a plan's certificate as files.
+///
+/// # Errors
+/// As [`plots`]; a certificate cannot cause them.
+pub fn power_plots(power: &Power) -> Result<Vec<Plot>, ReportError> {
+    files(&power_figures(power, WIDE))
 }
 
 fn files(figures: &[Figure]) -> Result<Vec<Plot>, ReportError> {

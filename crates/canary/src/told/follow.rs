@@ -1,0 +1,72 @@
+//! A canary that follows recorded windows under a policy.
+
+use std::time::Duration;
+
+use lensgate_gate::policy::{Date, Decide, Policy};
+use lensgate_gate::verdict::Input;
+
+use super::row::ToldWindow;
+use super::source::Told;
+use super::times::check_against;
+use crate::course::{Context, Course, Terms, sliced};
+use crate::error::CanaryError;
+use crate::outcome::{Beside, CanaryOutcome};
+use crate::plan::Plan;
+
+/// What recorded windows are followed under.
+#[derive(Debug, Clone)]
+pub struct Follow<'a> {
+    /// The policy.
+    pub policy: &'a Policy,
+    /// Its path or preset.
+    pub policy_path: String,
+    /// SHA-256 of its text.
+    pub policy_sha256: String,
+    /// How long a continuous phase is followed.
+    pub horizon: Option<Duration>,
+    /// The file of windows.
+    pub inputs: Vec<Input>,
+    /// The version of the tool.
+    pub tool_version: String,
+    /// The day on which waivers are held against their expiry; without one no waiver applies.
+    pub today: Option<Date>,
+}
+
+/// Follows recorded windows; where points decide, what bounds say to the same windows stands beside it.
+///
+/// # Errors
+/// `CanaryError` when policy and windows make no canary.
+pub fn follow(follow: &Follow<'_>, windows: &[ToldWindow]) -> Result<CanaryOutcome, CanaryError> {
+    let policy = follow.policy;
+    let plan = Plan::of(policy, follow.horizon)?;
+    if let Some(gate) = sliced(policy, &plan).next() {
+        return Err(CanaryError::NoSlices { gate: gate.id.clone() });
+    }
+    check_against(windows, &plan).map_err(|error| CanaryError::Window { line: error.line, problem: error.problem })?;
+    let context = Context {
+        policy_path: follow.policy_path.clone(),
+        policy_sha256: follow.policy_sha256.clone(),
+        inputs: follow.inputs.clone(),
+        tool_version: follow.tool_version.clone(),
+        traffic: None,
+        distinct: None,
+        fault_from: None,
+    };
+    let run = |decide: Decide| {
+        let terms = Terms { decide, today: follow.today, ..Terms::new(policy, &plan, None) };
+        let told = Told::new(windows, terms.watched.clone());
+        Course::new(terms, told).run(&context)
+    };
+    let mut outcome = run(policy.decision.decide);
+    if policy.decision.decide == Decide::Point {
+        let bounds = run(Decide::Bound);
+        outcome.beside = Some(Beside {
+            decide: bounds.policy.decide,
+            verdict: bounds.verdict,
+            ending: bounds.ending,
+            gates: bounds.phases.iter().map(|phase| (phase.gates_passed, phase.gates.len() as u64)).collect(),
+            reasons: bounds.reasons,
+        });
+    }
+    Ok(outcome)
+}

@@ -1,0 +1,138 @@
+//! What a policy says besides limits, inside a canary: slices, waivers, least numbers of queries. A gate that silently does
+//! not run would be a hole.
+#![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
+mod world;
+
+use lensgate_canary::CanaryError;
+use lensgate_canary::Replay;
+use lensgate_canary::outcome::{CanaryOutcome, CanaryReasonCode, Ending};
+use lensgate_canary::replay::run;
+use lensgate_canary::told::{Follow, follow, parse_jsonl};
+use lensgate_gate::Status;
+use lensgate_gate::policy::Policy;
+use lensgate_gate::verdict::Outcome;
+use world::{policy, population, replay};
+
+const PLAN: &str = r#"
+schema = 1
+[decision]
+[[gate]]
+id = "errors"
+measure = "ErrorRate"
+test = "at_most"
+limit = "5 %"
+[[phase]]
+name = "only"
+traffic = "25 %"
+duration = "5 min"
+window = "30 s"
+gates = ["errors"]
+"#;
+
+fn with(lines: &str) -> Policy {
+    policy(&PLAN.replace("limit = \"5 %\"", &format!("limit = \"5 %\"\n{lines}")))
+}
+
+fn canary(policy: &Policy, faults: &[&str]) -> CanaryOutcome {
+    let faults = faults.iter().map(|fault| fault.parse().unwrap()).collect();
+    run(&Replay { faults, today: "2026-06-01".parse().ok(), ..replay(policy) }, population(0.001)).unwrap()
+}
+
+/// A quarter of the queries is of the class; a tenth of these fails, so that 2.6 % of all do.
+const ONE_CLASS: &str = "errors=10%[class=regex]@only";
+
+#[test]
+fn a_slice_that_breaks_its_limit_ends_the_canary_although_the_whole_keeps_it() {
+    let whole = canary(&with(""), &[ONE_CLASS]);
+    assert_eq!((whole.ending, whole.verdict), (Ending::Completed, Outcome::Go));
+    let sliced = canary(&with("slices = [\"class\"]"), &[ONE_CLASS]);
+    assert_eq!((sliced.ending, sliced.verdict), (Ending::Killed, Outcome::NoGo));
+    let kill = &sliced.kills[0];
+    assert_eq!((kill.id.as_str(), kill.slice.as_deref()), ("errors", Some("class=regex")));
+    assert!(sliced.alerts.iter().any(|alert| alert.rule == "gate:errors[class=regex]"));
+    assert!(sliced.reasons[0].explanation.starts_with("errors[class=regex]: "), "{:?}", sliced.reasons);
+    let rows: Vec<(&str, u64, Status)> =
+        sliced.phases[0].slices.iter().map(|row| (row.slice.as_str(), row.queries, row.gate.status)).collect();
+    assert_eq!(rows[1], ("class=regex", 100, Status::Fail));
+    assert_eq!(rows.len(), 2);
+}
+
+#[test]
+fn slices_share_the_error_and_are_silent_where_nothing_is_wrong() {
+    let (plain, sliced) = (canary(&with(""), &[]), canary(&with("slices = [\"class\"]"), &[]));
+    assert_eq!((sliced.ending, sliced.verdict), (Ending::Completed, Outcome::Go));
+    assert_eq!(sliced.policy.alpha, plain.policy.alpha / 3.0);
+    assert!(sliced.phases[0].slices.iter().all(|row| row.gate.status == Status::Pass), "{:?}", sliced.phases[0].slices);
+}
+
+#[test]
+fn a_slice_of_too_few_queries_is_listed_and_left_open() {
+    let outcome = canary(&with("slices = [\"class\"]\nmin_slice = 150"), &[ONE_CLASS]);
+    assert_eq!(outcome.ending, Ending::Completed);
+    let small = outcome.phases[0].slices.iter().find(|row| row.slice == "class=regex").unwrap();
+    assert_eq!((small.queries, small.gate.status), (100, Status::Inconclusive));
+    // Where every slice has to pass, one that is left open does not.
+    let strict = PLAN
+        .replace("[decision]", "[decision]\nslices_must = \"pass\"")
+        .replace("limit = \"5 %\"", "limit = \"5 %\"\nslices = [\"class\"]\nmin_slice = 150");
+    assert_eq!(canary(&policy(&strict), &[]).verdict, Outcome::Inconclusive);
+}
+
+#[test]
+fn a_slice_gate_that_compares_arms_is_held_against_the_same_slice_of_the_baseline() {
+    let ratio =
+        PLAN.replace("ErrorRate", "Latency(p95)").replace("\"5 %\"", "\"1.5 x baseline\"\nslices = [\"class\"]");
+    let outcome = canary(&policy(&ratio), &["latency=3x[class=regex]@only"]);
+    assert!(outcome.kills.iter().any(|kill| kill.slice.as_deref() == Some("class=regex")), "{:?}", outcome.kills);
+    assert!(outcome.kills.iter().all(|kill| kill.slice.as_deref() != Some("class=nl")), "{:?}", outcome.kills);
+}
+
+#[test]
+fn a_waived_gate_cannot_end_a_canary_and_is_no_pass() {
+    let waiver = |expires: &str| {
+        let waiver = format!(
+            "[[waiver]]\ngate = \"errors\"\nowner = \"search\"\nreason = \"a known outage\"\nexpires = \"{expires}\"\n[[phase]]"
+        );
+        policy(&PLAN.replace("[[phase]]", &waiver))
+    };
+    let waived = canary(&waiver("2026-06-01"), &["errors=30%@only"]);
+    assert_eq!((waived.ending, waived.verdict), (Ending::Completed, Outcome::Inconclusive));
+    assert_eq!((waived.phases[0].gates[0].status, waived.phases[0].gates_passed), (Status::Waived, 0));
+    let codes: Vec<CanaryReasonCode> = waived.reasons.iter().map(|reason| reason.code).collect();
+    assert_eq!(codes, [CanaryReasonCode::NothingBlocks, CanaryReasonCode::Waived]);
+    let expired = canary(&waiver("2026-05-31"), &["errors=30%@only"]);
+    assert_eq!((expired.ending, expired.verdict), (Ending::Killed, Outcome::NoGo));
+    assert!(expired.reasons.iter().any(|reason| reason.explanation.contains("expired after 2026-05-31")));
+}
+
+#[test]
+fn fewer_distinct_queries_than_the_gate_asks_cannot_pass_and_can_fail() {
+    // 400 queries, and 18,000 requests that ask them again and again.
+    assert_eq!(canary(&with("min_n = 400"), &[]).verdict, Outcome::Go);
+    assert_eq!(canary(&with("min_n = 401"), &[]).verdict, Outcome::Inconclusive);
+    assert_eq!(canary(&with("min_n = 401"), &["errors=30%@only"]).verdict, Outcome::NoGo);
+}
+
+const WINDOW: &str = r#"{"phase":"only","start":"0 s","end":"5 min","requests":9000,"metrics":{"ErrorRate":"0.1 %"}}"#;
+
+fn told(policy: &Policy, text: &str) -> Result<CanaryOutcome, CanaryError> {
+    let recorded = Follow {
+        policy,
+        policy_path: "policy.toml".to_owned(),
+        policy_sha256: String::new(),
+        horizon: None,
+        inputs: Vec::new(),
+        tool_version: "test".to_owned(),
+        today: None,
+    };
+    follow(&recorded, &parse_jsonl(text).unwrap())
+}
+
+#[test]
+fn recorded_windows_refuse_gates_on_slices_and_count_requests_for_least_numbers() {
+    assert_eq!(told(&with(""), WINDOW).unwrap().verdict, Outcome::Go);
+    let refused = told(&with("slices = [\"class\"]"), WINDOW).unwrap_err();
+    assert_eq!(refused, CanaryError::NoSlices { gate: "errors".to_owned() });
+    assert_eq!(told(&with("min_n = 9001"), WINDOW).unwrap().verdict, Outcome::Inconclusive);
+}

@@ -1,0 +1,76 @@
+//! The certificate of a canary's plan: simulated, printed, written.
+
+use std::fmt::Write;
+use std::time::Duration;
+
+use anyhow::anyhow;
+use lensgate_canary::power::{Certify, Power, certify, scenarios};
+use lensgate_canary::{Drawing, Plan, Population, Traffic};
+use lensgate_report::plot::power_plots;
+use lensgate_report::power::{lines, markdown, notes, page};
+
+use super::canary::{Evidence, comparisons, failure};
+use crate::exit::{Exit, Failure};
+use crate::output::ResultsFolder;
+use crate::policy::PolicyFile;
+
+/// The plan's certificate over recorded observations.
+pub fn power_of(
+    evidence: &Evidence,
+    policy: &PolicyFile,
+    traffic: Traffic,
+    horizon: Option<Duration>,
+    canaries: u64,
+) -> Result<Power, Failure> {
+    let (comparisons, cited) = comparisons(evidence, policy)?;
+    let population = Population::of(&comparisons).map_err(failure)?;
+    let plan = Plan::of(&policy.policy, horizon).map_err(failure)?;
+    let wanted = Certify {
+        policy: &policy.policy,
+        policy_path: policy.path.clone(),
+        policy_sha256: policy.sha256.clone(),
+        inputs: cited.inputs,
+        tool_version: cited.tool_version,
+        population: &population,
+        traffic,
+        horizon,
+        canaries,
+        decide: policy.policy.decision.decide,
+        today: cited.today,
+        drawing: Drawing::ByCount,
+    };
+    certify(&wanted, &scenarios(&plan.phases[0].name)).map_err(failure)
+}
+
+/// Writes everything that is made of a certificate, but its own file, into an open results folder.
+pub fn render(power: &Power, folder: &ResultsFolder) -> Result<(), Failure> {
+    let bug = |error| Failure::new(Exit::Software, anyhow!("{error}"));
+    folder.write("power.html", page(power).map_err(bug)?.as_bytes())?;
+    folder.write("power.md", markdown(power).as_bytes())?;
+    for plot in power_plots(power).map_err(bug)? {
+        folder.write(&format!("plots/{}.svg", plot.name), plot.svg.as_bytes())?;
+        folder.write(&format!("plots/{}.png", plot.name), &plot.png)?;
+    }
+    Ok(())
+}
+
+/// The certificate for a terminal.
+pub fn table(power: &Power) -> String {
+    let mut text = format!("{:<18} {:>22}", "regression", "killed (90 % interval)");
+    for phase in &power.phases {
+        let _infallible = write!(text, " {:>19}", format!("caught by {}", phase.name));
+    }
+    text += "  time to detect (10 to 90 %)   exposed      hurt\n";
+    for line in lines(power) {
+        let _infallible = write!(text, "{:<18} {:>22}", line.name, line.killed);
+        for caught in &line.caught {
+            let _infallible = write!(text, " {caught:>19}");
+        }
+        let _infallible = writeln!(text, "  {:>27} {:>9} {:>9}", line.detect, line.exposed, line.hurt);
+    }
+    text.push('\n');
+    for note in notes(power) {
+        let _infallible = writeln!(text, "{note}");
+    }
+    text
+}
