@@ -19,7 +19,7 @@ const ARROWS: [(&str, &[&str]); 14] = [
     ("gate", &["compare", "measures", "stats"]),
     ("canary", &["compare", "dataset", "gate", "measures", "stats"]),
     ("report", &["dataset", "observations", "measures", "compare", "gate", "canary"]),
-    ("evidence", &["gate"]),
+    ("evidence", &["canary", "compare", "gate", "measures"]),
     (
         "cli",
         &[

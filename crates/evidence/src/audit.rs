@@ -1,11 +1,16 @@
 //! The audit of one report: every rule, findings in a fixed order, the same claim told once.
 
+use std::collections::BTreeMap;
+
 use lensgate_gate::Policy;
 use serde::Serialize;
 
 use crate::document::Document;
-use crate::finding::{Finding, Severity};
-use crate::rule;
+use crate::finding::{Finding, Rule, Severity};
+use crate::{own, rule};
+
+/// Places that one finding cites, when the same claim stands in many.
+const MOST_PLACES: usize = 100;
 
 /// What an audit came to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -26,19 +31,27 @@ impl Audit {
     /// An audit of findings: contradictions first, then by rule and place, what is said twice merged.
     pub fn new(report: &str, findings: Vec<Finding>) -> Self {
         let mut merged: Vec<Finding> = Vec::new();
+        let mut known: BTreeMap<(Rule, String), usize> = BTreeMap::new();
         for mut finding in findings {
             finding
                 .places
                 .iter_mut()
                 .filter(|place| place.document.is_empty())
                 .for_each(|place| place.document = report.to_owned());
-            match merged.iter_mut().find(|known| known.rule == finding.rule && known.claim == finding.claim) {
-                Some(known) => {
-                    finding.places.retain(|place| !known.places.contains(place));
-                    known.places.append(&mut finding.places);
+            match known.get(&(finding.rule, finding.claim.clone())) {
+                Some(at) => {
+                    let known = &mut merged[*at];
                     known.severity = known.severity.min(finding.severity);
+                    // Places beyond what anybody reads only cost the search for doubles.
+                    if known.places.len() < MOST_PLACES {
+                        finding.places.retain(|place| !known.places.contains(place));
+                        known.places.append(&mut finding.places);
+                    }
                 }
-                None => merged.push(finding),
+                None => {
+                    known.insert((finding.rule, finding.claim.clone()), merged.len());
+                    merged.push(finding);
+                }
             }
         }
         merged.sort_by_key(|finding| (finding.severity, finding.rule));
@@ -65,5 +78,5 @@ pub fn audit(document: &Document, policy: Option<&Policy>) -> Audit {
 
 /// The findings alone, to join others before they are ordered.
 pub fn findings(document: &Document, policy: Option<&Policy>) -> Vec<Finding> {
-    if rule::own::is_verdict(document) { rule::own::verdict(document, policy) } else { rule::apply(document, policy) }
+    own::own(document, policy).unwrap_or_else(|| rule::apply(document, policy))
 }

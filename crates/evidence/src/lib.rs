@@ -5,8 +5,10 @@ pub mod audit;
 pub mod document;
 pub mod fact;
 pub mod finding;
+mod own;
 pub mod rederive;
 mod rule;
+mod show;
 pub mod text;
 
 pub use audit::{Audit, audit, findings};

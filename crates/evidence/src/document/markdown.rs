@@ -2,7 +2,7 @@
 
 use super::inline::{item, key_value, pairs, plain};
 use super::json::json;
-use super::table::{is_row, table};
+use super::table::{comma_separated, is_row, opens_bare, table};
 use super::tree::{Content, Node, Place};
 
 /// Fenced languages that hold code and no claim.
@@ -35,6 +35,9 @@ pub(super) fn markdown(text: &str) -> Vec<Node> {
         if let Some((level, title)) = heading(line) {
             sections.open(level, Node::new(plain(title), Place::Line(number), Content::Null));
             at += 1;
+        } else if let Some(level) = underlined(&lines, at) {
+            sections.open(level, Node::new(plain(line), Place::Line(number), Content::Null));
+            at += 2;
         } else if let Some(fence) = fence(line) {
             let end =
                 (at + 1..lines.len()).find(|end| lines[*end].1.trim_start().starts_with(fence)).unwrap_or(lines.len());
@@ -43,7 +46,11 @@ pub(super) fn markdown(text: &str) -> Vec<Node> {
             at = end + 1;
         } else {
             let end = (at..lines.len())
-                .find(|end| heading(lines[*end].1).is_some() || fence(lines[*end].1).is_some())
+                .find(|end| {
+                    heading(lines[*end].1).is_some()
+                        || fence(lines[*end].1).is_some()
+                        || underlined(&lines, *end).is_some()
+                })
                 .unwrap_or(lines.len());
             sections.extend(blocks(&lines[at..end]));
             at = end;
@@ -56,6 +63,19 @@ fn heading(line: &str) -> Option<(usize, &str)> {
     let level = line.bytes().take_while(|byte| *byte == b'#').count();
     let title = line.get(level..)?.strip_prefix(' ')?;
     (1..=6).contains(&level).then_some((level, title))
+}
+
+/// The level of a heading that a line of `=` or `-` underlines.
+fn underlined(lines: &[(usize, &str)], at: usize) -> Option<usize> {
+    let (title, below) = (lines[at].1.trim(), lines.get(at + 1)?.1.trim_end());
+    let starts_text = title.chars().next().is_some_and(char::is_alphanumeric) && !title.contains('|');
+    let all = |mark: char| below.len() >= 3 && below.chars().all(|c| c == mark);
+    let follows_text = at > 0 && !lines[at - 1].1.trim().is_empty();
+    match (starts_text && !follows_text && item(title).is_none(), all('='), all('-')) {
+        (true, true, _) => Some(1),
+        (true, _, true) => Some(2),
+        _ => None,
+    }
 }
 
 fn fence(line: &str) -> Option<&'static str> {
@@ -111,6 +131,9 @@ fn fenced(language: &str, lines: &[(usize, &str)]) -> Vec<Node> {
         let read = json(&text.join("\n"), &place).or_else(|_| json(&uncommented.join("\n"), &place));
         return read.map(|node| vec![node]).unwrap_or_default();
     }
+    if matches!(language, "csv" | "tsv") {
+        return comma_separated(lines).into_iter().collect();
+    }
     if CODE.contains(&language) { Vec::new() } else { blocks(lines) }
 }
 
@@ -122,6 +145,12 @@ fn blocks(lines: &[(usize, &str)]) -> Vec<Node> {
         let (number, line) = lines[at];
         if is_row(line) {
             let end = (at..lines.len()).find(|end| !is_row(lines[*end].1)).unwrap_or(lines.len());
+            nodes.extend(table(&lines[at..end]));
+            at = end;
+            continue;
+        }
+        if lines.get(at + 1).is_some_and(|(_, below)| opens_bare(line, below)) {
+            let end = (at..lines.len()).find(|end| !lines[*end].1.contains('|')).unwrap_or(lines.len());
             nodes.extend(table(&lines[at..end]));
             at = end;
             continue;

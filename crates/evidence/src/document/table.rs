@@ -9,12 +9,41 @@ pub(super) fn is_row(line: &str) -> bool {
     line.starts_with(['|', '\u{2502}', '\u{2503}']) || is_border(line)
 }
 
+/// Whether a line with this one below it opens a table without outer pipes: `a | b` over `--- | ---`.
+pub(super) fn opens_bare(line: &str, below: &str) -> bool {
+    line.contains('|') && is_delimiter(below)
+}
+
+/// `--- | :---:`: dashes, colons and at least one pipe.
+fn is_delimiter(line: &str) -> bool {
+    let line = line.trim();
+    line.contains('|') && line.contains('-') && line.chars().all(|c| matches!(c, '|' | '-' | ':' | ' '))
+}
+
 /// Whether a line only draws: `| --- |`, `+---+`, box corners.
 fn is_border(line: &str) -> bool {
     let line = line.trim();
-    line.starts_with(['|', '+', '\u{250c}', '\u{251c}', '\u{2514}', '\u{2554}', '\u{2560}', '\u{255a}'])
-        && line.chars().all(|c| matches!(c, '|' | '+' | '-' | ':' | '=' | ' ' | '\u{2500}'..='\u{257f}'))
-        && line.chars().any(|c| matches!(c, '-' | '=' | '\u{2500}'..='\u{257f}'))
+    is_delimiter(line)
+        || line.starts_with(['|', '+', '\u{250c}', '\u{251c}', '\u{2514}', '\u{2554}', '\u{2560}', '\u{255a}'])
+            && line.chars().all(|c| matches!(c, '|' | '+' | '-' | ':' | '=' | ' ' | '\u{2500}'..='\u{257f}'))
+            && line.chars().any(|c| matches!(c, '-' | '=' | '\u{2500}'..='\u{257f}'))
+}
+
+/// The rows of comma-separated lines: the first names the columns, and all have as many.
+pub(super) fn comma_separated(lines: &[(usize, &str)]) -> Option<Node> {
+    let separator = if lines.first()?.1.contains('\t') { '\t' } else { ',' };
+    let split = |line: &str| -> Vec<String> {
+        line.split(separator).map(|cell| plain(cell.trim().trim_matches('"'))).collect()
+    };
+    let mut rows =
+        lines.iter().filter(|(_, line)| !line.trim().is_empty()).map(|(number, line)| (*number, split(line)));
+    let (first, headings) = rows.next().filter(|(_, headings)| headings.len() >= 2)?;
+    let rows: Vec<(usize, Vec<String>)> = rows.collect();
+    let fits = !rows.is_empty() && rows.iter().all(|(_, cells)| cells.len() == headings.len());
+    fits.then(|| {
+        let rows = rows.into_iter().map(|(number, cells)| row(number, &headings, cells)).collect();
+        Node::new("", Place::Line(first), Content::List(rows))
+    })
 }
 
 /// The rows of consecutive table lines; none without a heading and a row.
@@ -48,10 +77,11 @@ fn cells(line: &str) -> Vec<String> {
         escaped = c == '\\' && !escaped;
     }
     cells.push(cell);
-    if cells.first().is_some_and(|first| first.trim().is_empty()) {
+    let is_border = |c: char| matches!(c, '|' | '\u{2502}' | '\u{2503}');
+    if line.starts_with(is_border) {
         cells.remove(0);
     }
-    if cells.last().is_some_and(|last| last.trim().is_empty()) {
+    if cells.len() > 1 && line.ends_with(is_border) {
         cells.pop();
     }
     cells.iter().map(|cell| plain(cell)).collect()

@@ -15,7 +15,12 @@ pub fn extract(document: &Document) -> Facts {
     let (mut facts, leaves) = records(&document.root);
     for leaf in leaves {
         if let (Content::Text(text), true) = (&leaf.node.content, leaf.is_prose && !leaf.key.is_empty()) {
-            facts.entries.push(Entry { list: words(leaf.key), place: leaf.node.place.clone(), text: text.clone() });
+            facts.entries.push(Entry {
+                record: leaf.record,
+                list: words(leaf.key),
+                place: leaf.node.place.clone(),
+                text: text.clone(),
+            });
         }
         let statements = Statement::of(&facts, &leaf);
         facts.facts.extend(statements);
@@ -144,7 +149,9 @@ impl<'a> Statement<'a> {
         if is_severity {
             return;
         }
-        if let Some(polarity) = polarity {
+        // Whether a rollback happened says nothing about how the whole came out.
+        let is_noun = words.iter().any(|word| lexicon::is_event_noun(word) && lexicon::polarity(word).is_some());
+        if let Some(polarity) = polarity.filter(|_| !is_noun) {
             let polarity = if negated == flag { polarity.flipped() } else { polarity };
             let subject = subject(self.facts, self.leaf.record, &words, Kind::Outcome);
             self.push(subject, self.role(), Figure::Outcome(polarity));
@@ -270,7 +277,10 @@ impl<'a> Statement<'a> {
             [Token::Compare(..), Token::Number(amount), ..] => *amount,
             [Token::Mark(_), Token::Number(amount), rest @ ..] if !is_fraction(rest) => *amount,
             [Token::Word(_), Token::Compare(..), Token::Number(amount)] => *amount,
-            _ => return,
+            _ => match expression(tokens) {
+                Some(amount) => amount,
+                None => return,
+            },
         };
         // A side in words after a direction, as in "worse by <= 2 pp", speaks of a difference.
         let mut role = self.role();
@@ -284,7 +294,17 @@ impl<'a> Statement<'a> {
         {
             role = Role::Delta;
         }
+        if role == Role::Limit && is_relative(tokens) {
+            return self.relative_limit(amount);
+        }
         self.amount(amount, role);
+    }
+
+    /// `delta >= -0.02`, `candidate / baseline <= 1.05`: a limit on a change, not on the level.
+    fn relative_limit(&mut self, amount: Amount) {
+        let mut subject = subject(self.facts, self.leaf.record, &self.words, Kind::Amount);
+        subject.words.push("relative".to_owned());
+        self.push(subject, Role::Limit, Figure::Amount(amount));
     }
 
     /// `(+4.6% improvement)` beside a number.
@@ -305,14 +325,33 @@ impl<'a> Statement<'a> {
         let says = |word: &String| lexicon::is_outcome_key(word) || lexicon::polarity(word).is_some();
         let asked = self.words.iter().any(says) && self.role() != Role::Limit;
         let marked = tokens.iter().any(|token| matches!(token, Token::Mark(_)));
-        let length = words(&self.text).len();
-        if (!asked && !marked) || length > 14 {
+        let own = words(&self.text);
+        if (!asked && !marked && !self.is_bare_status(&own)) || own.len() > 14 {
+            return;
+        }
+        // `2 of 6 passed` counts; what it says of the whole is for arithmetic to tell.
+        let counts = self.found.iter().any(|fact| matches!(fact.figure, Figure::Fraction(..)));
+        if counts && !marked && !own.first().is_some_and(|word| lexicon::polarity(word).is_some()) {
             return;
         }
         if let Some(polarity) = news(&self.text) {
             let subject = subject(self.facts, self.leaf.record, &self.words.clone(), Kind::Outcome);
             self.push(subject, self.role(), Figure::Outcome(polarity));
         }
+    }
+
+    /// `fleet: degraded`: a status stands alone under a key that does not announce one.
+    fn is_bare_status(&self, own: &[String]) -> bool {
+        let ranks = |word: &String| {
+            matches!(
+                word.as_str(),
+                "severity" | "level" | "priority" | "colour" | "color" | "type" | "kind" | "class" | "mode" | "theme"
+            )
+        };
+        !self.leaf.key.is_empty()
+            && self.role() != Role::Limit
+            && !self.words.iter().any(ranks)
+            && matches!(own, [only] if lexicon::is_status_word(only))
     }
 
     /// `error_rate < 0.1%` without a key: a limit that names its own subject.
@@ -345,6 +384,28 @@ fn is_fraction(rest: &[Token]) -> bool {
         || matches!(rest, [Token::Word(word), Token::Number(_), ..] if word == "of")
         || matches!(rest, [Token::Word(out), Token::Word(of), Token::Number(_), ..] if out == "out" && of == "of")
         || matches!(rest, [Token::Compare(..), Token::Number(_), ..])
+}
+
+/// The limit of `candidate / baseline <= 1.05`: words and a slash, a comparator, a number.
+fn expression(tokens: &[Token]) -> Option<Amount> {
+    let [left @ .., Token::Compare(..), Token::Number(amount)] = tokens else { return None };
+    let is_plain = left.len() <= 4 && left.iter().all(|token| matches!(token, Token::Word(_) | Token::Slash));
+    is_plain.then_some(*amount)
+}
+
+/// Whether a comparison speaks of a change or a ratio instead of a level.
+fn is_relative(tokens: &[Token]) -> bool {
+    let relates = |token: &Token| match token {
+        Token::Slash => true,
+        Token::Word(word) => words(word).iter().any(|word| {
+            lexicon::is_delta(word)
+                || lexicon::is_baseline(word)
+                || matches!(word.as_str(), "ratio" | "worse" | "better")
+        }),
+        _ => false,
+    };
+    let compare = tokens.iter().position(|token| matches!(token, Token::Compare(..))).unwrap_or(0);
+    tokens[..compare].iter().any(relates)
 }
 
 fn mentions_baseline(tokens: &[Token]) -> bool {

@@ -164,6 +164,8 @@ impl Fact {
 /// A text in a list.
 #[derive(Debug, Clone)]
 pub struct Entry {
+    /// The map that the list lies in.
+    pub record: usize,
     /// The words of the list's key.
     pub list: Vec<String>,
     /// Where it stands.

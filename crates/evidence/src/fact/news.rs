@@ -13,6 +13,11 @@ pub(super) fn news(text: &str) -> Option<Polarity> {
     if words.windows(2).any(|pair| pair == ["not", "run"] || pair == ["not", "evaluated"]) {
         return Some(Polarity::Neither);
     }
+    // `COMPLETED_UNDECIDED` is no success.
+    let undecides = |word: &String| matches!(word.as_str(), "undecided" | "inconclusive" | "unknown" | "pending");
+    if words.len() <= 4 && words.iter().any(undecides) {
+        return Some(Polarity::Neither);
+    }
     let told = words.iter().enumerate().find_map(|(at, word)| {
         let polarity = lexicon::polarity(word).or_else(|| (word == "intervention").then_some(Polarity::Bad))?;
         let is_answer = matches!(word.as_str(), "no" | "none")
@@ -41,7 +46,7 @@ pub(super) fn mark(text: &str) -> Option<Polarity> {
 pub(super) fn yes_or_no(text: &str) -> Option<bool> {
     let words = words(text);
     match (words.first().map(String::as_str), words.get(1).map(String::as_str)) {
-        (_, Some("go")) => None,
+        (_, Some("go")) | (Some("n"), Some("a")) => None,
         (Some("yes" | "true" | "y"), _) => Some(true),
         (Some("no" | "false" | "n"), _) if words.len() <= 4 => Some(false),
         _ => None,
@@ -62,6 +67,8 @@ mod tests {
         assert_eq!(news("REQUIRES INTERVENTION"), Some(Polarity::Bad));
         assert_eq!(news("6/6 \u{2705}"), Some(Polarity::Good));
         assert_eq!(news("rollback_complete"), Some(Polarity::Bad));
+        assert_eq!(news("COMPLETED_UNDECIDED"), Some(Polarity::Neither));
+        assert_eq!(news("rolled out"), Some(Polarity::Good));
         assert_eq!(news("20 min"), None);
     }
 }

@@ -8,8 +8,27 @@ use super::words::words;
 use crate::document::{Content, Node};
 
 /// Fields that name what a record's figures are about, the most telling first.
-const NAMES: [&str; 13] =
-    ["measure", "metric", "kpi", "indicator", "name", "gate", "check", "test", "slo", "rule", "title", "what", "id"];
+const NAMES: [&str; 19] = [
+    "measure",
+    "metric",
+    "kpi",
+    "indicator",
+    "name",
+    "gate",
+    "check",
+    "test",
+    "slo",
+    "rule",
+    "title",
+    "guardrail",
+    "objective",
+    "criterion",
+    "assertion",
+    "probe",
+    "what",
+    "label",
+    "id",
+];
 /// Fields that say which of its kind a record is.
 const POSITIONS: [&str; 17] = [
     "phase",
@@ -65,6 +84,8 @@ impl<'a> Walk<'a> {
         let is_row = group.is_some() && !node.key.is_empty();
         let key = expression_free(&node.key);
         let (name, position) = if is_row { row_name(node, members) } else { field_name(members) };
+        // `stage: complete` in a map that has no siblings is its state, not its place among them.
+        let position = position.filter(|_| group.is_some());
         let role = name.as_deref().and_then(role_name);
         self.facts.records.push(Record {
             parent,
@@ -94,6 +115,7 @@ impl<'a> Walk<'a> {
 
     fn member(&mut self, node: &'a Node, record: usize) {
         match &node.content {
+            Content::Map(_) | Content::List(_) if is_hypothetical(&node.key) => {}
             Content::Map(_) => {
                 self.record(node, Some(record), None);
             }
@@ -116,6 +138,11 @@ impl<'a> Walk<'a> {
         });
         for entry in entries {
             match &entry.content {
+                // A row of totals is the whole beside its parts.
+                Content::Map(members) if is_total(&entry.key) && !members.is_empty() => {
+                    self.facts.groups[group].length -= 1;
+                    self.record(entry, Some(owner), None);
+                }
                 Content::Map(_) => {
                     let member = self.record(entry, Some(owner), Some(group));
                     self.facts.groups[group].members.push(member);
@@ -191,6 +218,18 @@ impl<'a> Walk<'a> {
     }
 }
 
+/// Whether a row's first cell says that it sums the others up.
+fn is_total(name: &str) -> bool {
+    let words = words(name);
+    !words.is_empty()
+        && words.iter().all(|word| matches!(word.as_str(), "total" | "sum" | "all" | "overall" | "altogether"))
+}
+
+/// What a report supposes and does not claim: inputs that would fail a gate.
+fn is_hypothetical(key: &str) -> bool {
+    words(key).iter().any(|word| matches!(word.as_str(), "falsifier" | "counterexample" | "mutant" | "hypothetical"))
+}
+
 /// `decided: ratio`, `test: non_inferior`: estimate and limit are not levels of the measure.
 fn is_relative(member: &Node) -> bool {
     const KEYS: [&str; 6] = ["decided", "quantity", "basis", "test", "comparison", "kind"];
@@ -249,7 +288,9 @@ fn row_name(node: &Node, members: &[Node]) -> (Option<String>, Option<String>) {
 /// The name and position that a record's own fields give.
 fn field_name(members: &[Node]) -> (Option<String>, Option<String>) {
     let text = |key: &str, numbers: bool| {
-        let member = members.iter().find(|member| words(&member.key) == [key])?;
+        let is_it =
+            |own: Vec<String>| own == [key] || (!numbers && own.len() == 2 && own[0] == key && own[1] == "name");
+        let member = members.iter().find(|member| is_it(words(&member.key)))?;
         match &member.content {
             Content::Text(text) if text.len() <= 120 => Some(text.clone()),
             Content::Number(_, written) if numbers => Some(written.clone()),

@@ -26,25 +26,6 @@ pub(super) enum Kind {
     Event,
 }
 
-/// Words for the undertaking that a report is about; an outcome of nothing else is the overall one.
-const UNDERTAKING: [&str; 15] = [
-    "production",
-    "deployment",
-    "execution",
-    "release",
-    "canary",
-    "run",
-    "build",
-    "pipeline",
-    "rollout",
-    "launch",
-    "report",
-    "promotion",
-    "rollback",
-    "candidate",
-    "system",
-];
-
 /// The subject of a key in a record.
 pub(super) fn subject(facts: &Facts, record: usize, own: &[String], kind: Kind) -> Subject {
     let mut found = Subject { unit: key_unit(own), ..Subject::default() };
@@ -152,7 +133,7 @@ fn residual(own: &[String], kind: Kind, percentile: &mut Option<f64>) -> Vec<Str
                     || (lexicon::polarity(word).is_some() && !qualifies_rate(own, at))
                     || lexicon::is_outcome_key(word)
                     || lexicon::is_negation(word)
-                    || UNDERTAKING.contains(&word.as_str())
+                    || lexicon::is_undertaking(word)
             }
             Kind::Event => {
                 lexicon::is_event(word)

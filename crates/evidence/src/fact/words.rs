@@ -24,7 +24,7 @@ pub fn words(text: &str) -> Vec<String> {
             at += 1;
         }
     }
-    ordinal_percentiles(words)
+    joined(words)
 }
 
 /// `p95`, `P99.9`, `p(95)`: a percentile at this place, and where it ends.
@@ -79,6 +79,9 @@ fn canonical(word: &str) -> String {
         "avg" | "average" => "mean",
         "req" | "reqs" => "request",
         "cnt" | "num" => "count",
+        "revert" | "reverted" | "reverts" | "reversion" | "reversal" => "rollback",
+        "criteria" => "criterion",
+        "queries" => "query",
         other => other,
     };
     singular(word)
@@ -99,18 +102,26 @@ fn singular(word: &str) -> String {
     }
 }
 
-/// `95th percentile` becomes `p95`.
-fn ordinal_percentiles(words: Vec<String>) -> Vec<String> {
+/// Words that only together mean what they do: `95th percentile`, `rolled back`, `rolled out`.
+fn joined(words: Vec<String>) -> Vec<String> {
     let mut out: Vec<String> = Vec::with_capacity(words.len());
     for word in words {
-        let ordinal =
-            word == "percentile" && out.last().is_some_and(|last| matches!(last.as_str(), "th" | "st" | "nd" | "rd"));
-        if ordinal && out.len() >= 2 {
-            out.pop();
-            let number = out.pop().unwrap_or_default();
-            out.push(format!("p{number}"));
-        } else {
-            out.push(word);
+        let last = out.last().map_or("", String::as_str);
+        match (last, word.as_str()) {
+            ("th" | "st" | "nd" | "rd", "percentile") if out.len() >= 2 => {
+                out.pop();
+                let number = out.pop().unwrap_or_default();
+                out.push(format!("p{number}"));
+            }
+            ("rolled" | "roll", "back") => {
+                out.pop();
+                out.push("rollback".to_owned());
+            }
+            ("rolled", "out") => {
+                out.pop();
+                out.push("released".to_owned());
+            }
+            _ => out.push(word),
         }
     }
     out
@@ -119,7 +130,8 @@ fn ordinal_percentiles(words: Vec<String>) -> Vec<String> {
 /// The percentile that a word names; 50 for `p50`.
 pub fn percentile_of(word: &str) -> Option<f64> {
     let number: f64 = word.strip_prefix('p')?.parse().ok()?;
-    (0.0..=100.0).contains(&number).then_some(number)
+    // `p1` and `p2` are phases and priorities.
+    (5.0..=100.0).contains(&number).then_some(number)
 }
 
 #[cfg(test)]

@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use super::{Scene, show};
-use crate::fact::lexicon::{is_filler, is_measure, is_outcome_key};
+use super::Scene;
+use crate::fact::lexicon::{is_filler, is_health, is_measure, is_outcome_key};
+use crate::fact::words;
 use crate::fact::{Fact, Facts, Figure, Group, Polarity, Role};
 use crate::finding::{Finding, Rule, Severity};
+use crate::show;
 
 pub(super) fn conflict(scene: &Scene<'_>, findings: &mut Vec<Finding>) {
     outcomes(scene.facts, findings);
@@ -28,6 +30,7 @@ fn outcomes(facts: &Facts, findings: &mut Vec<Finding>) {
         }
     }
     for ((_, subject, _), (good, bad)) in sides {
+        let (good, bad) = if subject.is_empty() { exclusive(facts, good, bad) } else { (good, bad) };
         let (Some(first), Some(other)) = (good.first(), bad.first()) else { continue };
         let about = if subject.is_empty() { "the whole".to_owned() } else { first.title() };
         let mut finding = Finding::new(
@@ -40,6 +43,36 @@ fn outcomes(facts: &Facts, findings: &mut Vec<Finding>) {
         }
         findings.push(finding);
     }
+}
+
+/// Outcomes of the whole that exclude each other. A system may be well after an undertaking that failed; it cannot be ill under
+/// one that succeeded.
+fn exclusive<'a>(facts: &Facts, good: Vec<&'a Fact>, bad: Vec<&'a Fact>) -> (Vec<&'a Fact>, Vec<&'a Fact>) {
+    let health = |fact: &&&Fact| speaks_of_health(facts, fact);
+    let succeeded = good.iter().any(|fact| !speaks_of_health(facts, fact));
+    let is_ill = bad.iter().any(|fact| speaks_of_health(facts, fact));
+    if succeeded {
+        (good.iter().filter(|fact| !health(fact)).copied().collect(), bad)
+    } else if is_ill {
+        (good, bad.iter().filter(health).copied().collect())
+    } else {
+        (Vec::new(), Vec::new())
+    }
+}
+
+/// Whether an outcome is one of a system's health.
+pub(super) fn speaks_of_health(facts: &Facts, fact: &Fact) -> bool {
+    let about = |words: &[String]| words.iter().any(|word| is_health(word));
+    about(&fact.words) || about(&facts.records[fact.record].words) || about(&words(&fact.text))
+}
+
+/// Whether a map is one of alerts or of other events: what it says was so at a moment, and is no claim about the whole.
+pub(super) fn is_of_a_moment(facts: &Facts, record: usize) -> bool {
+    let says = |word: &String| matches!(word.as_str(), "alert" | "event" | "incident" | "log" | "history" | "timeline");
+    facts.chain(record).any(|at| {
+        let home = &facts.records[at];
+        home.words.iter().any(says) || home.group.is_some_and(|group| facts.groups[group].words.iter().any(says))
+    })
 }
 
 /// One thing that happened and never happened.
@@ -101,7 +134,11 @@ pub(super) fn overall_around(facts: &Facts, record: usize) -> Option<&Fact> {
 pub(super) fn own_outcome(facts: &Facts, member: usize) -> Option<&Fact> {
     let named = |fact: &&Fact| fact.subject.is_empty() || fact.named_by == Some(member);
     let mut found = facts.of(member).filter(|fact| fact.outcome().is_some()).filter(named);
-    let first = found.next()?;
+    let Some(first) = found.next() else {
+        // An entry with a single outcome has no other, whatever its key.
+        let mut outcomes = facts.of(member).filter(|fact| fact.outcome().is_some() && fact.percentile.is_none());
+        return outcomes.next().filter(|_| outcomes.next().is_none());
+    };
     Some(found.find(|fact| fact.words.iter().any(|word| is_outcome_key(word))).unwrap_or(first))
 }
 
@@ -121,7 +158,7 @@ fn parts(facts: &Facts, findings: &mut Vec<Finding>) {
             (Some(Polarity::Good), Some(bad)) => {
                 Some((bad, Severity::Contradicted, "the whole is called good over a part that failed"))
             }
-            (Some(Polarity::Bad), None) if all_good => {
+            (Some(Polarity::Bad), None) if all_good && !is_ill(facts) => {
                 Some((&outcomes[0], Severity::Suspect, "the whole failed and every part passed"))
             }
             _ => None,
@@ -132,6 +169,14 @@ fn parts(facts: &Facts, findings: &mut Vec<Finding>) {
             findings.push(finding.at(&whole.place, show::says(whole)).at(&part.place, show::says(part)));
         }
     }
+}
+
+/// Whether the report says that the system was not well: that alone may have failed the whole.
+fn is_ill(facts: &Facts) -> bool {
+    facts
+        .facts
+        .iter()
+        .any(|fact| fact.subject.is_empty() && fact.outcome() == Some(Polarity::Bad) && speaks_of_health(facts, fact))
 }
 
 /// Entries of a list are parts of one whole; sections with the same keys only when they are phases or checks.
@@ -154,7 +199,7 @@ fn values(facts: &Facts, findings: &mut Vec<Finding>) {
         let is_level = fact.role == Role::Value
             && !fact.is_entry
             && fact.amount().is_some_and(|amount| amount.side.is_none() && !amount.about);
-        if is_level && fact.subject.iter().any(|word| is_measure(word)) {
+        if is_level && fact.subject.iter().any(|word| is_measure(word)) && !is_of_a_moment(facts, fact.record) {
             let key = (facts.scope(fact), context(facts, fact), fact.topic(), fact.percentile.map(f64::to_bits));
             seen.entry(key).or_default().push(fact);
         }

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::{Scene, show};
-use crate::fact::lexicon::{is_higher_better, is_per_time};
+use super::Scene;
+use crate::fact::lexicon::{is_higher_better, is_per_time, is_time_like};
 use crate::fact::{Fact, Role, Unit};
 use crate::finding::{Finding, Rule, Severity};
+use crate::show;
 
 /// Windows from which on equal figures are no chance.
 const WINDOWS: usize = 4;
@@ -21,7 +22,14 @@ fn must_vary(fact: &Fact) -> bool {
         && !fact.is_about(|word| matches!(word, "positive" | "hit" | "success"));
     fact.role == Role::Value
         && fact.amount().is_some_and(|amount| amount.side.is_none())
-        && (fact.percentile.is_some_and(|p| p > 0.0) || quality)
+        && (fact.percentile.is_some_and(|p| p > 0.0) && is_timed(fact) || quality)
+}
+
+/// A percentile of times; one of counts, such as requests hurt, may well be zero.
+fn is_timed(fact: &Fact) -> bool {
+    fact.subject.is_empty()
+        || fact.speaks_of(is_time_like)
+        || fact.amount().is_some_and(|amount| amount.unit == Unit::Time)
 }
 
 fn zeros(scene: &Scene<'_>, findings: &mut Vec<Finding>) {

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use super::Scene;
 use super::gate::{held, natural_side, only_warns};
 use super::tally::{Tally, tallies};
-use super::{Scene, show};
-use crate::fact::lexicon::{is_countable, is_lower_better};
+use crate::fact::lexicon::{is_countable, is_error, is_judged as is_judged_noun, is_lower_better, names_failures};
 use crate::fact::{Fact, Facts, Polarity, Role, Side, Unit};
 use crate::finding::{Finding, Rule, Severity};
+use crate::show;
 
 pub(super) fn count(scene: &Scene<'_>, findings: &mut Vec<Finding>) {
     let tallies = tallies(scene.facts);
@@ -85,20 +86,7 @@ fn outcomes(facts: &Facts, tallies: &[Tally<'_>], findings: &mut Vec<Finding>) {
 
 /// Gates, checks and tests decide an outcome; a failed query or request need not.
 pub(super) fn is_judged(tally: &Tally<'_>) -> bool {
-    const JUDGED: [&str; 11] = [
-        "gate",
-        "check",
-        "test",
-        "criterion",
-        "requirement",
-        "slo",
-        "assertion",
-        "condition",
-        "rule",
-        "expectation",
-        "objective",
-    ];
-    tally.noun.iter().any(|word| JUDGED.contains(&word.as_str()))
+    tally.noun.iter().any(|word| is_judged_noun(word))
 }
 
 /// Figures outside their limits, counted against the failures that the tally around them leaves room for.
@@ -123,10 +111,17 @@ fn outside(scene: &Scene<'_>, tallies: &[Tally<'_>], findings: &mut Vec<Finding>
                 found = found.at(&held.value.place, format!("{}, limit {}", show::says(held.value), held.limit.text()));
             }
             findings.push(found);
-        } else if known == failures && failures > 0 {
+        } else if known == failures && failures > 0 && !names_its_failures(facts, tally.record) {
             unlimited_errors(facts, tally, &outside.iter().map(|held| held.value).collect::<Vec<_>>(), findings);
         }
     }
+}
+
+/// Whether a map lists which of its gates failed, so that nothing has to be guessed.
+fn names_its_failures(facts: &Facts, record: usize) -> bool {
+    facts.entries.iter().any(|entry| {
+        entry.record == record && names_failures(&entry.list) && entry.list.iter().any(|word| is_judged_noun(word))
+    })
 }
 
 /// An error rate of a percent or more that no failure is left for: the gate that it passed cannot have seen that figure.
@@ -134,7 +129,7 @@ fn unlimited_errors(facts: &Facts, tally: &Tally<'_>, outside: &[&Fact], finding
     let Some(anchor) = tally.anchor() else { return };
     for fact in facts.facts.iter().filter(|fact| fact.role == Role::Value && facts.holds(tally.record, fact.record)) {
         let Some(amount) = fact.amount() else { continue };
-        let is_errors = fact.is_about(|word| matches!(word, "error" | "failure")) && fact.is_about(is_lower_better);
+        let is_errors = fact.is_about(is_error) && fact.is_about(is_lower_better);
         let large = amount.unit == Unit::Percent && amount.value >= 1.0;
         let accounted = outside.iter().any(|other| other.same_topic(fact));
         if is_errors && large && !accounted && natural_side(fact) == Some(Side::AtMost) {

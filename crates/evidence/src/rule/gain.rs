@@ -1,8 +1,9 @@
 //! A claimed change against the levels that it is made of, as far as rounding allows.
 
-use super::{Scene, show};
+use super::Scene;
 use crate::fact::{Amount, Fact, Facts, Role, Unit};
 use crate::finding::{Finding, Rule, Severity};
+use crate::show;
 
 pub(super) fn gain(scene: &Scene<'_>, findings: &mut Vec<Finding>) {
     let facts = scene.facts;

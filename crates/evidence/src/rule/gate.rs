@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use super::conflict::overall_around;
-use super::{Scene, show};
+use super::Scene;
+use super::conflict::{is_of_a_moment, overall_around};
 use crate::fact::lexicon::{is_higher_better, is_lower_better, side as side_of};
 use crate::fact::{Amount, Fact, Facts, Figure, Polarity, Role, Side, Unit};
 use crate::finding::{Finding, Rule, Severity};
+use crate::show;
 
 pub(super) fn gate(scene: &Scene<'_>, findings: &mut Vec<Finding>) {
     spelt_out(scene.facts, findings);
@@ -169,6 +170,15 @@ fn judge(facts: &Facts, held: &Held<'_>, findings: &mut Vec<Finding>) {
         if polarity == Polarity::Bad && !only_warns(facts, value) {
             missed_and_good(facts, claim, findings);
         }
+        let bound_decides = stated_bound(facts, claim.record);
+        let inside = match bound_decides {
+            // A bound on the side of the limit decides a pass; a failure on a bound does not follow from the figure.
+            Some((by, at)) if polarity == Polarity::Good && by == side => {
+                self::inside(facts, value, at, side, bound).unwrap_or(true)
+            }
+            Some(_) if polarity == Polarity::Bad => false,
+            _ => inside,
+        };
         let on_the_line = value.amount().is_some_and(|amount| amount.value == bound.value);
         let lies = match polarity {
             Polarity::Good => !inside,
@@ -195,7 +205,7 @@ fn judge(facts: &Facts, held: &Held<'_>, findings: &mut Vec<Finding>) {
         }
         return;
     }
-    if !inside && !only_warns(facts, value) && !only_warns(facts, limit) {
+    if !inside && !only_warns(facts, value) && !only_warns(facts, limit) && !is_of_a_moment(facts, value.record) {
         overall(facts, held, Some(limit), findings);
     }
 }
@@ -248,6 +258,18 @@ fn missed_and_good(facts: &Facts, claim: &Fact, findings: &mut Vec<Finding>) {
     findings.push(found.at(&whole.place, show::says(whole)).at(&claim.place, show::says(claim)));
 }
 
+/// A confidence bound that stands in the same map or row: where there is one, it decides, and not the figure.
+fn stated_bound(facts: &Facts, record: usize) -> Option<(Side, Amount)> {
+    let is_bound = |fact: &&Fact| fact.words.iter().any(|word| matches!(word.as_str(), "bound" | "ci" | "confidence"));
+    let amount = facts.of(record).filter(is_bound).find_map(Fact::amount)?;
+    Some((amount.side?, Amount { side: None, ..amount }))
+}
+
+/// Whether a map has a value of its own for what another figure measures: its result then speaks of that one.
+fn has_own_value(facts: &Facts, record: usize, value: &Fact) -> bool {
+    record != value.record && facts.of(record).any(|fact| is_level(fact) && fact.same_topic(value))
+}
+
 /// The result that the report claims for a value: of the same topic, nearest to the value or its limit.
 fn claimed<'a>(facts: &'a Facts, value: &Fact, limit: &Fact) -> Option<(&'a Fact, Polarity)> {
     let scope = facts.scope(value);
@@ -258,7 +280,7 @@ fn claimed<'a>(facts: &'a Facts, value: &Fact, limit: &Fact) -> Option<(&'a Fact
         let home = fact.record == value.record || fact.record == limit.record;
         let alone = fact.subject.is_empty() && home && topics(facts, value.record) == 1;
         let fits = facts.scope(fact).iter().all(|step| scope.contains(step)) || home;
-        if (same && fits) || alone {
+        if ((same && fits) || alone) && !has_own_value(facts, fact.record, value) {
             found.push((fact, polarity));
         }
     }

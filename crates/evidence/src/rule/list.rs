@@ -1,12 +1,13 @@
 //! What is listed against what is counted: entries, passed entries, failed entries.
 
+use super::Scene;
 use super::conflict::own_outcome;
 use super::count::{finding, is_judged};
 use super::tally::{Counted, Tally, tallies};
-use super::{Scene, show};
-use crate::fact::lexicon::{is_countable, polarity};
+use crate::fact::lexicon::{is_countable, names_failures, polarity};
 use crate::fact::{Facts, Group, Polarity};
 use crate::finding::Finding;
+use crate::show;
 
 pub(super) fn list(scene: &Scene<'_>, findings: &mut Vec<Finding>) {
     let facts = scene.facts;
@@ -62,15 +63,6 @@ fn is_partial(words: &[String]) -> bool {
     const PARTIAL: [&str; 11] =
         ["recent", "top", "sample", "example", "first", "last", "worst", "latest", "selected", "notable", "excerpt"];
     words.iter().any(|word| PARTIAL.contains(&word.as_str()))
-}
-
-fn names_failures(words: &[String]) -> bool {
-    words.iter().any(|word| {
-        matches!(
-            word.as_str(),
-            "failure" | "failed" | "failing" | "error" | "violation" | "unmet" | "breach" | "violated" | "breached"
-        )
-    }) && !words.iter().any(|word| matches!(word.as_str(), "budget" | "rate" | "type" | "breakdown" | "by" | "per"))
 }
 
 /// The tallies that count this group: the nearest around it, unless another group of outcomes is as near and fits better.

@@ -3,11 +3,12 @@
 use lensgate_gate::Policy;
 use lensgate_gate::policy::{Limit as PolicyLimit, Test};
 
+use super::Scene;
 use super::conflict::overall_around;
-use super::{Scene, show};
 use crate::fact::lexicon::{is_countable, is_filler};
 use crate::fact::{Amount, Fact, Facts, Polarity, Role, Side, Unit, words};
 use crate::finding::{Finding, Rule, Severity};
+use crate::show;
 
 pub(super) fn missing(scene: &Scene<'_>, findings: &mut Vec<Finding>) {
     if let Some(policy) = scene.policy {

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::{Scene, show};
+use super::Scene;
 use crate::fact::{Fact, Role, Unit};
 use crate::finding::{Finding, Rule, Severity};
+use crate::show;
 
 pub(super) fn order(scene: &Scene<'_>, findings: &mut Vec<Finding>) {
     percentiles(scene, findings);

@@ -1,10 +1,11 @@
 //! Rates against the trials that they are made of: what k of n can be, and what n can show.
 
+use super::Scene;
 use super::gate::held;
-use super::{Scene, show};
-use crate::fact::lexicon::{is_per_time, is_trial};
+use crate::fact::lexicon::{is_error, is_per_time, is_trial};
 use crate::fact::{Fact, Facts, Role, Side, Unit};
 use crate::finding::{Finding, Rule, Severity};
+use crate::show;
 
 pub(super) fn rate(scene: &Scene<'_>, findings: &mut Vec<Finding>) {
     let facts = scene.facts;
@@ -22,8 +23,8 @@ pub(super) fn rate(scene: &Scene<'_>, findings: &mut Vec<Finding>) {
 }
 
 fn is_error_rate(fact: &Fact) -> bool {
-    let errors = fact.is_about(|word| matches!(word, "error" | "failure" | "failed" | "timeout"));
-    let rate = fact.speaks_of(|word| matches!(word, "rate" | "percent" | "ratio"))
+    let errors = fact.is_about(is_error);
+    let rate = fact.speaks_of(|word| matches!(word, "rate" | "percent" | "ratio" | "share"))
         || fact.amount().is_some_and(|amount| amount.unit == Unit::Percent);
     errors && rate && !fact.speaks_of(is_per_time) && fact.amount().is_some_and(|amount| amount.side.is_none())
 }
@@ -35,18 +36,9 @@ fn trials<'a>(facts: &'a Facts, fact: &Fact) -> Option<(u64, &'a Fact)> {
         let qualified = other.words.iter().any(|word| {
             matches!(
                 word.as_str(),
-                "failed"
-                    | "error"
-                    | "failure"
-                    | "passed"
-                    | "completed"
-                    | "success"
-                    | "successful"
-                    | "rate"
-                    | "mean"
-                    | "timeout"
-                    | "hit"
+                "passed" | "completed" | "success" | "successful" | "rate" | "mean" | "timeout" | "hit"
             ) || is_per_time(word)
+                || is_error(word)
         });
         counts && !qualified && other.role == Role::Value && other.count().is_some_and(|count| count > 0)
     };
@@ -68,11 +60,11 @@ fn trials<'a>(facts: &'a Facts, fact: &Fact) -> Option<(u64, &'a Fact)> {
 
 fn failures<'a>(facts: &'a Facts, fact: &Fact, trials: &Fact) -> Option<(u64, &'a Fact)> {
     let is_count = |other: &&Fact| {
-        other.words.iter().any(|word| matches!(word.as_str(), "error" | "failed" | "failure"))
+        other.words.iter().any(|word| is_error(word))
             && !other.words.iter().any(|word| {
                 matches!(
                     word.as_str(),
-                    "rate" | "percent" | "ratio" | "budget" | "gate" | "check" | "test" | "critical"
+                    "rate" | "percent" | "ratio" | "share" | "budget" | "gate" | "check" | "test" | "critical"
                 )
             })
             && other.count().is_some()

@@ -1,11 +1,12 @@
 //! The whole against the sum of its parts: phases, categories, and rates of counts.
 
+use super::Scene;
 use super::count::{finding, is_judged};
 use super::tally::{Tally, tallies};
-use super::{Scene, show};
 use crate::fact::lexicon::{is_countable, polarity};
 use crate::fact::{Fact, Facts, Polarity, Role, Unit};
 use crate::finding::{Finding, Rule, Severity};
+use crate::show;
 
 pub(super) fn sum(scene: &Scene<'_>, findings: &mut Vec<Finding>) {
     let facts = scene.facts;
@@ -129,7 +130,10 @@ fn rate_of(facts: &Facts, tally: &Tally<'_>, findings: &mut Vec<Finding>) {
             && is_success_rate(rate)
             && (tally.noun.is_empty()
                 || rate.subject.iter().any(|word| tally.noun.contains(word))
-                || rate.subject.iter().all(|word| polarity(word).is_some() || word == "rate"))
+                || rate
+                    .subject
+                    .iter()
+                    .all(|word| polarity(word).is_some() || matches!(word.as_str(), "rate" | "ratio" | "share")))
     };
     for rate in facts.facts.iter().filter(beside) {
         against(rate, passed, total, vec![fact], findings);

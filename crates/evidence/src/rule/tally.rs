@@ -1,6 +1,6 @@
 //! Tallies: how many passed, failed, were skipped, of how many, as one map or one fraction states it.
 
-use crate::fact::lexicon::{is_countable, is_filler, is_unit};
+use crate::fact::lexicon::{Class, class as lexicon_class, is_countable, is_filler, is_negation, is_unit};
 use crate::fact::{Fact, Facts, Figure, Role};
 
 /// A count and where it stands.
@@ -18,14 +18,6 @@ pub(super) struct Tally<'a> {
     /// Counts of neither: skipped, pending and so on, under the word that they carry.
     pub others: Vec<(String, Counted<'a>)>,
     pub is_fraction: bool,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Class {
-    Passed,
-    Failed,
-    Other,
-    Total,
 }
 
 impl<'a> Tally<'a> {
@@ -52,19 +44,6 @@ impl<'a> Tally<'a> {
     }
 }
 
-fn class(word: &str) -> Option<Class> {
-    match word {
-        "pass" | "passed" | "passing" | "succeeded" | "success" | "successful" | "ok" | "met" | "completed"
-        | "green" | "satisfied" | "compliant" => Some(Class::Passed),
-        "fail" | "failed" | "failing" | "failure" | "unsuccessful" | "violated" | "red" | "breached" | "unmet"
-        | "missed" | "broken" | "rejected" => Some(Class::Failed),
-        "skipped" | "skip" | "warn" | "warning" | "pending" | "inconclusive" | "waived" | "errored" | "ignored"
-        | "marginal" | "nodata" | "undecided" | "error" | "run" | "cancelled" | "neutral" => Some(Class::Other),
-        "total" | "declared" | "count" | "overall" | "all" | "sum" => Some(Class::Total),
-        _ => None,
-    }
-}
-
 /// Every tally of a document.
 pub(super) fn tallies(facts: &Facts) -> Vec<Tally<'_>> {
     let mut tallies: Vec<Tally<'_>> = facts.facts.iter().filter_map(fraction).collect();
@@ -85,7 +64,11 @@ fn fraction(fact: &Fact) -> Option<Tally<'_>> {
 }
 
 fn tells(word: &str) -> bool {
-    class(word).is_none() && !is_filler(word) && !is_unit(word) && !matches!(word, "number" | "n" | "not" | "evaluated")
+    lexicon_class(word).is_none()
+        && !is_filler(word)
+        && !is_unit(word)
+        && !is_negation(word)
+        && !matches!(word, "number" | "n" | "evaluated")
 }
 
 fn of_record(facts: &Facts, record: usize) -> Vec<Tally<'_>> {
@@ -101,8 +84,11 @@ fn of_record(facts: &Facts, record: usize) -> Vec<Tally<'_>> {
         }
         let mut noun: Vec<String> = fact.words.iter().filter(|word| tells(word)).cloned().collect();
         noun.sort();
-        let classes: Vec<Class> = fact.words.iter().filter_map(|word| class(word)).collect();
+        let classes: Vec<Class> = fact.words.iter().filter_map(|word| lexicon_class(word)).collect();
         let class = classes.iter().copied().find(|class| *class != Class::Total).or(classes.first().copied());
+        // `not ok` is a count of failures.
+        let negated = fact.words.iter().any(|word| is_negation(word));
+        let class = class.map(|class| if negated { class.negated() } else { class });
         let class = class.or_else(|| (noun.len() == 1 && is_countable(&noun[0])).then_some(Class::Total));
         let Some(class) = class else { continue };
         let at = match tallies.iter().position(|tally| tally.noun == noun) {
@@ -119,7 +105,7 @@ fn of_record(facts: &Facts, record: usize) -> Vec<Tally<'_>> {
             Class::Failed => tally.failed = tally.failed.or(counted),
             Class::Total => tally.total = tally.total.or(counted),
             Class::Other => {
-                let word = fact.words.iter().find(|word| self::class(word) == Some(Class::Other)).cloned();
+                let word = fact.words.iter().find(|word| lexicon_class(word) == Some(Class::Other)).cloned();
                 tally.others.push((word.unwrap_or_default(), (count, fact)));
             }
         }

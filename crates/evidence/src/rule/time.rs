@@ -1,8 +1,9 @@
 //! Durations against the timestamps around them, against the durations of their phases, and ends against beginnings.
 
-use super::{Scene, show};
+use super::Scene;
 use crate::fact::{Fact, Facts, Figure, Role, Unit};
 use crate::finding::{Finding, Rule, Severity};
+use crate::show;
 
 pub(super) fn time(scene: &Scene<'_>, findings: &mut Vec<Finding>) {
     let facts = scene.facts;
@@ -23,7 +24,10 @@ pub(super) fn is_duration(fact: &Fact) -> bool {
     let other = fact.speaks_of(|word| {
         matches!(word, "request" | "response" | "latency" | "req" | "iteration" | "rollback" | "http")
     });
-    named
+    // A column `Minutes` of nothing else is how long a row took.
+    let bare =
+        !fact.words.is_empty() && fact.words.iter().all(|word| matches!(word.as_str(), "minute" | "second" | "hour"));
+    (named || bare)
         && !other
         && fact.percentile.is_none()
         && fact.role == Role::Value
@@ -44,8 +48,8 @@ fn named<'a>(facts: &'a Facts, record: usize, names: &[&str]) -> Option<(i64, &'
     Some((instant(found)?, found))
 }
 
-const STARTS: [&str; 6] = ["start", "started", "begin", "began", "begun", "from"];
-const ENDS: [&str; 8] = ["end", "ended", "finish", "finished", "completed", "stop", "stopped", "until"];
+const STARTS: [&str; 9] = ["start", "started", "begin", "began", "begun", "from", "opened", "launched", "launch"];
+const ENDS: [&str; 9] = ["end", "ended", "finish", "finished", "completed", "stop", "stopped", "until", "closed"];
 
 /// Start, end and duration of one map.
 fn bracketed(facts: &Facts, record: usize, findings: &mut Vec<Finding>) {

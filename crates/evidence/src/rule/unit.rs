@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::{Scene, show};
+use super::Scene;
 use crate::fact::lexicon::{is_high_share, is_higher_better, is_per_time, is_score, is_share};
 use crate::fact::{Fact, Facts, Role, Unit};
 use crate::finding::{Finding, Rule, Severity};
+use crate::show;
 
 /// Figures of one measure that are held against each other; a confused unit shows among the first.
 const COMPARED: usize = 200;

@@ -16,16 +16,16 @@ pub fn deployment(subject: &Subject<'_>) -> Value {
     let outcome = subject.outcome;
     let (asked, passed) = subject.gate_checks();
     let steps = words::next_steps(outcome);
-    let go = outcome.verdict == Outcome::Go;
+    let ready = outcome.verdict == Outcome::Go && !is_alarmed(subject);
     json!({
         "deployment_timestamp": null,
         "lens_version": subject.candidate,
         "deployment_type": "canary_replay",
         "execution_summary": {
-            "success": go,
+            "success": ready,
             "status": status_word(subject),
             "total_duration_minutes": subject.end_s() / 60.0,
-            "production_ready": go,
+            "production_ready": ready,
         },
         "phases_executed": phases(subject),
         "performance_validation": {
@@ -35,12 +35,12 @@ pub fn deployment(subject: &Subject<'_>) -> Value {
             "quality_gate_success_rate": rate(passed, asked),
         },
         "production_readiness": {
-            "deployment_successful": go,
+            "deployment_successful": ready,
             "all_quality_gates_passed": asked > 0 && asked == passed,
             "configuration_optimized": null,
             "monitoring_active": monitored(subject),
             "rollback_procedures_tested": outcome.rollback.is_some(),
-            "recommendation": words::recommendation(outcome.verdict),
+            "recommendation": recommendation(subject),
         },
         "dashboard_state": {
             "metrics": {
@@ -95,6 +95,7 @@ fn status_word(subject: &Subject<'_>) -> &'static str {
         (_, Ending::Killed) => "KILLED_AUTOMATICALLY",
         (_, Ending::Held) => "HELD",
         (_, Ending::CutShort) => "CUT_SHORT",
+        (Outcome::Go, Ending::Completed) if is_alarmed(subject) => "CRITICAL_ALERTS_FIRING",
         (Outcome::Go, Ending::Completed) => "DEPLOYMENT_SUCCESSFUL",
         (_, Ending::Completed) => "COMPLETED_UNDECIDED",
     }
@@ -112,6 +113,7 @@ fn phases(subject: &Subject<'_>) -> Vec<Value> {
             "traffic_percentage": percent(Some(phase.traffic)),
             "quality_gates_passed": phase.gates_passed,
             "total_quality_gates": phase.gates.len(),
+            "gates_not_passed": not_passed(phase),
             "overall_status": match phase.status {
                 Status::Pass => "PASS",
                 Status::Fail | Status::Warn => "FAIL",
@@ -128,6 +130,11 @@ fn phases(subject: &Subject<'_>) -> Vec<Value> {
         })
     };
     subject.outcome.phases.iter().enumerate().map(phase).collect()
+}
+
+/// The gates that a phase's count is short of.
+fn not_passed(phase: &PhaseResult) -> Vec<&str> {
+    phase.gates.iter().filter(|gate| gate.status != Status::Pass).map(|gate| gate.id.as_str()).collect()
 }
 
 fn performance(subject: &Subject<'_>) -> Value {
@@ -227,10 +234,23 @@ fn active<'a>(subject: &'a Subject<'_>) -> impl Iterator<Item = &'a Alert> {
     subject.outcome.alerts.iter().filter(|alert| alert.state == AlertState::Firing)
 }
 
+/// Whether a critical alert fires still. The policy's gates may all have passed: LENS's alerts have limits of their own, and a
+/// deployment that is called ready while one of them fires would contradict itself.
+fn is_alarmed(subject: &Subject<'_>) -> bool {
+    active(subject).any(|alert| alert.severity == AlertSeverity::Critical)
+}
+
+fn recommendation(subject: &Subject<'_>) -> &'static str {
+    match subject.outcome.verdict {
+        Outcome::Go if is_alarmed(subject) => "RESOLVE CRITICAL ALERTS FIRST",
+        verdict => words::recommendation(verdict),
+    }
+}
+
 fn health(subject: &Subject<'_>) -> &'static str {
     // A candidate that was killed is not well because its alerts ended with its traffic.
     let killed = subject.outcome.verdict == Outcome::NoGo;
-    if killed || active(subject).any(|alert| alert.severity == AlertSeverity::Critical) {
+    if killed || is_alarmed(subject) {
         "critical"
     } else if active(subject).next().is_some() {
         "degraded"

@@ -1,49 +1,28 @@
 //! Our own verdict file, held against itself: totals, the verdict that follows, and the arithmetic of each gate.
 
-use lensgate_gate::verdict::{Decided, DirectionName, JudgedGate, ReasonCode, Totals, follows};
+use std::collections::BTreeSet;
+
+use lensgate_gate::verdict::{Decided, DirectionName, JudgedGate, ReasonCode, Totals, UnitName, follows};
 use lensgate_gate::{Policy, Status, Verdict};
 
-use super::show;
-use crate::document::{Content, Document, Place};
-use crate::finding::{Finding, Rule, Severity};
+use super::place::At;
+use crate::finding::{Finding, Rule};
+use crate::show;
 
-/// Whether a document says that it is a verdict file.
-pub fn is_verdict(document: &Document) -> bool {
-    let Content::Map(members) = &document.root.content else { return false };
-    ["schema_version", "verdict", "totals", "gates", "tool_version"]
-        .iter()
-        .all(|key| members.iter().any(|member| member.key == *key))
-}
-
-/// Every rule of a verdict file.
-pub(crate) fn verdict(document: &Document, policy: Option<&Policy>) -> Vec<Finding> {
-    let verdict: Verdict = match serde_json::from_str(&document.text) {
-        Ok(verdict) => verdict,
-        Err(error) => {
-            let claim = format!("names itself a verdict file and cannot be one: {error}");
-            return vec![contradicted(Rule::Conflict, claim).at(&pointer(""), "the whole file")];
-        }
-    };
+/// Every rule of a verdict file; `at` is where it stands, as a canary's file holds one as well.
+pub(super) fn verdict(verdict: &Verdict, at: &At, policy: Option<&Policy>) -> Vec<Finding> {
     let mut findings = Vec::new();
-    whole(&verdict, &mut findings);
+    whole(verdict, at, &mut findings);
     for (index, gate) in verdict.gates.iter().enumerate() {
-        Gate { gate, index }.check(&mut findings);
+        Gate { gate, at: at.step("gates").step(index) }.check(&mut findings);
     }
     if let Some(policy) = policy {
-        missing(&verdict, policy, &mut findings);
+        missing(verdict, at, policy, &mut findings);
     }
     findings
 }
 
-fn contradicted(rule: Rule, claim: impl Into<String>) -> Finding {
-    Finding::new(rule, Severity::Contradicted, claim)
-}
-
-fn pointer(path: &str) -> Place {
-    Place::Pointer(path.to_owned())
-}
-
-fn whole(verdict: &Verdict, findings: &mut Vec<Finding>) {
+fn whole(verdict: &Verdict, at: &At, findings: &mut Vec<Finding>) {
     let (stated, counted) = (verdict.totals, Totals::of(&verdict.gates));
     type Field = (&'static str, fn(&Totals) -> u64);
     let fields: [Field; 9] = [
@@ -60,41 +39,37 @@ fn whole(verdict: &Verdict, findings: &mut Vec<Finding>) {
     for (name, of) in fields {
         if of(&stated) != of(&counted) {
             let claim = format!("{} {name} stated, {} among the gates", of(&stated), of(&counted));
-            findings.push(
-                contradicted(Rule::Count, claim).at(&pointer(&format!("/totals/{name}")), of(&stated).to_string()),
-            );
+            findings.push(at.step("totals").found(Rule::Count, name, claim, of(&stated)));
         }
     }
     let expected = follows(&verdict.gates, &verdict.reasons, verdict.policy.slices_must);
     if verdict.verdict != expected {
         let claim = format!("the verdict is {} and its gates give {expected}", verdict.verdict);
-        findings.push(contradicted(Rule::Conflict, claim).at(&pointer("/verdict"), verdict.verdict.name()));
+        findings.push(at.found(Rule::Conflict, "verdict", claim, verdict.verdict.name()));
     }
-    for (at, gate) in verdict.gates.iter().enumerate() {
-        let twin = |other: &JudgedGate| other.id == gate.id && other.slice == gate.slice && other.phase == gate.phase;
-        if verdict.gates[..at].iter().any(twin) {
-            findings.push(
-                contradicted(Rule::Conflict, format!("gate {} is judged twice", gate.id))
-                    .at(&pointer(&format!("/gates/{at}")), &*gate.id),
-            );
+    let mut seen = BTreeSet::new();
+    for (index, gate) in verdict.gates.iter().enumerate() {
+        let slice = gate.slice.as_ref().map(ToString::to_string);
+        if !seen.insert((&gate.id, slice, &gate.phase)) {
+            let claim = format!("gate {} is judged twice", gate.id);
+            findings.push(at.step("gates").found(Rule::Conflict, &index.to_string(), claim, &gate.id));
         }
     }
 }
 
-fn missing(verdict: &Verdict, policy: &Policy, findings: &mut Vec<Finding>) {
+fn missing(verdict: &Verdict, at: &At, policy: &Policy, findings: &mut Vec<Finding>) {
     for gate in &policy.gates {
         if !verdict.gates.iter().any(|judged| judged.id == gate.id) {
             let claim = format!("the policy's gate {} was not judged", gate.id);
-            findings.push(
-                contradicted(Rule::MissingGate, claim).at(&pointer("/gates"), format!("{} gates", verdict.gates.len())),
-            );
+            let says = format!("{} gates", verdict.gates.len());
+            findings.push(at.found(Rule::MissingGate, "gates", claim, says));
         }
     }
 }
 
 struct Gate<'a> {
     gate: &'a JudgedGate,
-    index: usize,
+    at: At,
 }
 
 impl Gate<'_> {
@@ -105,11 +80,24 @@ impl Gate<'_> {
         if self.gate.p_value.is_some_and(|p_value| !(0.0..=1.0).contains(&p_value)) {
             findings.push(self.found(Rule::Unit, "p_value", "a probability lies between 0 and 1".to_owned()));
         }
+        self.units(findings);
+    }
+
+    /// A share is a share of one, a time is not negative.
+    fn units(&self, findings: &mut Vec<Finding>) {
+        for (field, level) in [("baseline", self.gate.baseline), ("candidate", self.gate.candidate)] {
+            let Some(level) = level else { continue };
+            let rule = match self.gate.unit {
+                UnitName::Share if !(0.0..=1.0).contains(&level) => "a share lies between 0 and 1",
+                UnitName::Milliseconds if level < 0.0 => "a time is not negative",
+                _ => continue,
+            };
+            findings.push(self.found(Rule::Unit, field, format!("{} is {}: {rule}", field, show::number(level))));
+        }
     }
 
     fn found(&self, rule: Rule, field: &str, claim: String) -> Finding {
-        let place = pointer(&format!("/gates/{}/{field}", self.index));
-        contradicted(rule, format!("gate {}: {claim}", self.gate.id)).at(&place, self.gate.requirement.clone())
+        self.at.found(rule, field, format!("gate {}: {claim}", self.gate.id), &self.gate.requirement)
     }
 
     /// The delta and the estimate against the levels; those of quantiles are resampled by query and may differ.
