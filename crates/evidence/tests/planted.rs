@@ -91,54 +91,40 @@ fn consistent_reports_have_no_finding() {
     assert!(imagined.is_empty(), "{} of {read}:\n{}", imagined.len(), imagined.join("\n"));
 }
 
-/// What to expect on a report of a kind that nobody thought of: two contradictions in three, and none that is not there.
-#[test]
-fn shapes_that_the_rules_were_not_written_for_are_read_with_care() {
-    let mut tried = Tried::default();
-    plant(&HELD_OUT, 1..4, &mut tried);
-    assert!(tried.found * 100 >= tried.planted * 65, "{} of {}: {:#?}", tried.found, tried.planted, tried.missed);
-    for shape in &HELD_OUT {
+/// What a set of shapes comes to: faults planted and found, and consistent reports that are accused all the same.
+fn measured(shapes: &[Shape]) -> (Tried, Vec<String>) {
+    let mut all = Tried::default();
+    let mut accused = Vec::new();
+    for shape in shapes {
+        let mut tried = Tried::default();
+        plant(std::slice::from_ref(shape), 1..4, &mut tried);
+        println!("{}: {} of {} found\n{:#?}", shape.name, tried.found, tried.planted, tried.missed);
+        all.planted += tried.planted;
+        all.found += tried.found;
+        all.missed.append(&mut tried.missed);
         for seed in 200..230 {
             let (text, audit) = audited(shape, &Claim::honest(seed));
-            assert!(audit.findings.is_empty(), "{} (seed {seed}): {:#?}\n{text}", shape.name, audit.findings);
+            if !audit.findings.is_empty() {
+                accused.push(format!("{} (seed {seed}): {:#?}\n{text}", shape.name, audit.findings));
+            }
         }
     }
+    println!("{} of {} found, {} of {} accused", all.found, all.planted, accused.len(), 30 * shapes.len());
+    (all, accused)
 }
 
+/// What to expect on a report of a kind that nobody thought of.
 #[test]
-fn scratch() {
-    for set in [&HELD_OUT[..], &LATER[..]] {
-        for shape in set {
-            let mut tried = Tried::default();
-            plant(std::slice::from_ref(shape), 1..4, &mut tried);
-            println!("{}: {} of {}", shape.name, tried.found, tried.planted);
-            for missed in &tried.missed {
-                println!("   {missed}");
-            }
-            let mut accused = 0;
-            let mut claims = std::collections::BTreeMap::new();
-            for seed in 200..230 {
-                let (_, audit) = audited(shape, &Claim::honest(seed));
-                accused += usize::from(!audit.findings.is_empty());
-                for f in &audit.findings {
-                    *claims
-                        .entry(format!(
-                            "{} {}",
-                            f.rule.name(),
-                            f.claim.chars().filter(|c| !c.is_ascii_digit()).collect::<String>()
-                        ))
-                        .or_insert(0) += 1;
-                }
-            }
-            println!("   accused {accused} of 30: {claims:#?}");
-            if let Ok(dir) = std::env::var("DUMP") {
-                let (text, _) = audited(shape, &Claim::honest(1));
-                std::fs::write(
-                    format!("{dir}/{}.{}", shape.name.replace(' ', "-"), shape.file.rsplit('.').next().unwrap()),
-                    text,
-                )
-                .unwrap();
-            }
-        }
+fn shapes_that_the_rules_were_not_written_for_are_read_with_care() {
+    for (shapes, percent) in [(&HELD_OUT[..], 80), (&LATER[..], 45)] {
+        let (tried, accused) = measured(shapes);
+        assert!(
+            tried.found * 100 >= tried.planted * percent,
+            "{} of {}: {:#?}",
+            tried.found,
+            tried.planted,
+            tried.missed
+        );
+        assert!(accused.is_empty(), "{}", accused.join("\n"));
     }
 }

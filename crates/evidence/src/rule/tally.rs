@@ -1,6 +1,6 @@
 //! Tallies: how many passed, failed, were skipped, of how many, as one map or one fraction states it.
 
-use crate::fact::lexicon::{Class, class as lexicon_class, is_countable, is_filler, is_negation, is_unit};
+use crate::fact::lexicon::{Class, class as lexicon_class, is_countable, is_error, is_filler, is_negation, is_unit};
 use crate::fact::{Fact, Facts, Figure, Role};
 
 /// A count and where it stands.
@@ -113,7 +113,12 @@ fn of_record(facts: &Facts, record: usize) -> Vec<Tally<'_>> {
     let mut tallies = merge(tallies);
     // `gates: {passed, total}`: what is counted stands in the key around.
     for tally in tallies.iter_mut().filter(|tally| tally.noun.is_empty()) {
-        tally.noun = facts.records[record].words.iter().filter(|word| is_countable(word)).cloned().collect();
+        let about = &facts.records[record].words;
+        tally.noun = about.iter().filter(|word| is_countable(word)).cloned().collect();
+        if tally.noun.is_empty() {
+            // `exceptions: {count}` counts exceptions and nothing else.
+            tally.noun = about.iter().filter(|word| is_error(word)).cloned().collect();
+        }
     }
     tallies
 }
