@@ -331,7 +331,7 @@ impl<'a> Statement<'a> {
         }
         // `2 of 6 passed` counts; what it says of the whole is for arithmetic to tell.
         let counts = self.found.iter().any(|fact| matches!(fact.figure, Figure::Fraction(..)));
-        if counts && !marked && !own.first().is_some_and(|word| lexicon::polarity(word).is_some()) {
+        if counts && !marked && own.first().is_none_or(|word| lexicon::polarity(word).is_none()) {
             return;
         }
         if let Some(polarity) = news(&self.text) {
