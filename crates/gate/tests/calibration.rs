@@ -108,7 +108,7 @@ fn plans_come_true() {
     for [planned, realised] in power::cells(power::Plan::Mean(1), 100, 600, 600) {
         assert!((planned - realised).abs() < 0.085, "planned {planned}, realised {realised}");
     }
-    let [held, printed] = power::pilot_cell(0, 100, 6);
+    let [held, printed] = power::pilot_cell(power::Plan::Mean(0), 100, 6);
     assert!(held + 2 >= printed && printed >= 5, "{held} of {printed} intervals hold");
 }
 

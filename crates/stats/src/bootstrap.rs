@@ -173,38 +173,51 @@ fn resampled<const K: usize>(rows: &Rows<K>, statistic: &impl Smooth<K>, random:
     (moments.finish(rows, statistic), weight)
 }
 
-/// Sums over one stratum's resample. Each 64 random bits give two positions; the bias of len / 2^32 is far below the Monte
-/// Carlo error.
+/// Rows up to which 64 random bits give four positions with a bias of at most 2^-12, far below the Monte Carlo error; beyond,
+/// they give two.
+const FOUR_A_WORD: usize = 1 << 13;
+
+/// Sums over one stratum's resample.
 #[inline]
 fn draw<const K: usize>(stratum: &Stratum<K>, random: Counter, next: &mut u64) -> Sums<K> {
     let count = stratum.other_count.at(random.unit(*next)) as u64;
     *next += 1;
-    let others = &stratum.others;
-    let pick = |half: u64| &others[((half * others.len() as u64) >> 32) as usize];
-    // One running sum waits for its own last addition; narrow rows get four that do not wait for each other.
-    let mut lanes = [const { Sums::new() }; 4];
-    let lane = |number: usize| if K <= 2 { number } else { 0 };
-    let (words, start) = (count / 2, *next);
-    for pair in 0..words / 2 {
-        for (place, bits) in [random.bits(start + 2 * pair), random.bits(start + 2 * pair + 1)].into_iter().enumerate()
-        {
-            lanes[lane(2 * place)].add(pick(bits >> 32));
-            lanes[lane(2 * place + 1)].add(pick(bits & 0xffff_ffff));
+    let mut sums = if stratum.others.len() <= FOUR_A_WORD {
+        draw_others::<K, 4>(&stratum.others, count, random, next)
+    } else {
+        draw_others::<K, 2>(&stratum.others, count, random, next)
+    };
+    sums.add_times(&stratum.common, (stratum.size as u64 - count) as f64);
+    sums
+}
+
+/// Sums over so many rows, each 64 random bits giving `BATCH` positions.
+#[inline(always)]
+fn draw_others<const K: usize, const BATCH: usize>(
+    others: &[[f64; K]],
+    count: u64,
+    random: Counter,
+    next: &mut u64,
+) -> Sums<K> {
+    let positions = |word: u64| random.batch::<BATCH>(*next + word, others.len() as u64);
+    // One running sum waits for its own last addition; narrow rows get several that do not wait for each other.
+    let mut lanes = [const { Sums::new() }; BATCH];
+    let lane = |place: usize| if K <= 2 { place } else { 0 };
+    let words = count / BATCH as u64;
+    for word in 0..words {
+        for (place, position) in positions(word).into_iter().enumerate() {
+            lanes[lane(place)].add(&others[position as usize]);
         }
     }
-    if words % 2 == 1 {
-        let bits = random.bits(start + words - 1);
-        lanes[0].add(pick(bits >> 32));
-        lanes[lane(1)].add(pick(bits & 0xffff_ffff));
+    let left = (count % BATCH as u64) as usize;
+    if left > 0 {
+        for (place, position) in positions(words).into_iter().enumerate().take(left) {
+            lanes[lane(place)].add(&others[position as usize]);
+        }
     }
-    *next += words;
-    if count % 2 == 1 {
-        lanes[0].add(pick(random.bits(*next) >> 32));
-        *next += 1;
-    }
-    let [mut sums, one, two, three] = lanes;
-    [one, two, three].iter().for_each(|other| sums.join(other));
-    sums.add_times(&stratum.common, (stratum.size as u64 - count) as f64);
+    *next += count.div_ceil(BATCH as u64);
+    let mut sums = Sums::new();
+    lanes.iter().for_each(|lane| sums.join(lane));
     sums
 }
 

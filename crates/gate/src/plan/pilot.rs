@@ -1,8 +1,6 @@
 //! Gates planned from a pilot: the judge's own bound, taken again and again on queries drawn from what was recorded.
 
-use lensgate_compare::{Ask, Forecast, Quantity, Series, Side, Undecided};
-use lensgate_stats::rng::Counter;
-use lensgate_stats::special::{exp, ln, t_quantile};
+use lensgate_compare::{Ask, Quantity, Series, Side, Undecided};
 
 use crate::judge::question::{Inside, Question};
 use crate::judge::{Certainty, wording};
@@ -11,12 +9,10 @@ use crate::plan::reach::{Reach, Uncertain};
 use crate::policy::Gate;
 use crate::verdict::Decided;
 
-/// Simulated repeats behind a power: a standard error of at most 1.6 points.
-const REPEATS: u32 = 1_000;
 /// Repeats behind a number of queries, which a few per cent do not matter to.
 const FEWER: u32 = 400;
-/// Numbers of queries beyond this are scaled and not simulated.
-const MOST: f64 = 20_000.0;
+/// Numbers of queries beyond this are scaled from here and not simulated: bounds narrow with the root of n by then.
+const MOST: f64 = 4_000.0;
 
 pub(crate) fn by_pilot(
     gate: &Gate,
@@ -39,7 +35,8 @@ pub(crate) fn by_pilot(
         confidence: certainty.confidence,
         repeats,
     };
-    let forecast = series.forecast(&ask(n, REPEATS))?;
+    let repeats = Ask::repeats_for(n);
+    let forecast = series.forecast(&ask(n, repeats))?;
     let (distance, truth) = match supposed(gate, question) {
         Some((distance, truth)) => (distance, truth.to_owned()),
         None => {
@@ -49,19 +46,20 @@ pub(crate) fn by_pilot(
         }
     };
     let shown = forecast.smallest_detectable(certainty.power);
-    let spread = forecast.spread().or_else(|| redrawn(question, series, certainty));
-    let (low, high) = spread.unwrap_or((1.0, 1.0));
+    let (low, high) = forecast.spread().unwrap_or((1.0, 1.0));
     let mut notes = Vec::new();
     if distance <= 0.0 {
         notes.push(format!("the pilot's {truth} lies outside the limit: no number of queries passes it"));
     }
     let needs = (distance > 0.0 && shown.is_finite()).then(|| {
-        let needs = needed(n, distance, &forecast, certainty.power, |queries| series.forecast(&ask(queries, FEWER)));
+        let needs =
+            needed(n, distance, shown, |queries| series.forecast_distance(&ask(queries, FEWER), certainty.power));
         Uncertain::between((needs * low * low).ceil(), needs.ceil(), (needs * high * high).ceil())
     });
     let power = forecast.power(distance);
-    let (least, most) = (forecast.power(distance / high), forecast.power(distance / low));
-    if spread.is_none() {
+    let interval = forecast.power_interval(distance);
+    let (least, most) = interval.unwrap_or((power, power));
+    if interval.is_none() {
         notes.push("the pilot gives no interval for its own spread, so the power has none".to_owned());
     }
     Ok(Reach {
@@ -69,59 +67,24 @@ pub(crate) fn by_pilot(
         power: Some(Uncertain::between(least, power, most)),
         detectable: detectable(gate, question, Uncertain::between(shown * low, shown, shown * high)),
         needs,
-        method: format!("the bound itself on {REPEATS} samples drawn from the pilot"),
+        method: format!("the bound itself on {} samples drawn from the pilot", wording::count(repeats.into())),
         notes,
     })
 }
 
-/// Queries after which that distance is shown: bounds narrow with the root of n, which one more forecast corrects.
-fn needed(
-    n: u64,
-    distance: f64,
-    forecast: &Forecast,
-    power: f64,
-    at: impl Fn(u64) -> Result<Forecast, Undecided>,
-) -> f64 {
-    let scaled = |n: f64, shown: f64| n * (shown / distance) * (shown / distance);
-    let mut needs = scaled(n as f64, forecast.smallest_detectable(power)).max(2.0);
+/// Queries after which that distance is shown: bounds narrow with the root of n, which two more forecasts correct.
+fn needed(n: u64, distance: f64, shown: f64, at: impl Fn(u64) -> Result<f64, Undecided>) -> f64 {
+    let scaled = |n: f64, shown: f64| (n * (shown / distance) * (shown / distance)).max(2.0);
+    let mut needs = scaled(n as f64, shown);
     for _ in 0..2 {
-        if needs > MOST {
-            return needs;
-        }
-        match at(needs.ceil() as u64) {
-            Ok(forecast) if forecast.smallest_detectable(power).is_finite() => {
-                needs = scaled(needs.ceil(), forecast.smallest_detectable(power)).max(2.0);
-            }
+        let tried = needs.min(MOST).ceil();
+        match at(tried as u64) {
+            Ok(shown) if shown.is_finite() => needs = scaled(tried, shown),
             Ok(_) | Err(_) => return needs,
+        }
+        if needs > MOST && tried == MOST {
+            return needs;
         }
     }
     needs
-}
-
-/// Pilots drawn from the pilot for the spread of its own spread.
-const PILOTS: u64 = 40;
-
-/// The 90 % interval of the distance between estimate and bound, over that distance, for quantiles, which have no standard
-/// deviation: the distance once more on pilots drawn from the pilot (Efron and Tibshirani 1993, "An Introduction to the
-/// Bootstrap", chapter 6), on the logarithm, with Student's t. Nothing where too many of them have no bound.
-fn redrawn(question: &Question, series: &Series, certainty: Certainty) -> Option<(f64, f64)> {
-    let n = series.queries.len() as u64;
-    let widths: Vec<f64> = (0..PILOTS)
-        .filter_map(|pilot| {
-            // Streams from the far end, which no other draw takes.
-            let random = Counter::new(series.resampling.seed, u64::MAX - pilot);
-            let drawn: Vec<usize> = (0..n).map(|place| random.below(place, n) as usize).collect();
-            let estimator = question.estimate(&series.part(&drawn), None).ok()?;
-            let width = (estimator.point() - question.worst(&estimator, certainty.confidence)).abs();
-            (width.is_finite() && width > 0.0).then(|| ln(width))
-        })
-        .collect();
-    let known = widths.len() as f64;
-    if known < 0.9 * PILOTS as f64 {
-        return None;
-    }
-    let mean = widths.iter().sum::<f64>() / known;
-    let squares: f64 = widths.iter().map(|width| (width - mean) * (width - mean)).sum();
-    let factor = exp(t_quantile(0.95, known - 1.0) * (squares / (known - 1.0)).sqrt());
-    Some((1.0 / factor, factor))
 }
