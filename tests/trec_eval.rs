@@ -279,8 +279,10 @@ fn arguments_that_cannot_be_followed_are_a_usage_error_with_a_way_out() {
     for (arguments, word) in [
         ("-m P_10 qrels run", "did you mean `P.10`?"),
         ("-m rbp qrels run", "use `--compat 10`"),
-        ("-m prefs_simp qrels run", "preference measures and judgment groups are not supported"),
-        ("-R prefs qrels run", "qrels"),
+        ("-m prefs_simp qrels run", "say `-R prefs` or `-R qrels_prefs`"),
+        ("-R qrels_prefs qrels run", "take `-m prefs` or `-m all_prefs`"),
+        ("-m map_avgjg qrels run", "averages over judgment groups (`-R qrels_jg`) are not supported"),
+        ("-R qrels_jg qrels run", "qrels, prefs, qrels_prefs"),
         ("-l high qrels run", "high"),
         ("-l -1 qrels run", "-1"),
         ("--compat 8 qrels run", "9, 10"),
@@ -290,4 +292,25 @@ fn arguments_that_cannot_be_followed_are_a_usage_error_with_a_way_out() {
     ] {
         world.refuses(2, &format!("trec-eval {arguments}"), &[word]);
     }
+}
+
+#[test]
+fn preferences_stand_in_the_place_of_grades_and_contradictions_are_refused_with_their_line() {
+    let run = "1 Q0 b 1 2 t\n1 Q0 a 2 1 t\n2 Q0 a 1 1 t\n";
+    let judged = world("1 0 a 2\n1 0 b 1\n1 0 c 0\n3 0 a 1\n", run);
+    let ended = judged.expect(0, "trec-eval -R qrels_prefs -m prefs -q qrels run");
+    assert!(
+        ended.stdout.starts_with("prefs_num_prefs_poss  \t1\t3\nprefs_num_prefs_ful   \t1\t2\n"),
+        "{}",
+        ended.stdout
+    );
+    assert!(ended.stdout.ends_with("prefs_avgjg           \tall\t0.6667\n"), "{}", ended.stdout);
+    assert!(ended.stderr.contains("3") && ended.stderr.contains("left out; -c counts them 0"), "{}", ended.stderr);
+    judged.refuses(
+        65,
+        "trec-eval -R prefs -m prefs qrels run",
+        &["qrels:1: 4 columns, expected `query group sub-group"],
+    );
+    let judged = world("1 g s a 2\n1 g s b 1\n1 g t b 2\n1 g t a 1\n", run);
+    judged.refuses(65, "trec-eval -R prefs -m prefs qrels run", &["qrels:4: document a is preferred to itself"]);
 }

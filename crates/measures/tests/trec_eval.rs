@@ -5,10 +5,10 @@ use std::fs;
 use std::path::Path;
 
 use lensgate_dataset::digest::sha256_hex;
-use lensgate_dataset::trec::{Precision, Qrels, RunOptions, Source};
+use lensgate_dataset::trec::{Precision, PreferenceForm, Preferences, Qrels, RunOptions, Source};
 use lensgate_measures::Measure;
 use lensgate_measures::evaluate::evaluate_run;
-use lensgate_measures::trec_eval::{Compat, Options, TrecEvalError, report};
+use lensgate_measures::trec_eval::{Compat, Options, TrecEvalError, preference_report, report};
 use serde_json::Value;
 
 fn fixture(name: &str) -> Value {
@@ -213,4 +213,49 @@ fn the_methodology_counts_what_is_recorded() {
     ] {
         assert!(document.contains(&claim), "METHODOLOGY.md should say {claim:?}");
     }
+}
+
+#[test]
+fn preferences_print_what_trec_eval_prints() {
+    let fixture = fixture("trec_eval_preferences.json");
+    let (mut texts, mut digests) = (0, 0);
+    for case in list(&fixture["cases"]) {
+        let (judgments, run) = (source("judgments", &case["judgments"]), source("run", &case["run"]));
+        let form = match text(&case["form"]) {
+            "prefs" => PreferenceForm::Prefs,
+            "qrels_prefs" => PreferenceForm::QrelsPrefs,
+            unknown => panic!("{unknown}"),
+        };
+        for (key, compat) in VERSIONS {
+            // Null: that version of trec_eval fails, or prints what is no number.
+            let Some(expected) = case[key].as_str() else { continue };
+            let options = options(text(&case["flags"]), compat);
+            let preferences = Preferences::read(&judgments, form, options.precision()).expect("preferences");
+            let printed = preference_report(&options, &preferences, &run).expect("a report").text;
+            if text(&case["name"]).starts_with("random ") {
+                let shown = format!("{}\n{printed}\n{}\n{}", case["flags"], case["judgments"], case["run"]);
+                assert_eq!(sha256_hex(printed.as_bytes()), expected, "{} in {key}: {shown}", case["name"]);
+                digests += 1;
+            } else {
+                assert_eq!(printed, expected, "{} in {key}", case["name"]);
+                texts += 1;
+            }
+        }
+    }
+    assert!(texts >= 90 && digests >= 180, "{texts}, {digests}");
+}
+
+#[test]
+fn grades_and_preferences_are_not_taken_for_one_another() {
+    let judgments = Source::read("judgments", &b"1 0 a 1\n1 0 b 0\n"[..]).expect("memory is readable");
+    let run = Source::read("run", &b"1 Q0 a 1 2 t\n1 Q0 b 2 1 t\n"[..]).expect("memory is readable");
+    let preferences =
+        Preferences::read(&judgments, PreferenceForm::QrelsPrefs, Precision::Single).expect("preferences");
+    let of = |flags| preference_report(&options(flags, Compat::V9), &preferences, &run).map(|report| report.text);
+    assert_eq!(of("-m prefs_simp").expect("a report"), "prefs_simp            \tall\t1.0000\n");
+    for flags in ["-m map", "", "-m all_trec"] {
+        assert!(of(flags).expect_err(flags).to_string().ends_with("take `-m prefs` or `-m all_prefs`"));
+    }
+    let error = printed("-m prefs_simp", Compat::V9, &judgments, &run).expect_err("no grades").to_string();
+    assert_eq!(error, "`-m prefs_simp` is about preferences; say `-R prefs` or `-R qrels_prefs`");
 }

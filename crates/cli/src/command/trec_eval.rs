@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::anyhow;
 use clap::{ArgAction, Args, ValueEnum};
-use lensgate_dataset::trec::{Qrels, Source};
-use lensgate_measures::trec_eval::{Compat, Options, Selection, TrecEvalError, report};
+use lensgate_dataset::trec::{PreferenceForm, Preferences, Qrels, Source};
+use lensgate_measures::trec_eval::{Compat, Options, Report, Selection, TrecEvalError, preference_report, report};
 
 use crate::exit::{Exit, Failure};
 
@@ -16,7 +16,7 @@ const VERSION: &str = concat!(
 
 const EPILOGUE: &str = "\
 Names of measures: a measure (map), one with parameters of its own (P.5,10, ndcg_cut.10, ndcg.1=1,2=3), or a group: official \
-(the default), set, all_trec. Files may be gzip or zstd; `-` is standard input. Flags may stand together and anywhere \
+(the default), set, all_trec; under -R prefs and -R qrels_prefs the groups are prefs and all_prefs. Files may be gzip or zstd; `-` is standard input. Flags may stand together and anywhere \
 (-qc, -mP.5, -l2), long ones may be cut short (--meas).
 
 Where trec_eval would guess or fail, the file is refused with its line (exit code 65): a score or grade that is no number, a \
@@ -65,15 +65,24 @@ pub struct Arguments {
     /// The version of trec_eval whose numbers to print, where they differ
     #[arg(long, value_name = "VERSION", default_value = "9")]
     compat: Version,
-    /// Form of the judgments; there is one
-    #[arg(short = 'R', long = "Rel_info_format", value_name = "qrels", hide = true, value_parser = ["qrels"])]
-    judgments_format: Option<String>,
+    /// Form of the judgments: grades, or preferences as `query group sub-group document level` or `query group document level` lines
+    #[arg(short = 'R', long = "Rel_info_format", value_name = "FORM", default_value = "qrels")]
+    judgments_form: JudgmentsForm,
     /// Form of the run; there is one
     #[arg(short = 'T', long = "Results_format", value_name = "trec_results", hide = true, value_parser = ["trec_results"])]
     run_format: Option<String>,
     /// Print the version and whose numbers are printed
     #[arg(short, long, action = ArgAction::Version)]
     version: Option<bool>,
+}
+
+/// What stands in QRELS, by trec_eval's names.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+#[value(rename_all = "snake_case")]
+enum JudgmentsForm {
+    Qrels,
+    Prefs,
+    QrelsPrefs,
 }
 
 /// A version of trec_eval.
@@ -95,12 +104,26 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     }
     let qrels = open(&arguments.qrels)?;
     let run = open(&arguments.run)?;
-    let report = report(&options, &Qrels::read(&qrels)?, &run).map_err(refused)?;
+    let report = match arguments.judgments_form {
+        JudgmentsForm::Qrels => report(&options, &Qrels::read(&qrels)?, &run),
+        JudgmentsForm::Prefs => by_preferences(&options, &qrels, PreferenceForm::Prefs, &run),
+        JudgmentsForm::QrelsPrefs => by_preferences(&options, &qrels, PreferenceForm::QrelsPrefs, &run),
+    };
+    let report = report.map_err(refused)?;
     let fate = if options.complete { "counted 0" } else { "left out; -c counts them 0" };
     note("of the qrels", "in the run", fate, &report.missing);
     note("of the run", "in the qrels", "left out", &report.unjudged);
     print!("{}", report.text);
     Ok(Exit::Go)
+}
+
+fn by_preferences(
+    options: &Options,
+    judgments: &Source,
+    form: PreferenceForm,
+    run: &Source,
+) -> Result<Report, TrecEvalError> {
+    preference_report(options, &Preferences::read(judgments, form, options.precision())?, run)
 }
 
 fn options(arguments: &Arguments) -> Result<Options, Failure> {
@@ -136,6 +159,7 @@ fn refused(error: TrecEvalError) -> Failure {
     match error {
         TrecEvalError::Data(error) => error.into(),
         nothing @ TrecEvalError::NothingInCommon { .. } => Failure::new(Exit::Data, nothing),
+        form @ TrecEvalError::OtherForm { .. } => Failure::new(Exit::Usage, form),
     }
 }
 

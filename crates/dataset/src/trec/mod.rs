@@ -8,6 +8,7 @@ mod hits;
 mod interleaved;
 mod mask;
 mod numbers;
+mod preferences;
 mod qrels;
 mod run;
 mod score;
@@ -15,6 +16,7 @@ mod source;
 
 pub use doc::DocId;
 pub use hits::{QueryHits, Standing};
+pub use preferences::{Level, PreferenceForm, PreferenceGroup, PreferenceOrder, Preferences, QueryPreferences};
 pub use qrels::{Judgments, Qrels, TrecJudgment};
 pub use run::{Duplicates, Precision, RunOptions, read_run, run_tag};
 pub use source::Source;

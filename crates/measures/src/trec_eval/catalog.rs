@@ -3,6 +3,8 @@
 use super::average::Average;
 use super::options::{Compat, Options};
 use super::parameters::{Gains, Parameters, RECALL_POINTS};
+use super::preference::value as prefs;
+use super::preference::value::PreferenceValue;
 use super::ranking::Ranking;
 use super::value::{cutoffs, gains, pool, recall_points, sets};
 
@@ -35,6 +37,10 @@ pub(super) enum Values {
     Ndcg,
     /// The grades at the first ranks, as text.
     Grades,
+    /// 1 for each query.
+    Queries,
+    /// One number from preferences, which stand in the place of grades.
+    Preferences(PreferenceValue),
     /// The run's tag.
     Tag,
 }
@@ -116,6 +122,14 @@ const fn text(name: &'static str, defaults: fn() -> Parameters, values: Values) 
     Root { average: Average::None, print: Print::Text, ..root(name, defaults, values) }
 }
 
+const fn preference(name: &'static str, value: PreferenceValue) -> Root {
+    root(name, none, Values::Preferences(value))
+}
+
+const fn preferences(name: &'static str, count: PreferenceValue) -> Root {
+    Root { average: Average::Sum, print: Print::Whole, ..preference(name, count) }
+}
+
 const fn from_version_ten(root: Root) -> Root {
     Root { since: Compat::V10, ..root }
 }
@@ -123,9 +137,9 @@ const fn from_version_ten(root: Root) -> Root {
 use Values::{AtFractions, AtRanks, One};
 
 /// Every measure, in the order of printing.
-pub(super) static ROOTS: [Root; 40] = [
+pub(super) static ROOTS: [Root; 54] = [
     text("runid", none, Values::Tag),
-    Root { print: Print::WholeSummary, ..count("num_q", |_, _, _| 1.0, Average::Queries) },
+    Root { average: Average::Queries, print: Print::WholeSummary, ..root("num_q", none, Values::Queries) },
     count("num_ret", sets::retrieved, Average::Sum),
     count("num_rel", sets::relevant, Average::Relevant),
     count("num_rel_ret", sets::relevant_retrieved, Average::Sum),
@@ -160,6 +174,20 @@ pub(super) static ROOTS: [Root; 40] = [
     root("set_map", none, One(sets::map)),
     root("set_F", one, One(sets::f)),
     count("num_nonrel_judged_ret", sets::judged_not_relevant_retrieved, Average::Sum),
+    preferences("prefs_num_prefs_poss", prefs::possible),
+    preferences("prefs_num_prefs_ful", prefs::fulfilled),
+    preferences("prefs_num_prefs_ful_ret", prefs::fulfilled_retrieved),
+    preference("prefs_simp", prefs::simple),
+    preference("prefs_pair", prefs::pair),
+    preference("prefs_avgjg", prefs::by_group),
+    preference("prefs_avgjg_Rnonrel", prefs::evened),
+    preference("prefs_simp_ret", prefs::simple_retrieved),
+    preference("prefs_pair_ret", prefs::pair_retrieved),
+    preference("prefs_avgjg_ret", prefs::by_group_retrieved),
+    preference("prefs_avgjg_Rnonrel_ret", prefs::evened_retrieved),
+    preference("prefs_simp_imp", prefs::simple_implied),
+    preference("prefs_pair_imp", prefs::pair_implied),
+    preference("prefs_avgjg_imp", prefs::by_group_implied),
     root("yaap", none, One(cutoffs::yaap)),
     from_version_ten(root("rbp", grade_gains, One(gains::rank_biased_precision))),
     from_version_ten(root("rbp_resid", grade_gains, One(gains::rank_biased_residual))),
@@ -167,7 +195,20 @@ pub(super) static ROOTS: [Root; 40] = [
 ];
 
 /// Names for groups of measures.
-const GROUPS: [(&str, &[&str]); 2] = [
+const GROUPS: [(&str, &[&str]); 3] = [
+    (
+        "prefs",
+        &[
+            "runid",
+            "num_q",
+            "prefs_num_prefs_poss",
+            "prefs_num_prefs_ful",
+            "prefs_num_prefs_ful_ret",
+            "prefs_simp",
+            "prefs_pair",
+            "prefs_avgjg",
+        ],
+    ),
     (
         "official",
         &[
@@ -206,8 +247,8 @@ const GROUPS: [(&str, &[&str]); 2] = [
 /// Measures that `all_trec` leaves out.
 const NOT_IN_ALL: [&str; 3] = ["yaap", "dcg", "ideal_dcg"];
 
-/// Measures that need preferences instead of grades, or judgments by several people.
-pub(super) const OTHER_FORMATS: [&str; 4] = ["prefs", "all_prefs", "qrels_jg", "ndcg_p"];
+/// Measures that need judgments by several people.
+pub(super) const OTHER_FORMATS: [&str; 2] = ["qrels_jg", "ndcg_p"];
 
 /// The places in [`ROOTS`] that a name stands for; none when it stands for nothing that the version has.
 pub(super) fn places(name: &str, compat: Compat) -> Option<Vec<usize>> {
@@ -215,8 +256,12 @@ pub(super) fn places(name: &str, compat: Compat) -> Option<Vec<usize>> {
     let of = |wanted: &dyn Fn(&Root) -> bool| {
         (0..ROOTS.len()).filter(|&place| there(&ROOTS[place]) && wanted(&ROOTS[place])).collect::<Vec<_>>()
     };
+    let is_about_preferences = |root: &Root| matches!(root.values, Values::Preferences(_));
     if name == "all_trec" {
-        return Some(of(&|root| !NOT_IN_ALL.contains(&root.name)));
+        return Some(of(&|root| !NOT_IN_ALL.contains(&root.name) && !is_about_preferences(root)));
+    }
+    if name == "all_prefs" {
+        return Some(of(&|root| ["runid", "num_q"].contains(&root.name) || is_about_preferences(root)));
     }
     if let Some((_, names)) = GROUPS.iter().find(|(group, _)| *group == name) {
         return Some(of(&|root| names.contains(&root.name)));

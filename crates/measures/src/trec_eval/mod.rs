@@ -4,13 +4,16 @@
 
 mod average;
 mod catalog;
+mod lines;
 mod options;
 mod parameters;
+mod preference;
 mod ranking;
 mod report;
 mod select;
 mod value;
 
 pub use options::{Compat, Options};
+pub use preference::preference_report;
 pub use report::{Report, TrecEvalError, report};
 pub use select::{SelectError, Selection};

@@ -1,5 +1,7 @@
 //! What trec_eval's flags say.
 
+use lensgate_dataset::trec::Precision;
+
 use super::select::Selection;
 
 /// Whose numbers to print where versions of trec_eval differ.
@@ -36,6 +38,16 @@ pub struct Options {
     pub most_per_query: Option<u32>,
     /// `-N`: documents in the collection, for `utility`.
     pub collection_size: u64,
+}
+
+impl Options {
+    /// How the version holds scores and levels.
+    pub fn precision(&self) -> Precision {
+        match self.compat {
+            Compat::V9 => Precision::Single,
+            Compat::V10 => Precision::Double,
+        }
+    }
 }
 
 impl Default for Options {

@@ -1,12 +1,11 @@
 //! The report: values of queries and their summary in trec_eval's lines.
 
-use std::fmt::Write as _;
-
 use lensgate_dataset::DatasetError;
-use lensgate_dataset::trec::{Duplicates, Precision, Qrels, RunOptions, Source};
+use lensgate_dataset::trec::{Duplicates, Qrels, RunOptions, Source};
 
-use super::average::{Average, Over};
-use super::catalog::{Print, ROOTS, Values};
+use super::average::Over;
+use super::catalog::{ROOTS, Values};
+use super::lines::{Lines, QueryValues};
 use super::options::{Compat, Options};
 use super::parameters::Parameters;
 use super::ranking::{NOT_JUDGED, NOT_POOLED, Ranking};
@@ -39,57 +38,78 @@ pub enum TrecEvalError {
         /// The run's path.
         run: String,
     },
+    /// A measure of grades is asked for where there are preferences, or the other way round.
+    #[error("{}", other_form(.measure, *.needs_preferences))]
+    OtherForm {
+        /// Its name.
+        measure: &'static str,
+        /// What it needs.
+        needs_preferences: bool,
+    },
+}
+
+fn other_form(measure: &str, needs_preferences: bool) -> String {
+    if needs_preferences {
+        format!("`-m {measure}` is about preferences; say `-R prefs` or `-R qrels_prefs`")
+    } else {
+        format!("`-m {measure}` is about grades, and these are preferences; take `-m prefs` or `-m all_prefs`")
+    }
 }
 
 /// Evaluates a run as trec_eval would.
 pub fn report(options: &Options, qrels: &Qrels<'_>, run: &Source) -> Result<Report, TrecEvalError> {
-    let precision = match options.compat {
-        Compat::V9 => Precision::Single,
-        Compat::V10 => Precision::Double,
-    };
-    let graded = grade_run(run, qrels, 1, RunOptions { precision, duplicates: Duplicates::Error })?;
+    let lines = Lines::new(options);
+    expect_form(lines.chosen(), false)?;
+    let graded = grade_run(run, qrels, 1, run_options(options))?;
     if !graded.queries.iter().any(|query| counts(query, options)) {
         return Err(TrecEvalError::NothingInCommon { run: run.path().display().to_string() });
     }
     Ok(Report {
-        text: text(options, &graded),
+        text: text(options, lines, &graded),
         missing: graded.missing().map(str::to_owned).collect(),
         unjudged: graded.unjudged.iter().map(|&query| query.to_owned()).collect(),
     })
 }
 
+/// How a version of trec_eval reads a run.
+pub(super) fn run_options(options: &Options) -> RunOptions {
+    RunOptions { precision: options.precision(), duplicates: Duplicates::Error }
+}
+
+/// Refuses measures that need judgments of another form than those given.
+pub(super) fn expect_form(chosen: &[Chosen], are_preferences: bool) -> Result<(), TrecEvalError> {
+    for measure in chosen {
+        let needs_preferences = match ROOTS[measure.place].values {
+            Values::Queries | Values::Tag => continue,
+            Values::Preferences(_) => true,
+            Values::One(_) | Values::AtRanks(_) | Values::AtFractions(_) | Values::Ndcg | Values::Grades => false,
+        };
+        if needs_preferences != are_preferences {
+            let measure = ROOTS[measure.place].name;
+            return Err(TrecEvalError::OtherForm { measure, needs_preferences });
+        }
+    }
+    Ok(())
+}
+
 /// The lines of a graded run.
-fn text(options: &Options, run: &GradedRun<'_>) -> String {
-    let chosen = options.selection.chosen(options.compat);
-    let mut sums: Vec<Vec<f64>> = chosen.iter().map(|measure| vec![0.0; measure.names.len()]).collect();
-    let mut text = String::new();
-    let mut over = Over { valued: 0, all: run.queries.len(), positive: 0 };
+fn text(options: &Options, mut lines: Lines<'_>, run: &GradedRun<'_>) -> String {
+    let mut positive = 0;
     for query in &run.queries {
-        over.positive += query.graded.ideal.iter().filter(|&&grade| grade > 0).count();
+        positive += query.graded.ideal.iter().filter(|&&grade| grade > 0).count();
         if !counts(query, options) {
             continue;
         }
-        over.valued += 1;
         let ranking = Ranking::new(&query.graded, options);
         let stand_in =
             (!query.answered).then(|| Ranking::new(&Graded { retrieved: 1, ..query.graded.clone() }, options));
-        for (measure, sums) in chosen.iter().zip(&mut sums) {
+        lines.query(query.query, |measure| {
             let ranking = stand_in.as_ref().filter(|_| keeps_stand_in(measure)).unwrap_or(&ranking);
-            let values = values(measure, ranking, options);
-            for (sum, value) in sums.iter_mut().zip(&values) {
-                *sum += value;
-            }
-            if options.by_query {
-                query_lines(&mut text, measure, query, ranking, &values);
-            }
-        }
+            values(measure, ranking, options)
+        });
     }
-    if options.summary {
-        for (measure, sums) in chosen.iter().zip(&sums) {
-            summary_lines(&mut text, measure, sums, over, options, run.tag);
-        }
-    }
-    text
+    let over = Over { valued: lines.valued(), all: run.queries.len(), positive };
+    lines.finish(over, run.tag)
 }
 
 /// Whether a query has values. With `-c` version 10 gives values to those that the run lacks: the values of one unjudged document,
@@ -105,51 +125,20 @@ fn keeps_stand_in(measure: &Chosen) -> bool {
     ["utility", "relstring", "rbp_resid"].contains(&root) && measure.names[0] != root
 }
 
-/// A measure's values for one query; none for those that are text.
-fn values(measure: &Chosen, ranking: &Ranking, options: &Options) -> Vec<f64> {
-    match (ROOTS[measure.place].values, &measure.parameters) {
-        (Values::One(value), parameters) => vec![value(ranking, parameters, options)],
+/// A measure's values for one query.
+fn values(measure: &Chosen, ranking: &Ranking, options: &Options) -> QueryValues {
+    let parameters = &measure.parameters;
+    QueryValues::Numbers(match (ROOTS[measure.place].values, parameters) {
+        (Values::Grades, _) => return QueryValues::Grades(grades(ranking, numbers(parameters)[0])),
+        (Values::Queries, _) => vec![1.0],
+        (Values::One(value), _) => vec![value(ranking, parameters, options)],
         (Values::AtRanks(value), Parameters::Ranks(ranks)) => ranks.iter().map(|&k| value(ranking, k)).collect(),
         (Values::AtFractions(values), Parameters::Fractions(fractions)) => values(ranking, fractions, options),
         (Values::Ndcg, Parameters::Ranks(ranks)) => ndcg_cut(ranking, ranks),
-        (Values::AtRanks(_) | Values::AtFractions(_) | Values::Ndcg | Values::Grades | Values::Tag, _) => Vec::new(),
-    }
-}
-
-fn query_lines(text: &mut String, measure: &Chosen, query: &GradedQuery<'_>, ranking: &Ranking, values: &[f64]) {
-    let root = &ROOTS[measure.place];
-    if let (Values::Grades, parameters) = (root.values, &measure.parameters) {
-        line(text, &measure.names[0], query.query, &format!("'{}'", grades(ranking, numbers(parameters)[0])));
-    }
-    for (name, &value) in measure.names.iter().zip(values) {
-        match root.print {
-            Print::Decimal => line(text, name, query.query, &format!("{value:6.4}")),
-            Print::Whole => line(text, name, query.query, &format!("{value:.0}")),
-            Print::DecimalSummary | Print::WholeSummary | Print::Text => {}
+        (Values::AtRanks(_) | Values::AtFractions(_) | Values::Ndcg | Values::Tag | Values::Preferences(_), _) => {
+            Vec::new()
         }
-    }
-}
-
-fn summary_lines(text: &mut String, measure: &Chosen, sums: &[f64], over: Over, options: &Options, tag: &str) {
-    let root = &ROOTS[measure.place];
-    if let Values::Tag = root.values {
-        line(text, "runid", "all", tag);
-    }
-    if root.average == Average::None {
-        return;
-    }
-    for (name, &sum) in measure.names.iter().zip(sums) {
-        let value = root.average.of(sum, over, options);
-        match root.print {
-            Print::Decimal | Print::DecimalSummary => line(text, name, "all", &format!("{value:6.4}")),
-            Print::Whole | Print::WholeSummary => line(text, name, "all", &format!("{value:.0}")),
-            Print::Text => {}
-        }
-    }
-}
-
-fn line(text: &mut String, name: &str, query: &str, value: &str) {
-    writeln!(text, "{name:<22}\t{query}\t{value}").expect("writing to a string cannot fail");
+    })
 }
 
 /// The grades at the first ranks, one character each.

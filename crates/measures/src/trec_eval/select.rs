@@ -31,7 +31,7 @@ pub(super) struct Chosen {
 }
 
 impl Selection {
-    /// Adds a measure or a group of them: `map`, `P.5,10`, `ndcg.1=3.5`, `official`, `set`, `all_trec`.
+    /// Adds a measure or a group of them: `map`, `P.5,10`, `ndcg.1=3.5`, `official`, `set`, `all_trec`, `prefs`, `all_prefs`.
     ///
     /// Of two parameter lists for one measure the first counts, as in trec_eval.
     pub fn add(&mut self, argument: &str, compat: Compat) -> Result<(), SelectError> {
@@ -96,8 +96,8 @@ fn names(root: &str, text: Option<&str>, parameters: &Parameters) -> Vec<String>
 
 /// What is wrong with a name, and what to write instead.
 fn unknown(name: &str, compat: Compat) -> String {
-    if OTHER_FORMATS.contains(&name) || name.starts_with("prefs_") || name.ends_with("_avgjg") {
-        return "preference measures and judgment groups are not supported".to_owned();
+    if OTHER_FORMATS.contains(&name) || name.ends_with("_avgjg") {
+        return "averages over judgment groups (`-R qrels_jg`) are not supported".to_owned();
     }
     if places(name, Compat::V10).is_some() {
         return format!("trec_eval 9 has no measure `{name}`; use `--compat 10`");
@@ -105,14 +105,15 @@ fn unknown(name: &str, compat: Compat) -> String {
     let there = ROOTS.iter().filter(|root| root.since <= compat).map(|root| root.name);
     let lower = name.to_lowercase();
     let near = there
-        .chain(["official", "set", "all_trec"])
+        .chain(["official", "set", "all_trec", "prefs", "all_prefs"])
         // A distance is at least the difference in length, and cheaper to rule out by it: names may be of any length.
         .filter(|known| known.len().abs_diff(lower.chars().count()) <= known.len().max(name.len()) / 3)
         .map(|known| (strsim::damerau_levenshtein(&lower, &known.to_lowercase()), known))
         .filter(|&(distance, known)| distance <= known.len().max(name.len()) / 3)
         .min();
     // `P_5` and `ndcg_cut_10` are how trec_eval prints what it wants to read as `P.5` and `ndcg_cut.10`.
-    let printed = name.rsplit_once('_').filter(|(root, _)| places(root, compat).is_some());
+    let printed =
+        name.rsplit_once('_').filter(|(root, _)| places(root, compat).is_some_and(|places| places.len() == 1));
     match (printed, near) {
         (Some((root, text)), _) => format!("unknown measure; did you mean `{root}.{text}`?"),
         (None, Some((_, near))) => format!("unknown measure; did you mean `{near}`?"),
@@ -163,7 +164,8 @@ mod tests {
             ("qwertz", "unknown measure"),
             ("", "unknown measure"),
             ("rbp", "trec_eval 9 has no measure `rbp`; use `--compat 10`"),
-            ("prefs_simp", "preference measures and judgment groups are not supported"),
+            ("map_avgjg", "averages over judgment groups (`-R qrels_jg`) are not supported"),
+            ("prefs_sim", "unknown measure; did you mean `prefs_simp`?"),
             ("map.5", "`map` takes no parameters"),
             ("official.5", "`official` names a group, which takes no parameters"),
             ("P.", "`P` has parameter ``, expected a rank of at least 1"),
