@@ -136,3 +136,14 @@ fn recorded_windows_refuse_gates_on_slices_and_count_requests_for_least_numbers(
     assert_eq!(refused, CanaryError::NoSlices { gate: "errors".to_owned() });
     assert_eq!(told(&with("min_n = 9001"), WINDOW).unwrap().verdict, Outcome::Inconclusive);
 }
+
+#[test]
+fn an_open_gate_says_what_it_is_open_for() {
+    let why = |outcome: &CanaryOutcome| outcome.reasons[0].explanation.clone();
+    assert!(why(&canary(&with("min_n = 401"), &[])).contains("fewer distinct queries than the 401"));
+    let holed = canary(&with(""), &["missing@only+1min..30s"]);
+    assert!(why(&holed).contains("missing windows"), "{:?}", holed.reasons);
+    assert!(why(&canary(&with(""), &["errors=4.8%@only"])).contains("does not lie inside candidate <= 5 %"));
+    let short = told(&with(""), &WINDOW.replace("5 min", "4 min")).unwrap();
+    assert!(why(&short).contains("did not run to its end"), "{:?}", short.reasons);
+}

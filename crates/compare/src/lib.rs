@@ -22,7 +22,7 @@ pub mod slice;
 mod sums;
 
 pub use bound::Bound;
-pub use compare::{Labels, Options, compare};
+pub use compare::{Labels, Options, compare, compare_where};
 pub use comparison::{ComparedQuery, Comparison, Comparisons, Estimate, Estimated, Levels, TiedOrders};
 pub use error::CompareError;
 pub use estimator::Estimator;

@@ -63,7 +63,7 @@ fn the_page_is_well_formed_and_says_when_the_baseline_breaks_a_limit() {
     let broken = page(&power).unwrap();
     markup::tags(&broken);
     assert!(broken.contains("breaks a limit") && !broken.contains("<b>87"));
-    assert!(markdown(&power).contains("no rate of false kills"));
+    assert!(markdown(&power).contains("no rate of false kills"), "{}", markdown(&power));
 }
 
 #[test]

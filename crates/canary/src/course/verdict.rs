@@ -1,13 +1,14 @@
 //! The canary's verdict: what follows from how it ended and what its gates came to.
 
 use lensgate_gate::Status;
+use lensgate_gate::judge::{Inside, Question};
 use lensgate_gate::policy::{Decide, Policy, Severity, SlicesMust, Waiver};
 use lensgate_gate::verdict::Outcome;
 
 use super::terms::Terms;
 use crate::outcome::{
-    BaselineStability, CanaryReason, CanaryReasonCode as Code, Ending, KillEvent, PhaseResult, Rollback, SliceRow,
-    Verified,
+    BaselineStability, CanaryReason, CanaryReasonCode as Code, Ending, GateRow, KillEvent, PhaseResult, Rollback,
+    SliceRow, Verified,
 };
 
 /// What a policy holds against its limits.
@@ -40,7 +41,7 @@ pub(crate) fn verdict(
     let mut undecided = Vec::new();
     if ending != Ending::Killed {
         for phase in phases {
-            gates(terms.policy, phase, &mut invalid, &mut undecided);
+            gates(terms.policy, phase, ending, &mut invalid, &mut undecided);
         }
     }
     match ending {
@@ -82,7 +83,14 @@ pub(crate) fn verdict(
     (outcome, reasons)
 }
 
-fn gates(policy: &Policy, phase: &PhaseResult, invalid: &mut Vec<CanaryReason>, undecided: &mut Vec<CanaryReason>) {
+fn gates(
+    policy: &Policy,
+    phase: &PhaseResult,
+    ending: Ending,
+    invalid: &mut Vec<CanaryReason>,
+    undecided: &mut Vec<CanaryReason>,
+) {
+    let missing = phase.windows.iter().filter(|window| window.missing).count();
     for row in &phase.gates {
         let blocks = policy.gate(&row.id).is_some_and(|gate| gate.severity == Severity::Block);
         if !blocks {
@@ -95,10 +103,8 @@ fn gates(policy: &Policy, phase: &PhaseResult, invalid: &mut Vec<CanaryReason>, 
                 invalid.push(reason(Code::GateNotRun, sentence));
             }
             Status::Fail | Status::Warn | Status::Inconclusive => {
-                let sentence = format!(
-                    "{} of {} is undecided: its bound does not lie inside {}",
-                    row.id, phase.name, row.requirement
-                );
+                let why = open(policy, row, (missing > 0, ending == Ending::CutShort && phase.ran_s < phase.planned_s));
+                let sentence = format!("{} of {} is undecided: {why}", row.id, phase.name);
                 undecided.push(reason(Code::GateUndecided, sentence));
             }
         }
@@ -118,10 +124,27 @@ fn gates(policy: &Policy, phase: &PhaseResult, invalid: &mut Vec<CanaryReason>, 
         let sentence = format!("every blocking gate of {} is waived: nothing is left to decide on", phase.name);
         undecided.push(reason(Code::NothingBlocks, sentence));
     }
-    let missing = phase.windows.iter().filter(|window| window.missing).count();
     if missing > 0 {
         let sentence = format!("{missing} of {} windows of {} are missing", phase.windows.len(), phase.name);
         undecided.push(reason(Code::MissingTelemetry, sentence));
+    }
+}
+
+/// Why a gate is open: its bound, or what a bound inside the limit does not make up for.
+fn open(policy: &Policy, row: &GateRow, (missing, cut_short): (bool, bool)) -> String {
+    let held = policy.gate(&row.id).map(|gate| (Question::of(&gate.test, gate.measure.direction()), gate.min_n));
+    let (lower, upper) = (row.lower.value(), row.upper.value());
+    let inside = held.as_ref().is_some_and(|(question, _)| {
+        let worst = if question.inside == Inside::Above { lower } else { upper };
+        worst.is_some_and(|worst| question.holds(worst))
+    });
+    match (inside, missing, cut_short, held) {
+        (true, true, ..) => "its bound lies inside, and what missing windows hid is never a pass".to_owned(),
+        (true, _, true, _) => "its bound lies inside, and its phase did not run to its end".to_owned(),
+        (true, false, false, Some((_, min_n))) => {
+            format!("the candidate met fewer distinct queries than the {min_n} that the gate asks for")
+        }
+        _ => format!("its bound does not lie inside {}", row.requirement),
     }
 }
 

@@ -9,7 +9,7 @@ use lensgate_canary::course::watched;
 use lensgate_canary::outcome::CanaryOutcome;
 use lensgate_canary::told::{Follow, PRESETS, ToldWindow, follow, parse_csv, parse_jsonl};
 use lensgate_canary::{CanaryError, Drawing, Fault, Replay, Traffic, replay};
-use lensgate_compare::{Comparisons, Evidence as Compared, Options, SliceBy, compare};
+use lensgate_compare::{Comparisons, Evidence as Compared, Options, Slice, SliceBy, compare_where};
 use lensgate_dataset::QueryFolder;
 use lensgate_dataset::digest::sha256_hex;
 use lensgate_dataset::query_folder;
@@ -22,7 +22,7 @@ use lensgate_observations::{Observation, read_parquet};
 use crate::exit::{Exit, Failure};
 use crate::policy::PolicyFile;
 use crate::recording::{Recording, row};
-use crate::stage::judge::{compare_recording, context};
+use crate::stage::judge::{compare_recording_where, context};
 use crate::stage::render::today;
 
 /// What a canary is replayed from.
@@ -166,10 +166,14 @@ pub fn comparisons(evidence: &Evidence, policy: &PolicyFile) -> Result<(Comparis
         measures.push(Measure::ErrorRate);
     }
     let refused = |refusal| Failure::new(Exit::Invalid, refusal);
+    // Requests are drawn from scores; intervals are for the gates that distinct queries are judged by.
+    let (gated, sliced) = (policy.policy.measures(), policy.policy.slices());
+    let wanted =
+        |measure: &Measure, slice: &Slice| gated.contains(measure) && slice.by().is_none_or(|by| sliced.contains(&by));
     match evidence {
         Evidence::Recording(recording) => {
-            let comparisons =
-                compare_recording(recording, &measures, Some(&policy.policy.decision)).map_err(refused)?;
+            let comparisons = compare_recording_where(recording, &measures, Some(&policy.policy.decision), wanted)
+                .map_err(refused)?;
             Ok((comparisons, context(recording, policy, today())))
         }
         Evidence::Observations(observations) => {
@@ -181,7 +185,7 @@ pub fn comparisons(evidence: &Evidence, policy: &PolicyFile) -> Result<(Comparis
             let rows: Vec<_> = observations.rows.iter().map(row).collect();
             let compared = Compared { query_set: &observations.queries.set, snapshot: &NoCorpus, rows: &rows };
             let options = Options { labels: policy.policy.decision.labels, ..Options::default() };
-            let comparisons = compare(&compared, &measures, &SliceBy::ALL, &options).map_err(refused)?;
+            let comparisons = compare_where(&compared, &measures, &SliceBy::ALL, &options, wanted).map_err(refused)?;
             let cited = Cited {
                 policy_path: policy.path.clone(),
                 policy_sha256: policy.sha256.clone(),

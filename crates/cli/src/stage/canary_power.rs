@@ -7,7 +7,7 @@ use anyhow::anyhow;
 use lensgate_canary::power::{Certify, Power, certify, scenarios};
 use lensgate_canary::{Drawing, Plan, Population, Traffic};
 use lensgate_report::plot::power_plots;
-use lensgate_report::power::{lines, markdown, notes, page};
+use lensgate_report::power::{lines, markdown, notes, page, warning};
 
 use super::canary::{Evidence, comparisons, failure};
 use crate::exit::{Exit, Failure};
@@ -56,7 +56,8 @@ pub fn render(power: &Power, folder: &ResultsFolder) -> Result<(), Failure> {
 
 /// The certificate for a terminal.
 pub fn table(power: &Power) -> String {
-    let mut text = format!("{:<18} {:>22}", "regression", "killed (90 % interval)");
+    let mut text = warning(power).map_or_else(String::new, |warning| format!("warning: {warning}\n\n"));
+    let _infallible = write!(text, "{:<18} {:>22}", "regression", "killed (90 % interval)");
     for phase in &power.phases {
         let _infallible = write!(text, " {:>19}", format!("caught by {}", phase.name));
     }

@@ -1,6 +1,6 @@
 //! From a recording to a verdict: compare every measure, then judge by the policy. The same files give the same bytes.
 
-use lensgate_compare::{CompareError, Comparisons, Evidence, Options, Population, SliceBy, compare};
+use lensgate_compare::{CompareError, Comparisons, Evidence, Options, Population, Slice, SliceBy, compare_where};
 use lensgate_gate::policy::{Decision, Population as PolicyPopulation};
 use lensgate_gate::verdict::Input;
 use lensgate_gate::{Context, Date, Policy, Verdict, judge, judge_refused};
@@ -73,6 +73,16 @@ pub fn compare_recording(
     measures: &[Measure],
     decision: Option<&Decision>,
 ) -> Result<Comparisons, CompareError> {
+    compare_recording_where(recording, measures, decision, |_, _| true)
+}
+
+/// The same, with intervals only where they are wanted.
+pub fn compare_recording_where(
+    recording: &Recording,
+    measures: &[Measure],
+    decision: Option<&Decision>,
+    wanted: impl Fn(&Measure, &Slice) -> bool,
+) -> Result<Comparisons, CompareError> {
     let rows = rows(recording);
     let evidence = Evidence { query_set: &recording.queries.set, snapshot: &recording.files, rows: &rows };
     let mut options = Options { seed: recording.facts.seed, ..Options::default() };
@@ -83,7 +93,7 @@ pub fn compare_recording(
             PolicyPopulation::Repositories => Population::Repositories,
         };
     }
-    compare(&evidence, measures, &SliceBy::ALL, &options)
+    compare_where(&evidence, measures, &SliceBy::ALL, &options, wanted)
 }
 
 /// The measures that are always shown, then those that only the policy asks for.

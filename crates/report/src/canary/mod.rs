@@ -14,4 +14,3 @@ pub use markdown::markdown;
 pub use page::page;
 pub use subject::Subject;
 pub(crate) use subject::{Row, series};
-pub(crate) use words::length;

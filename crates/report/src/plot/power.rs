@@ -8,10 +8,12 @@ use super::figure::{Anchor, Dash, Figure, Point, SMALL, fit};
 use super::theme::Ink;
 use crate::number;
 
-const LEFT: f64 = 62.0;
+const LEFT: f64 = 56.0;
+/// Room for the names of phases.
+const RIGHT: f64 = 64.0;
 const HEIGHT: f64 = 168.0;
 const HEAD: f64 = 22.0;
-const FOOT: f64 = 44.0;
+const FOOT: f64 = 28.0;
 /// Room above a panel's last minute for what was never caught.
 const NEVER: f64 = 26.0;
 
@@ -27,12 +29,17 @@ fn figure(power: &Power, width: f64) -> Option<Figure> {
         return None;
     }
     let canaries = panels[0].rows[0].canaries;
+    let warning = if power.baseline_outside.is_empty() {
+        ""
+    } else {
+        "; the baseline itself breaks a limit: kills are no detections"
+    };
     let subtitle = format!(
-        "{} of each size; seeds from {}; shaded bands are the phases of the plan",
+        "{} of each size, seeds from {}{warning}",
         number::counted(canaries, "canary", "canaries"),
         power.traffic.seed
     );
-    let mut figure = Figure::new("time-to-detect", width, "Time to detect against size of regression", &subtitle);
+    let mut figure = Figure::new("time-to-detect", width, "Time to detect by size of regression", &subtitle);
     figure.legend(&[
         ("median", &|figure, (x, y)| figure.dot((x + 13.0, y), 4.5, Ink::Candidate)),
         ("10 % to 90 %", &|figure, (x, y)| {
@@ -83,7 +90,7 @@ impl<'a> Panel<'a> {
     }
 
     fn draw(&self, figure: &mut Figure, power: &Power, end: f64) {
-        let (left, right) = (LEFT, figure.width - 10.0);
+        let (left, right) = (LEFT, figure.width - RIGHT);
         let name = fit(self.name(), figure.width, SMALL);
         figure.text((0.0, figure.height + 15.0), &name, Ink::Text, SMALL, Anchor::Start, true);
         let (top, bottom) = (figure.height + HEAD + NEVER, figure.height + HEAD + NEVER + HEIGHT);
@@ -94,7 +101,8 @@ impl<'a> Panel<'a> {
             if at % 2 == 0 {
                 figure.rect((left, high), (right - left, low - high), Ink::Grid, 0.45);
             }
-            figure.note((right - 4.0, high + 13.0), &fit(&phase.name, right - left, SMALL), Anchor::End);
+            let middle = f64::midpoint(low, high) + 4.0;
+            figure.note((right + 6.0, middle), &fit(&phase.name, RIGHT - 8.0, SMALL), Anchor::Start);
         }
         for (value, decimals) in minutes.ticks(6) {
             let y = minutes.at(value);
@@ -180,6 +188,6 @@ fn last(row: &PowerRow) -> f64 {
 }
 
 fn cross(figure: &mut Figure, (x, y): Point) {
-    figure.line((x - 4.0, y - 4.0), (x + 4.0, y + 4.0), Ink::Worse, 2.0, Dash::Solid);
-    figure.line((x - 4.0, y + 4.0), (x + 4.0, y - 4.0), Ink::Worse, 2.0, Dash::Solid);
+    figure.line((x - 4.0, y - 4.0), (x + 4.0, y + 4.0), Ink::Even, 2.0, Dash::Solid);
+    figure.line((x - 4.0, y + 4.0), (x + 4.0, y - 4.0), Ink::Even, 2.0, Dash::Solid);
 }

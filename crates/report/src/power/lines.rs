@@ -2,7 +2,6 @@
 
 use lensgate_canary::power::{Caught, Power, PowerRow, Quantiles};
 
-use crate::canary::length;
 use crate::number;
 
 /// A scenario in words.
@@ -39,8 +38,11 @@ fn line(row: &PowerRow) -> Line {
     }
 }
 
+/// `4.5 min (2.0 to 8.0)`; in seconds where most of it is under two minutes.
 fn spread(detect: Quantiles) -> String {
-    format!("{} ({} to {})", length(detect.p50), length(detect.p10), length(detect.p90))
+    let (unit, per, decimals) = if detect.p90 < 120.0 { ("s", 1.0, 0) } else { ("min", 60.0, 1) };
+    let [low, middle, high] = [detect.p10, detect.p50, detect.p90].map(|time| number::fixed(time / per, decimals));
+    format!("{middle} {unit} ({low} to {high})")
 }
 
 fn interval(caught: &Caught) -> String {
@@ -57,6 +59,17 @@ fn percent(share: f64) -> String {
 
 fn bound(share: Option<f64>) -> String {
     share.map_or_else(|| number::MISSING.to_owned(), percent)
+}
+
+/// What makes the table mean something else than it seems to.
+pub fn warning(power: &Power) -> Option<String> {
+    (!power.baseline_outside.is_empty()).then(|| {
+        format!(
+            "The baseline itself breaks a limit ({}): a candidate that changes nothing is killed for cause, \"no change\" shows no \
+             rate of false kills, and a kill need not be a detection. Certify a plan whose limits the baseline keeps.",
+            power.baseline_outside.join("; ")
+        )
+    })
 }
 
 /// What the figures mean and what they rest on, in sentences.
@@ -84,15 +97,9 @@ pub fn notes(power: &Power) -> Vec<String> {
             power.scope
         ),
     ];
-    notes.push(if power.baseline_outside.is_empty() {
-        "The baseline keeps every limit of the plan, so that \"no change\" shows how often a harmless candidate is killed."
-            .to_owned()
-    } else {
-        format!(
-            "The baseline itself breaks a limit ({}): a candidate that changes nothing is killed for cause, and \"no change\" \
-             shows no rate of false kills.",
-            power.baseline_outside.join("; ")
-        )
-    });
+    if power.baseline_outside.is_empty() {
+        let sentence = "The baseline keeps every limit of the plan, so that \"no change\" shows how often a harmless candidate is killed.";
+        notes.push(sentence.to_owned());
+    }
     notes
 }

@@ -4,12 +4,15 @@ use std::fmt::Write as _;
 
 use lensgate_canary::power::Power;
 
-use super::lines::{lines, notes};
+use super::lines::{lines, notes, warning};
 use crate::markdown::escape;
 
 /// The whole document, ending in a line feed.
 pub fn markdown(power: &Power) -> String {
     let mut text = "# What the canary's plan catches\n\n".to_owned();
+    if let Some(warning) = warning(power) {
+        let _ = writeln!(text, "> {}\n", escape(&warning));
+    }
     for note in notes(power) {
         let _ = writeln!(text, "- {}", escape(&note));
     }

@@ -4,6 +4,6 @@ mod lines;
 mod markdown;
 mod page;
 
-pub use lines::{Line, lines, notes};
+pub use lines::{Line, lines, notes, warning};
 pub use markdown::markdown;
 pub use page::page;

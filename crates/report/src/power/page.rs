@@ -3,7 +3,7 @@
 use lensgate_canary::power::Power;
 use maud::{Markup, html};
 
-use super::lines::{lines, notes};
+use super::lines::{lines, notes, warning};
 use crate::ReportError;
 use crate::html::{Figures, frame, number};
 use crate::plot::{NARROW, WIDE, power_figures};
@@ -31,9 +31,7 @@ fn catches(power: &Power, figures: &Figures) -> Markup {
     html! {
         section #verdict aria-labelledby="verdict-title" {
             h2 #verdict-title { "What it catches, and how soon" }
-            @if !power.baseline_outside.is_empty() {
-                div.warning { p { "The baseline itself breaks a limit: " (power.baseline_outside.join("; ")) "." } }
-            }
+            @if let Some(warning) = warning(power) { div.warning { p { (warning) } } }
             ul { @for note in notes(power) { li { (note) } } }
             (figures.place("time-to-detect"))
         }
