@@ -59,10 +59,12 @@ impl Document {
     }
 }
 
-/// Text without a key, or a section with nothing else in it.
+/// Text without a key and without a figure, or a section with nothing else in it.
 fn is_prose(node: &Node) -> bool {
     match &node.content {
-        Content::Text(_) | Content::Null => node.key.is_empty(),
+        // A sentence with a figure in it may be a claim.
+        Content::Text(text) => node.key.is_empty() && !text.chars().any(|c| c.is_ascii_digit()),
+        Content::Null => node.key.is_empty(),
         Content::Map(members) | Content::List(members) => members.iter().all(is_prose),
         Content::Flag(_) | Content::Number(..) => false,
     }

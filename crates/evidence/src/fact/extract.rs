@@ -4,6 +4,7 @@ use super::instant::instants;
 use super::lexicon::{self, Role, Side};
 use super::model::{Entry, Fact, Facts, Figure};
 use super::news::{mark, news, yes_or_no};
+use super::prose::prose;
 use super::records::{Leaf, records};
 use super::scan::{Amount, Token, Unit, scan};
 use super::subject::{Kind, Subject, subject};
@@ -24,6 +25,9 @@ pub fn extract(document: &Document) -> Facts {
         }
         let statements = Statement::of(&facts, &leaf);
         facts.facts.extend(statements);
+        if let (Content::Text(text), true) = (&leaf.node.content, leaf.key.is_empty()) {
+            prose(&mut facts, &leaf, text);
+        }
     }
     limits_of_keys(&mut facts, document);
     facts.index();
@@ -120,12 +124,15 @@ impl<'a> Statement<'a> {
             subject.words.push("relative".to_owned());
         }
         self.push(subject, role, Figure::Amount(amount));
-        let counts_events = self.words.iter().any(|word| lexicon::is_event_noun(word))
+        let home = &self.facts.records[self.leaf.record].words;
+        let times = matches!(&self.words[..], [only] if matches!(only.as_str(), "times" | "time" | "count" | "activation" | "event"))
+            && home.iter().any(|word| lexicon::is_event_noun(word));
+        let counts_events = (times || self.words.iter().any(|word| lexicon::is_event_noun(word)))
             && !self.words.iter().any(|word| {
-                lexicon::is_measure(word)
+                lexicon::is_measure(word) && word != "time"
                     || lexicon::is_limit(word)
                     || lexicon::is_unit(word)
-                    || lexicon::is_time_like(word)
+                    || lexicon::is_time_like(word) && word != "time"
             });
         if counts_events && amount.unit == Unit::Bare && amount.value.fract() == 0.0 && amount.value >= 0.0 {
             let subject = super::subject::subject(self.facts, self.leaf.record, &self.words, Kind::Event);
@@ -187,8 +194,26 @@ impl<'a> Statement<'a> {
         self.comparisons(&tokens);
         self.fractions(&tokens);
         self.primary(&tokens);
+        self.share_of_count(&tokens);
         self.deltas(&tokens);
         self.outcome(&tokens);
+    }
+
+    /// `failed calls: 12 (0.024 %)`: a count and its share.
+    fn share_of_count(&mut self, tokens: &[Token]) {
+        if let [Token::Number(count), Token::Open, Token::Number(share), Token::Close, ..] = tokens
+            && count.unit == Unit::Bare
+            && share.unit == Unit::Percent
+            && !share.signed
+            && self.words.iter().any(|word| lexicon::is_error(word))
+        {
+            let mut own = self.words.clone();
+            own.push("rate".to_owned());
+            let subject = subject(self.facts, self.leaf.record, &own, Kind::Amount);
+            let words = std::mem::replace(&mut self.words, own);
+            self.push(subject, Role::Value, Figure::Amount(*share));
+            self.words = words;
+        }
     }
 
     fn prose(&mut self) {
@@ -196,7 +221,10 @@ impl<'a> Statement<'a> {
         let (_, text) = instants(&self.text);
         let tokens = scan(&text);
         self.comparisons(&tokens);
-        self.fractions(&tokens);
+        // What sentences count is read with its outcome; lists of bare entries have none.
+        if !self.leaf.key.is_empty() {
+            self.fractions(&tokens);
+        }
         self.limit_expression(&tokens);
         let own = words(&text);
         if self.leaf.key.is_empty() && (2..=7).contains(&own.len()) {
@@ -293,6 +321,15 @@ impl<'a> Statement<'a> {
             && mentions_baseline(tokens)
         {
             role = Role::Delta;
+        }
+        if role == Role::Limit
+            && self.words.iter().any(|word| matches!(word.as_str(), "condition" | "criterion" | "rule"))
+        {
+            // `success_condition: result >= 0.7` is about what its record is named after.
+            let words = std::mem::take(&mut self.words);
+            self.amount(amount, role);
+            self.words = words;
+            return;
         }
         if role == Role::Limit && is_relative(tokens) {
             return self.relative_limit(amount);

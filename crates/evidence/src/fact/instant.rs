@@ -23,6 +23,14 @@ pub fn instants(text: &str) -> (Vec<i64>, String) {
     (found, rest)
 }
 
+/// Every date with a time of day in a text: the byte at which it begins, and milliseconds since 1970.
+pub fn placed(text: &str) -> Vec<(usize, i64)> {
+    let bytes = text.as_bytes();
+    let starts =
+        (0..bytes.len()).filter(|at| bytes[*at].is_ascii_digit() && (*at == 0 || !bytes[at - 1].is_ascii_digit()));
+    starts.filter_map(|at| Some((at, instant(&bytes[at..])?.0?))).collect()
+}
+
 /// A date at the start, with its time of day if it has one, and how many bytes it takes.
 fn instant(bytes: &[u8]) -> Option<(Option<i64>, usize)> {
     let (year, month, day) = (number(bytes, 0, 4)?, number(bytes, 5, 2)?, number(bytes, 8, 2)?);

@@ -5,6 +5,7 @@ mod instant;
 pub mod lexicon;
 mod model;
 mod news;
+mod prose;
 mod records;
 mod scan;
 mod subject;

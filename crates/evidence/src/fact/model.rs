@@ -1,6 +1,6 @@
 //! Facts: what a document says, one typed statement each, with what it is about, the part it plays and where it stands.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::lexicon::{Polarity, Role, Side};
 use super::scan::Amount;
@@ -122,6 +122,11 @@ impl Fact {
         }
     }
 
+    /// Whether it speaks of the whole and of nothing in it.
+    pub fn is_of_whole(&self) -> bool {
+        self.subject.is_empty() && self.percentile.is_none()
+    }
+
     /// Its subject without the words that producers add or leave out at will.
     pub fn topic(&self) -> Vec<&str> {
         let optional = |word: &str| {
@@ -161,6 +166,9 @@ impl Fact {
     }
 }
 
+/// What facts are about the same: their topic, and the percentile's bits.
+type Topic = (String, Option<u64>);
+
 /// A text in a list.
 #[derive(Debug, Clone)]
 pub struct Entry {
@@ -185,12 +193,20 @@ pub struct Facts {
     pub facts: Vec<Fact>,
     /// Texts that stand in lists.
     pub entries: Vec<Entry>,
+    /// The section that the whole of a Markdown document lies in: its title.
+    pub title: Option<usize>,
     /// Records that say of themselves that they do not block.
     pub advisory: BTreeSet<usize>,
     /// Records whose figures are ratios or differences of what they name.
     pub relative: BTreeSet<usize>,
     /// The facts of each record.
     by_record: Vec<Vec<usize>>,
+    /// The facts of each topic.
+    by_topic: BTreeMap<Topic, Vec<usize>>,
+    /// The outcomes of the whole, by the map that they lie in.
+    wholes: BTreeMap<usize, Vec<usize>>,
+    /// The maps in each map.
+    children: Vec<Vec<usize>>,
 }
 
 impl Facts {
@@ -215,8 +231,8 @@ impl Facts {
     }
 
     /// What tells a fact from one of the same subject elsewhere.
-    pub fn scope(&self, fact: &Fact) -> Vec<String> {
-        fact.scope.clone()
+    pub fn scope<'a>(&self, fact: &'a Fact) -> &'a [String] {
+        &fact.scope
     }
 
     /// Files every fact under its record and works out its scope; nothing may be added afterwards.
@@ -226,6 +242,16 @@ impl Facts {
         for (at, (fact, scope)) in self.facts.iter_mut().zip(scopes).enumerate() {
             fact.scope = scope;
             self.by_record[fact.record].push(at);
+            self.by_topic.entry(topic_of(fact)).or_default().push(at);
+            if fact.is_of_whole() && fact.outcome().is_some() {
+                self.wholes.entry(fact.record).or_default().push(at);
+            }
+        }
+        self.children = vec![Vec::new(); self.records.len()];
+        for (id, record) in self.records.iter().enumerate() {
+            if let Some(parent) = record.parent {
+                self.children[parent].push(id);
+            }
         }
     }
 
@@ -250,6 +276,21 @@ impl Facts {
         scope
     }
 
+    /// Facts of the same topic and percentile as another, in document order.
+    pub fn of_topic(&self, fact: &Fact) -> impl Iterator<Item = &Fact> {
+        self.by_topic.get(&topic_of(fact)).into_iter().flatten().map(|at| &self.facts[*at])
+    }
+
+    /// The outcomes of the whole that lie directly in a record.
+    pub fn wholes_of(&self, record: usize) -> impl Iterator<Item = &Fact> {
+        self.wholes.get(&record).into_iter().flatten().map(|at| &self.facts[*at])
+    }
+
+    /// The maps that lie directly in a record.
+    pub fn children(&self, record: usize) -> &[usize] {
+        &self.children[record]
+    }
+
     /// Facts that lie directly in a record.
     pub fn of(&self, record: usize) -> impl Iterator<Item = &Fact> {
         self.by_record[record].iter().map(|at| &self.facts[*at])
@@ -259,4 +300,8 @@ impl Facts {
     pub fn entry(&self, record: usize) -> Option<usize> {
         self.chain(record).find(|at| self.records[*at].group.is_some())
     }
+}
+
+fn topic_of(fact: &Fact) -> Topic {
+    (fact.topic().join(" "), fact.percentile.map(f64::to_bits))
 }

@@ -69,6 +69,9 @@ pub(super) fn records(root: &Node) -> (Facts, Vec<Leaf<'_>>) {
     }
     walk.parallel_siblings();
     walk.ordinals();
+    let mut children = walk.facts.records.iter().enumerate().filter(|(_, record)| record.parent == Some(0));
+    let only = children.next().map(|(id, _)| id).filter(|_| children.next().is_none());
+    walk.facts.title = only.filter(|id| matches!(walk.facts.records[*id].place, crate::document::Place::Line(_)));
     (walk.facts, walk.leaves)
 }
 
@@ -86,6 +89,7 @@ impl<'a> Walk<'a> {
         let (name, position) = if is_row { row_name(node, members) } else { field_name(members) };
         // `stage: complete` in a map that has no siblings is its state, not its place among them.
         let position = position.filter(|_| group.is_some());
+        let name = name.filter(|_| !is_total(&node.key));
         let role = name.as_deref().and_then(role_name);
         self.facts.records.push(Record {
             parent,
@@ -158,12 +162,17 @@ impl<'a> Walk<'a> {
     fn parallel_siblings(&mut self) {
         let mut keys: Vec<Vec<String>> = vec![Vec::new(); self.facts.records.len()];
         for leaf in &self.leaves {
-            keys[leaf.record].push(leaf.node.key.clone());
+            // Rows and prose have no key that could be alike.
+            if !leaf.node.key.is_empty() {
+                keys[leaf.record].push(leaf.node.key.clone());
+            }
         }
         let mut children: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
         for (id, record) in self.facts.records.iter().enumerate() {
             let Some(parent) = record.parent else { continue };
-            keys[parent].push(record.words.join(" "));
+            if !record.words.is_empty() {
+                keys[parent].push(record.words.join(" "));
+            }
             let plain = record.group.is_none() && !record.is_expression && role(&record.words).is_none();
             if plain {
                 children.entry(parent).or_default().push(id);
@@ -173,10 +182,7 @@ impl<'a> Walk<'a> {
             let alike: Vec<usize> = siblings
                 .iter()
                 .filter(|a| {
-                    let numbered = self.is_numbered(**a);
-                    siblings
-                        .iter()
-                        .any(|b| *a != b && (are_alike(&keys[**a], &keys[*b]) || numbered && self.is_numbered(*b)))
+                    siblings.iter().any(|b| *a != b && (are_alike(&keys[**a], &keys[*b]) || self.are_numbered(**a, *b)))
                 })
                 .copied()
                 .collect();
@@ -193,9 +199,13 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// `1. First deployment`, `2. Second deployment`: numbered siblings are of one kind.
-    fn is_numbered(&self, record: usize) -> bool {
-        self.facts.records[record].words.first().is_some_and(|word| word.chars().all(|c| c.is_ascii_digit()))
+    /// `1. First deployment` and `2. Second deployment`, `Step 1` and `Step 2`: numbered siblings are of one kind.
+    fn are_numbered(&self, a: usize, b: usize) -> bool {
+        let is_number = |word: &String| word.chars().all(|c| c.is_ascii_digit());
+        let (a, b) = (&self.facts.records[a].words, &self.facts.records[b].words);
+        let starts = |words: &[String]| words.first().is_some_and(is_number);
+        let stem = |words: &[String]| words.iter().filter(|word| !is_number(word)).cloned().collect::<Vec<_>>();
+        (starts(a) && starts(b)) || (a != b && a.iter().any(is_number) && b.iter().any(is_number) && stem(a) == stem(b))
     }
 
     /// Entries of a list that nothing else tells apart are told apart by their place.

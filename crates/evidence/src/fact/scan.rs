@@ -182,7 +182,7 @@ fn unit(chars: &[char], at: usize) -> Option<(Unit, f64, usize)> {
         "ms" | "millis" | "milliseconds" => Some((Unit::Time, 1.0)),
         "us" | "\u{b5}s" => Some((Unit::Time, 0.001)),
         "s" | "sec" | "secs" | "second" | "seconds" => Some((Unit::Time, 1000.0)),
-        "m" if spaced == 0 => Some((Unit::Time, 60_000.0)),
+        "m" if spaced == 0 || end == chars.len() => Some((Unit::Time, 60_000.0)),
         "min" | "mins" | "minute" | "minutes" => Some((Unit::Time, 60_000.0)),
         "h" | "hr" | "hrs" | "hour" | "hours" => Some((Unit::Time, 3_600_000.0)),
         "pp" => Some((Unit::Points, 1.0)),

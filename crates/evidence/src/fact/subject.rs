@@ -11,6 +11,8 @@ pub(super) struct Subject {
     pub words: Vec<String>,
     pub percentile: Option<f64>,
     pub named_by: Option<usize>,
+    /// `rate` or `share`, when that is all that the key says.
+    share: Option<String>,
     /// The unit that the keys on the way give.
     pub unit: Option<(Unit, f64)>,
 }
@@ -29,7 +31,12 @@ pub(super) enum Kind {
 /// The subject of a key in a record.
 pub(super) fn subject(facts: &Facts, record: usize, own: &[String], kind: Kind) -> Subject {
     let mut found = Subject { unit: key_unit(own), ..Subject::default() };
-    let rest = residual(own, kind, &mut found.percentile);
+    let mut rest = residual(own, kind, &mut found.percentile);
+    // `rate` alone is a rate of what stands around it.
+    let is_share_of = kind == Kind::Amount
+        && matches!(&rest[..], [only] if matches!(only.as_str(), "rate" | "ratio" | "share" | "fraction"))
+        && facts.records[record].name.is_none();
+    found.share = if is_share_of { rest.pop() } else { None };
     let has_role = lexicon::role(own).is_some_and(|role| role != Role::Delta);
     let measures = rest.iter().any(|word| lexicon::is_measure(word)) || found.percentile.is_some();
     let is_column = has_role
@@ -51,7 +58,7 @@ pub(super) fn subject(facts: &Facts, record: usize, own: &[String], kind: Kind) 
         }
         found.unit = found.unit.or_else(|| key_unit(&home.words));
         let rest = residual(&home.words, kind, &mut found.percentile);
-        let arranges = kind == Kind::Outcome && is_section(home);
+        let arranges = kind == Kind::Outcome && (is_section(home) || facts.title == Some(at));
         if !rest.is_empty() && !arranges {
             found.named_by = Some(at);
             found.words = rest;
@@ -61,12 +68,17 @@ pub(super) fn subject(facts: &Facts, record: usize, own: &[String], kind: Kind) 
             break;
         }
     }
+    let share = found.share.take();
+    found.words.extend(share);
     found
 }
 
 /// Sections gather outcomes of many things; their titles are not what an outcome is about.
 fn is_section(record: &Record) -> bool {
-    const SECTION: [&str; 22] = [
+    const SECTION: [&str; 25] = [
+        "suite",
+        "testsuite",
+        "session",
         "summary",
         "readiness",
         "validation",
@@ -132,11 +144,13 @@ fn residual(own: &[String], kind: Kind, percentile: &mut Option<f64>) -> Vec<Str
                 (word == "check" && own.iter().any(|word| word == "health"))
                     || (lexicon::polarity(word).is_some() && !qualifies_rate(own, at))
                     || lexicon::is_outcome_key(word)
+                    || word == "condition"
                     || lexicon::is_negation(word)
                     || lexicon::is_undertaking(word)
             }
             Kind::Event => {
                 lexicon::is_event(word)
+                    || word == "time"
                     || lexicon::is_negation(word)
                     || matches!(word.as_str(), "count" | "total" | "number")
             }

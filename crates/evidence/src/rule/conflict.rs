@@ -22,17 +22,18 @@ fn outcomes(facts: &Facts, findings: &mut Vec<Finding>) {
     type Sides<'a> = (Vec<&'a Fact>, Vec<&'a Fact>);
     let mut sides: BTreeMap<About, Sides<'_>> = BTreeMap::new();
     for fact in facts.facts.iter().filter(|fact| matches!(fact.role, Role::Value | Role::Delta | Role::Limit)) {
-        let key = (facts.scope(fact), fact.subject.clone(), fact.percentile.map(f64::to_bits));
+        let key = (facts.scope(fact).to_vec(), fact.subject.clone(), fact.percentile.map(f64::to_bits));
         match fact.figure {
             Figure::Outcome(Polarity::Good) => sides.entry(key).or_default().0.push(fact),
             Figure::Outcome(Polarity::Bad) => sides.entry(key).or_default().1.push(fact),
             _ => {}
         }
     }
-    for ((_, subject, _), (good, bad)) in sides {
-        let (good, bad) = if subject.is_empty() { exclusive(facts, good, bad) } else { (good, bad) };
+    for ((_, subject, percentile), (good, bad)) in sides {
+        let (good, bad) =
+            if subject.is_empty() && percentile.is_none() { exclusive(facts, good, bad) } else { (good, bad) };
         let (Some(first), Some(other)) = (good.first(), bad.first()) else { continue };
-        let about = if subject.is_empty() { "the whole".to_owned() } else { first.title() };
+        let about = if subject.is_empty() && percentile.is_none() { "the whole".to_owned() } else { first.title() };
         let mut finding = Finding::new(
             Rule::Conflict,
             Severity::Contradicted,
@@ -81,7 +82,7 @@ fn events(facts: &Facts, findings: &mut Vec<Finding>) {
     let mut sides: BTreeMap<About, [Option<&Fact>; 2]> = BTreeMap::new();
     for fact in &facts.facts {
         if let Figure::Event(happened) = fact.figure {
-            let key = (facts.scope(fact), fact.subject.clone());
+            let key = (facts.scope(fact).to_vec(), fact.subject.clone());
             sides.entry(key).or_default()[usize::from(happened)].get_or_insert(fact);
         }
     }
@@ -108,22 +109,15 @@ fn events(facts: &Facts, findings: &mut Vec<Finding>) {
 /// The outcome of the whole that a record lies in: the nearest without a subject of its own.
 pub(super) fn overall_around(facts: &Facts, record: usize) -> Option<&Fact> {
     let inner = facts.entry(record);
-    let is_overall =
-        |fact: &&Fact| fact.subject.is_empty() && fact.outcome().is_some_and(|polarity| polarity != Polarity::Neither);
+    let tells = |fact: &&Fact| fact.outcome() != Some(Polarity::Neither);
     for at in facts.chain(record) {
         if facts.records[at].group.is_some() && Some(at) == inner && facts.records[at].position.is_none() {
             continue;
         }
-        if let Some(found) = facts.of(at).find(is_overall) {
-            return Some(found);
-        }
-        let scope_holds = |fact: &&Fact| {
-            let home = fact.record;
-            facts.records[home].group.is_none()
-                && facts.records[home].parallel.is_none()
-                && facts.records[home].parent == Some(at)
-        };
-        if let Some(found) = facts.facts.iter().filter(is_overall).find(scope_holds) {
+        // A section beside may hold it, as long as it is no part among others.
+        let is_section = |id: &&usize| facts.records[**id].group.is_none() && facts.records[**id].parallel.is_none();
+        let beside = || facts.children(at).iter().filter(is_section).flat_map(|id| facts.wholes_of(*id));
+        if let Some(found) = facts.wholes_of(at).find(tells).or_else(|| beside().find(tells)) {
             return Some(found);
         }
     }
@@ -132,7 +126,7 @@ pub(super) fn overall_around(facts: &Facts, record: usize) -> Option<&Fact> {
 
 /// The outcome that an entry of a group states for itself.
 pub(super) fn own_outcome(facts: &Facts, member: usize) -> Option<&Fact> {
-    let named = |fact: &&Fact| fact.subject.is_empty() || fact.named_by == Some(member);
+    let named = |fact: &&Fact| fact.is_of_whole() || fact.named_by == Some(member);
     let mut found = facts.of(member).filter(|fact| fact.outcome().is_some()).filter(named);
     let Some(first) = found.next() else {
         // An entry with a single outcome has no other, whatever its key.
@@ -176,7 +170,7 @@ fn is_ill(facts: &Facts) -> bool {
     facts
         .facts
         .iter()
-        .any(|fact| fact.subject.is_empty() && fact.outcome() == Some(Polarity::Bad) && speaks_of_health(facts, fact))
+        .any(|fact| fact.is_of_whole() && fact.outcome() == Some(Polarity::Bad) && speaks_of_health(facts, fact))
 }
 
 /// Entries of a list are parts of one whole; sections with the same keys only when they are phases or checks.
@@ -200,7 +194,8 @@ fn values(facts: &Facts, findings: &mut Vec<Finding>) {
             && !fact.is_entry
             && fact.amount().is_some_and(|amount| amount.side.is_none() && !amount.about);
         if is_level && fact.subject.iter().any(|word| is_measure(word)) && !is_of_a_moment(facts, fact.record) {
-            let key = (facts.scope(fact), context(facts, fact), fact.topic(), fact.percentile.map(f64::to_bits));
+            let key =
+                (facts.scope(fact).to_vec(), context(facts, fact), fact.topic(), fact.percentile.map(f64::to_bits));
             seen.entry(key).or_default().push(fact);
         }
     }
@@ -220,7 +215,12 @@ fn values(facts: &Facts, findings: &mut Vec<Finding>) {
                 Finding::new(
                     Rule::Conflict,
                     Severity::Contradicted,
-                    format!("{} has two values: {} and {}", first.title(), first.text, other.text),
+                    format!(
+                        "{} has two values: {} and {}",
+                        first.title(),
+                        first.amount().map_or_else(String::new, show::amount),
+                        other.amount().map_or_else(String::new, show::amount)
+                    ),
                 )
                 .at(&first.place, show::says(first))
                 .at(&other.place, show::says(other)),

@@ -63,7 +63,7 @@ fn outcomes(facts: &Facts, tallies: &[Tally<'_>], findings: &mut Vec<Finding>) {
                 && facts.scope(fact) == scope
                 && fact.subject.iter().all(|word| tally.noun.contains(word))
                 && fact.subject.iter().any(|word| is_countable(word));
-            let whole = fact.subject.is_empty() && fact.record == tally.record;
+            let whole = fact.is_of_whole() && fact.record == tally.record;
             let lies = match polarity {
                 Polarity::Good => failures > 0 && (about_it || !facts.advisory.contains(&tally.record)),
                 Polarity::Bad => failures == 0 && others == 0,

@@ -137,10 +137,10 @@ fn inside(facts: &Facts, value: &Fact, amount: Amount, side: Side, limit: Amount
 
 fn baseline_of(facts: &Facts, value: &Fact, unit: Unit) -> Option<f64> {
     let scope = facts.scope(value);
-    let is_mine = |fact: &&Fact| fact.role == Role::Baseline && fact.same_topic(value);
-    let mut found =
-        facts.facts.iter().filter(is_mine).filter(|fact| facts.scope(fact).iter().all(|step| scope.contains(step)));
-    let amount = found.next_back()?.amount()?;
+    let is_mine = |fact: &&Fact| fact.role == Role::Baseline;
+    let found =
+        facts.of_topic(value).filter(is_mine).filter(|fact| facts.scope(fact).iter().all(|step| scope.contains(step)));
+    let amount = found.last()?.amount()?;
     (amount.unit == unit && amount.side.is_none()).then_some(amount.value)
 }
 
@@ -165,48 +165,64 @@ fn judge(facts: &Facts, held: &Held<'_>, findings: &mut Vec<Finding>) {
         return judge_by_policy(facts, held, findings);
     };
     let value = held.value;
-    let (side, bound) = held.limit.bound();
-    if let Some((claim, polarity)) = claimed(facts, value, limit) {
-        if polarity == Polarity::Bad && !only_warns(facts, value) {
-            missed_and_good(facts, claim, findings);
-        }
-        let bound_decides = stated_bound(facts, claim.record);
-        let inside = match bound_decides {
-            // A bound on the side of the limit decides a pass; a failure on a bound does not follow from the figure.
-            Some((by, at)) if polarity == Polarity::Good && by == side => {
-                self::inside(facts, value, at, side, bound).unwrap_or(true)
-            }
-            Some(_) if polarity == Polarity::Bad => false,
-            _ => inside,
-        };
-        let on_the_line = value.amount().is_some_and(|amount| amount.value == bound.value);
-        let lies = match polarity {
-            Polarity::Good => !inside,
-            Polarity::Bad => inside && !on_the_line && is_only_limit(facts, value, side),
-            Polarity::Neither => false,
-        };
-        if lies {
-            let (is, word) = if inside { ("inside", "failed") } else { ("outside", "passed") };
-            findings.push(
-                Finding::new(
-                    Rule::Gate,
-                    Severity::Contradicted,
-                    format!(
-                        "{} of {} lies {is} its limit, {}, and is called {word}",
-                        value.title(),
-                        text(value),
-                        held.limit.text()
-                    ),
-                )
-                .at(&claim.place, show::says(claim))
-                .at(&value.place, show::says(value))
-                .at(&limit.place, show::says(limit)),
-            );
-        }
+    let claims = claimed(facts, value, limit);
+    for (claim, polarity) in &claims {
+        judge_claim(facts, held, (claim, *polarity), limit, inside, findings);
+    }
+    if !claims.is_empty() {
         return;
     }
     if !inside && !only_warns(facts, value) && !only_warns(facts, limit) && !is_of_a_moment(facts, value.record) {
         overall(facts, held, Some(limit), findings);
+    }
+}
+
+/// One result that the report claims for a value against what its figures give.
+fn judge_claim(
+    facts: &Facts,
+    held: &Held<'_>,
+    (claim, polarity): (&Fact, Polarity),
+    limit: &Fact,
+    inside: bool,
+    findings: &mut Vec<Finding>,
+) {
+    let value = held.value;
+    let (side, bound) = held.limit.bound();
+    if polarity == Polarity::Bad && !only_warns(facts, value) {
+        missed_and_good(facts, claim, findings);
+    }
+    let bound_decides = stated_bound(facts, claim.record);
+    let inside = match bound_decides {
+        // A bound on the side of the limit decides a pass; a failure on a bound does not follow from the figure.
+        Some((by, at)) if polarity == Polarity::Good && by == side => {
+            self::inside(facts, value, at, side, bound).unwrap_or(true)
+        }
+        Some(_) if polarity == Polarity::Bad => false,
+        _ => inside,
+    };
+    let on_the_line = value.amount().is_some_and(|amount| amount.value == bound.value);
+    let lies = match polarity {
+        Polarity::Good => !inside,
+        Polarity::Bad => inside && !on_the_line && is_only_limit(facts, value, side),
+        Polarity::Neither => false,
+    };
+    if lies {
+        let (is, word) = if inside { ("inside", "failed") } else { ("outside", "passed") };
+        findings.push(
+            Finding::new(
+                Rule::Gate,
+                Severity::Contradicted,
+                format!(
+                    "{} of {} lies {is} its limit, {}, and is called {word}",
+                    value.title(),
+                    text(value),
+                    held.limit.text()
+                ),
+            )
+            .at(&claim.place, show::says(claim))
+            .at(&value.place, show::says(value))
+            .at(&limit.place, show::says(limit)),
+        );
     }
 }
 
@@ -270,33 +286,27 @@ fn has_own_value(facts: &Facts, record: usize, value: &Fact) -> bool {
     record != value.record && facts.of(record).any(|fact| is_level(fact) && fact.same_topic(value))
 }
 
-/// The result that the report claims for a value: of the same topic, nearest to the value or its limit.
-fn claimed<'a>(facts: &'a Facts, value: &Fact, limit: &Fact) -> Option<(&'a Fact, Polarity)> {
+/// The results that the report claims for a value: those of the same topic that are nearest to the value, or to its limit.
+fn claimed<'a>(facts: &'a Facts, value: &Fact, limit: &Fact) -> Vec<(&'a Fact, Polarity)> {
     let scope = facts.scope(value);
-    let mut found: Vec<(&Fact, Polarity)> = Vec::new();
-    for fact in &facts.facts {
-        let Figure::Outcome(polarity) = fact.figure else { continue };
-        let same = !fact.subject.is_empty() && outcome_topic(fact) == value.topic() && fits_percentile(fact, value);
+    let alone = topics(facts, value.record) == 1;
+    let near = facts.of(value.record).chain(facts.of(limit.record)).filter(|fact| alone && fact.subject.is_empty());
+    let same = facts.of_topic(value).filter(|fact| !fact.is_of_whole()).filter(|fact| {
         let home = fact.record == value.record || fact.record == limit.record;
-        let alone = fact.subject.is_empty() && home && topics(facts, value.record) == 1;
-        let fits = facts.scope(fact).iter().all(|step| scope.contains(step)) || home;
-        if ((same && fits) || alone) && !has_own_value(facts, fact.record, value) {
-            found.push((fact, polarity));
-        }
-    }
-    let depth = |fact: &Fact| {
-        facts.depth(facts.common(fact.record, value.record)).max(facts.depth(facts.common(fact.record, limit.record)))
-    };
-    let deepest = found.iter().map(|(fact, _)| depth(fact)).max()?;
-    found.into_iter().find(|(fact, _)| depth(fact) == deepest)
-}
-
-fn outcome_topic(fact: &Fact) -> Vec<&str> {
-    fact.topic()
-}
-
-fn fits_percentile(outcome: &Fact, value: &Fact) -> bool {
-    outcome.percentile == value.percentile
+        home || facts.scope(fact).iter().all(|step| scope.contains(step))
+    });
+    let found: Vec<(&Fact, Polarity)> = near
+        .chain(same)
+        .filter_map(|fact| Some((fact, fact.outcome()?)))
+        .filter(|(fact, _)| !has_own_value(facts, fact.record, value))
+        .collect();
+    let depth = |fact: &Fact, from: &Fact| facts.depth(facts.common(fact.record, from.record));
+    let deepest = |from: &Fact| found.iter().map(|(fact, _)| depth(fact, from)).max();
+    let (by_value, by_limit) = (deepest(value), deepest(limit));
+    let nearest = |fact: &Fact| Some(depth(fact, value)) == by_value || Some(depth(fact, limit)) == by_limit;
+    let mut nearest: Vec<(&Fact, Polarity)> = found.into_iter().filter(|(fact, _)| nearest(fact)).collect();
+    nearest.dedup_by(|a, b| a.0.place == b.0.place && a.1 == b.1);
+    nearest
 }
 
 /// How many measures have a value in a record.
@@ -313,12 +323,7 @@ fn topics(facts: &Facts, record: usize) -> usize {
 
 /// Whether a value has a limit on one side only, so that lying inside it means passing.
 fn is_only_limit(facts: &Facts, value: &Fact, side: Side) -> bool {
-    facts
-        .facts
-        .iter()
-        .filter_map(limit)
-        .filter(|(limit, ..)| limit.same_topic(value))
-        .all(|(_, other, _)| other == side)
+    facts.of_topic(value).filter_map(limit).all(|(_, other, _)| other == side)
 }
 
 /// Whether the map around says that a miss does not block.

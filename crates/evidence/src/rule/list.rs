@@ -31,6 +31,7 @@ pub(super) fn list(scene: &Scene<'_>, findings: &mut Vec<Finding>) {
             }
         }
     }
+    listed_twice(facts, findings);
     for (id, record) in facts.records.iter().enumerate() {
         if names_failures(&record.words) && record.group.is_none() && !is_partial(&record.words) {
             let mut keys: Vec<&str> = facts.of(id).map(|fact| fact.key.as_str()).collect();
@@ -40,6 +41,31 @@ pub(super) fn list(scene: &Scene<'_>, findings: &mut Vec<Finding>) {
                 if facts.records[tally.record].group.is_none() {
                     failures(facts, tally, keys.len() as u64, &record.words, &record.place, owner, findings);
                 }
+            }
+        }
+    }
+}
+
+/// A list of what failed beside a list of the same things with their outcomes.
+fn listed_twice(facts: &Facts, findings: &mut Vec<Finding>) {
+    let lists_failures = |group: &&Group| group.is_list && names_failures(&group.words) && !is_excerpt(group);
+    for group in facts.groups.iter().filter(lists_failures) {
+        let same = |other: &&Group| {
+            other.is_list
+                && other.owner == group.owner
+                && other.place != group.place
+                && !names_failures(&other.words)
+                && other.words.iter().any(|word| is_countable(word) && group.words.contains(word))
+        };
+        for other in facts.groups.iter().filter(same) {
+            let statuses = statuses(facts, other);
+            let failed = statuses.iter().filter(|(_, news)| *news == Polarity::Bad).count();
+            if statuses.len() == other.length && other.length > 0 && failed != group.length {
+                findings.push(
+                    finding(format!("{} listed as failed, {failed} failed where each has its outcome", group.length))
+                        .at(&group.place, format!("a list of {}", group.length))
+                        .at(&other.place, format!("a list of {}", other.length)),
+                );
             }
         }
     }

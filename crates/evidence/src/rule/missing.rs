@@ -30,7 +30,7 @@ fn of_policy(facts: &Facts, policy: &Policy, findings: &mut Vec<Finding>) {
         if told.is_some() || by_id {
             continue;
         }
-        let whole = facts.facts.iter().find(|fact| fact.subject.is_empty() && fact.outcome() == Some(Polarity::Good));
+        let whole = facts.facts.iter().find(|fact| fact.is_of_whole() && fact.outcome() == Some(Polarity::Good));
         let claim = format!("the policy's gate {} asks for {measure}; the report has no value of it", gate.id);
         let severity = if whole.is_some() { Severity::Contradicted } else { Severity::Suspect };
         let found = Finding::new(Rule::MissingGate, severity, claim);

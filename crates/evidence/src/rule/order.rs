@@ -25,7 +25,7 @@ fn percentiles(scene: &Scene<'_>, findings: &mut Vec<Finding>) {
                 Some(map) if map == fact.record => facts.records[map].parent.unwrap_or(map),
                 _ => fact.record,
             };
-            series.entry((home, facts.scope(fact), fact.topic(), fact.role)).or_default().push(fact);
+            series.entry((home, facts.scope(fact).to_vec(), fact.topic(), fact.role)).or_default().push(fact);
         }
     }
     for facts in series.values_mut() {

@@ -12,7 +12,8 @@ pub(super) fn rate(scene: &Scene<'_>, findings: &mut Vec<Finding>) {
     for fact in facts.facts.iter().filter(|fact| fact.role == Role::Value && !fact.is_entry) {
         if is_error_rate(fact) {
             error_rate(facts, fact, findings);
-        } else if fact.words == ["rate"] {
+        }
+        if fact.words == ["rate"] {
             rate_of_two(facts, fact, findings);
         }
         if fact.amount().is_some_and(|amount| amount.unit == Unit::PerSecond) || is_throughput(fact) {
@@ -34,13 +35,13 @@ fn trials<'a>(facts: &'a Facts, fact: &Fact) -> Option<(u64, &'a Fact)> {
     let is_count = |other: &&Fact| {
         let counts = other.words.iter().any(|word| is_trial(word));
         let qualified = other.words.iter().any(|word| {
-            matches!(
-                word.as_str(),
-                "passed" | "completed" | "success" | "successful" | "rate" | "mean" | "timeout" | "hit"
-            ) || is_per_time(word)
+            matches!(word.as_str(), "passed" | "completed" | "success" | "successful" | "rate" | "mean" | "timeout")
+                || is_per_time(word)
                 || is_error(word)
+                || (word == "hit" && other.words.len() > 1)
         });
-        counts && !qualified && other.role == Role::Value && other.count().is_some_and(|count| count > 0)
+        let out_of = other.record == fact.record && (other.words == ["out", "of"] || other.words == ["total"]);
+        (counts || out_of) && !qualified && other.role == Role::Value && other.count().is_some_and(|count| count > 0)
     };
     let here = facts.of(fact.record).find(is_count);
     let around = || {
@@ -60,7 +61,9 @@ fn trials<'a>(facts: &'a Facts, fact: &Fact) -> Option<(u64, &'a Fact)> {
 
 fn failures<'a>(facts: &'a Facts, fact: &Fact, trials: &Fact) -> Option<(u64, &'a Fact)> {
     let is_count = |other: &&Fact| {
-        other.words.iter().any(|word| is_error(word))
+        let home = &facts.records[other.record].words;
+        let counted = other.words == ["count"] && home.iter().any(|word| is_error(word));
+        (counted || other.words.iter().any(|word| is_error(word)))
             && !other.words.iter().any(|word| {
                 matches!(
                     word.as_str(),
@@ -183,7 +186,9 @@ fn throughput(facts: &Facts, rate: &Fact, findings: &mut Vec<Finding>) {
     let deepest = durations.iter().map(|fact| facts.depth(facts.common(fact.record, rate.record))).max();
     durations.retain(|fact| Some(facts.depth(facts.common(fact.record, rate.record))) == deepest);
     let [duration] = durations[..] else { return };
-    let Some(length) = duration.amount().filter(|length| length.value > 0.0) else { return };
+    let Some(length) = duration.amount().filter(|length| length.value > 0.0 && length.unit == Unit::Time) else {
+        return;
+    };
     let seconds = |millis: f64| millis / 1000.0;
     let low = n as f64 / seconds(length.value + length.half);
     let high = n as f64 / seconds((length.value - length.half).max(1.0));

@@ -190,8 +190,7 @@ fn additive(facts: &Facts, group: usize, findings: &mut Vec<Finding>) {
         let sum: u64 = parts.iter().filter_map(|part| part.count()).sum();
         let largest = parts.iter().filter_map(|part| part.count()).max().unwrap_or(0);
         let is_whole = |whole: &&Fact| {
-            let grand = whole.words.iter().any(|word| matches!(word.as_str(), "total" | "overall" | "all" | "sum"))
-                || facts.records[whole.record].words.iter().any(|word| matches!(word.as_str(), "total" | "overall"));
+            let grand = says_total(facts, whole);
             let bare: Vec<&String> = whole
                 .words
                 .iter()
@@ -202,7 +201,7 @@ fn additive(facts: &Facts, group: usize, findings: &mut Vec<Finding>) {
             let near = whole.record == group.owner
                 || facts.records[whole.record].parent == Some(group.owner)
                 || facts.holds(whole.record, group.owner);
-            grand
+            (grand || (facts.holds(whole.record, group.owner) && whole.count() > Some(largest)))
                 && same
                 && near
                 && group.members.iter().all(|member| !facts.holds(*member, whole.record))
@@ -214,14 +213,23 @@ fn additive(facts: &Facts, group: usize, findings: &mut Vec<Finding>) {
             .find(is_whole)
             .filter(|whole| whole.count() != Some(sum) && whole.count() >= Some(largest.min(1)))
         {
-            let mut found =
-                finding(format!("{} in all, and the parts give {sum}", whole.text)).at(&whole.place, show::says(whole));
+            // Without a word for it, that one count is the whole of the others is a guess.
+            let is_said = says_total(facts, whole);
+            let claim = format!("{} in all, and the parts give {sum}", whole.count().unwrap_or(0));
+            let severity = if is_said { Severity::Contradicted } else { Severity::Suspect };
+            let mut found = Finding::new(Rule::Count, severity, claim).at(&whole.place, show::says(whole));
             for part in parts.iter().take(6) {
                 found = found.at(&part.place, show::says(part));
             }
             findings.push(found);
         }
     }
+}
+
+/// Whether a count or the map around it calls itself a total.
+fn says_total(facts: &Facts, whole: &Fact) -> bool {
+    let words = whole.words.iter().chain(&facts.records[whole.record].words);
+    words.into_iter().any(|word| matches!(word.as_str(), "total" | "overall" | "all" | "sum"))
 }
 
 fn is_additive(fact: &Fact) -> bool {

@@ -1,6 +1,8 @@
 //! Tallies: how many passed, failed, were skipped, of how many, as one map or one fraction states it.
 
-use crate::fact::lexicon::{Class, class as lexicon_class, is_countable, is_error, is_filler, is_negation, is_unit};
+use crate::fact::lexicon::{
+    Class, class as lexicon_class, is_countable, is_error, is_filler, is_judged, is_negation, is_unit,
+};
 use crate::fact::{Fact, Facts, Figure, Role};
 
 /// A count and where it stands.
@@ -127,6 +129,14 @@ fn of_record(facts: &Facts, record: usize) -> Vec<Tally<'_>> {
 fn merge(tallies: Vec<Tally<'_>>) -> Vec<Tally<'_>> {
     let (bare, mut named): (Vec<_>, Vec<_>) = tallies.into_iter().partition(|tally| tally.noun.is_empty());
     let Some(bare) = bare.into_iter().next() else { return named };
+    // Of several nouns, the only one that can pass or fail as a gate does is meant.
+    let judged: Vec<usize> = (0..named.len()).filter(|at| named[*at].noun.iter().any(|word| is_judged(word))).collect();
+    let others = if let [only] = judged[..] {
+        let meant = named.remove(only);
+        std::mem::replace(&mut named, vec![meant])
+    } else {
+        Vec::new()
+    };
     let lacks = |tally: &Tally<'_>| {
         (tally.passed.is_none() || bare.passed.is_none())
             && (tally.failed.is_none() || bare.failed.is_none())
@@ -137,9 +147,12 @@ fn merge(tallies: Vec<Tally<'_>>) -> Vec<Tally<'_>> {
             only.passed = only.passed.or(bare.passed);
             only.failed = only.failed.or(bare.failed);
             only.total = only.total.or(bare.total);
-            only.others.extend(bare.others);
+            // Errors beside requests are failed requests, and no gates.
+            let is_mine = |other: &(String, Counted<'_>)| others.is_empty() || other.0 != "error";
+            only.others.extend(bare.others.into_iter().filter(is_mine));
         }
         _ => named.push(bare),
     }
+    named.extend(others);
     named
 }

@@ -1,7 +1,7 @@
 //! Durations against the timestamps around them, against the durations of their phases, and ends against beginnings.
 
 use super::Scene;
-use crate::fact::{Fact, Facts, Figure, Role, Unit};
+use crate::fact::{Amount, Fact, Facts, Figure, Role, Unit};
 use crate::finding::{Finding, Rule, Severity};
 use crate::show;
 
@@ -27,11 +27,16 @@ pub(super) fn is_duration(fact: &Fact) -> bool {
     // A column `Minutes` of nothing else is how long a row took.
     let bare =
         !fact.words.is_empty() && fact.words.iter().all(|word| matches!(word.as_str(), "minute" | "second" | "hour"));
-    (named || bare)
+    (named || bare || fact.words == ["time"])
         && !other
         && fact.percentile.is_none()
         && fact.role == Role::Value
-        && fact.amount().is_some_and(|amount| amount.unit == Unit::Time && amount.side.is_none())
+        && fact.amount().is_some_and(|amount| {
+            // `time: 600` beside two timestamps is a length in a unit that they tell.
+            let untold = amount.unit == Unit::Bare
+                && matches!(&fact.words[..], [only] if matches!(only.as_str(), "time" | "duration" | "elapsed" | "runtime"));
+            (amount.unit == Unit::Time || untold) && amount.side.is_none()
+        })
 }
 
 fn instant(fact: &Fact) -> Option<i64> {
@@ -53,9 +58,10 @@ const ENDS: [&str; 9] = ["end", "ended", "finish", "finished", "completed", "sto
 
 /// Start, end and duration of one map.
 fn bracketed(facts: &Facts, record: usize, findings: &mut Vec<Finding>) {
-    let (Some((start, first)), Some((end, last))) = (named(facts, record, &STARTS), named(facts, record, &ENDS)) else {
-        return;
-    };
+    let Some((end, last)) = named(facts, record, &ENDS) else { return };
+    // A map with an end and one other timestamp began at that one.
+    let stamp = || named(facts, record, &["timestamp"]).filter(|(_, fact)| fact.words == ["timestamp"]);
+    let Some((start, first)) = named(facts, record, &STARTS).or_else(stamp) else { return };
     if end < start {
         let claim = format!("ends {} before it starts", show::time((start - end) as f64));
         let found = Finding::new(Rule::Time, Severity::Contradicted, claim);
@@ -72,7 +78,16 @@ fn bracketed(facts: &Facts, record: usize, findings: &mut Vec<Finding>) {
     durations.sort_by_key(|fact| fact.record != record);
     let Some((duration, amount)) = durations.first().and_then(|fact| Some((*fact, fact.amount()?))) else { return };
     let passed = (end - start) as f64;
-    if (passed - amount.value).abs() > amount.half + 1000.0 + 0.01 * amount.value {
+    let units: &[f64] = if amount.unit == Unit::Time { &[1.0] } else { &[1.0, 1000.0, 60_000.0, 3_600_000.0] };
+    let far = |scale: &f64| {
+        (passed - amount.value * scale).abs() > amount.half * scale + 1000.0 + 0.01 * amount.value * scale
+    };
+    if units.iter().all(far) && amount.unit == Unit::Bare {
+        let claim =
+            format!("{} claimed, in whatever unit, {} between start and end", show::amount(amount), show::time(passed));
+        let found = Finding::new(Rule::Time, Severity::Contradicted, claim);
+        findings.push(found.at(&duration.place, show::says(duration)).at(&last.place, show::says(last)));
+    } else if amount.unit == Unit::Time && (passed - amount.value).abs() > amount.half + 1000.0 + 0.01 * amount.value {
         let claim = format!("{} claimed, {} between start and end", show::time(amount.value), show::time(passed));
         let found = Finding::new(Rule::Time, Severity::Contradicted, claim);
         findings.push(
@@ -95,7 +110,7 @@ fn phases<'a>(facts: &'a Facts, findings: &mut Vec<Finding>) -> Option<(f64, &'a
     let wholes: Vec<&Fact> =
         facts.facts.iter().filter(|fact| is_duration(fact) && facts.entry(fact.record).is_none()).collect();
     for whole in &wholes {
-        if let Some(amount) = whole.amount() {
+        if let Some(amount) = whole.amount().filter(|amount| amount.unit == Unit::Time) {
             claim(amount.value, whole);
         }
     }
@@ -132,11 +147,17 @@ fn phases<'a>(facts: &'a Facts, findings: &mut Vec<Finding>) -> Option<(f64, &'a
         }
         let sum: f64 = parts.iter().map(|(_, value, _)| value).sum();
         let slack: f64 = parts.iter().map(|(_, _, half)| half).sum();
-        claim(sum, parts[0].0);
+        let unit = parts[0].0.amount().map(|amount| amount.unit);
+        if parts.iter().any(|(fact, ..)| fact.amount().map(|amount| amount.unit) != unit) {
+            continue;
+        }
+        if unit == Some(Unit::Time) {
+            claim(sum, parts[0].0);
+        }
         let is_whole = |fact: &&&Fact| facts.scope(fact).iter().all(|step| facts.scope_of(group.owner).contains(step));
         for whole in wholes.iter().filter(is_whole) {
-            let Some(amount) = whole.amount() else { continue };
-            let slack = slack + amount.half + 0.02 * sum + 1000.0;
+            let Some(amount) = whole.amount().filter(|amount| Some(amount.unit) == unit) else { continue };
+            let slack = slack + amount.half + 0.02 * sum + if unit == Some(Unit::Time) { 1000.0 } else { 0.0 };
             let severity = if amount.value < sum - slack {
                 Severity::Contradicted
             } else if amount.value > 1.2 * sum + slack {
@@ -144,8 +165,12 @@ fn phases<'a>(facts: &'a Facts, findings: &mut Vec<Finding>) -> Option<(f64, &'a
             } else {
                 continue;
             };
-            let claim =
-                format!("{} in all, and the {} parts take {}", show::time(amount.value), parts.len(), show::time(sum));
+            let claim = format!(
+                "{} in all, and the {} parts take {}",
+                show::amount(amount),
+                parts.len(),
+                show::amount(Amount { value: sum, ..amount })
+            );
             let mut found = Finding::new(Rule::Time, severity, claim).at(&whole.place, show::says(whole));
             for (part, _, _) in parts.iter().take(4) {
                 found = found.at(&part.place, show::says(part));

@@ -73,7 +73,8 @@ fn apart(facts: &Facts, findings: &mut Vec<Finding>) {
     for same in topics.values() {
         let same = &same[..same.len().min(COMPARED)];
         let pairs = same.iter().enumerate().flat_map(|(at, fact)| same[..at].iter().map(move |other| (fact, other)));
-        let mut wrong = pairs.filter(|(fact, other)| fact.place != other.place && are_nested(fact, other));
+        let mut wrong = pairs
+            .filter(|(fact, other)| (fact.place != other.place || fact.key != other.key) && are_nested(fact, other));
         if let Some((fact, other, factor)) = wrong.find_map(|(a, b)| factor_apart(a, b).map(|factor| (a, b, factor))) {
             let show_of = |fact: &Fact| fact.amount().map_or_else(String::new, show::amount);
             let between = if factor == 100 { "ratio and percent" } else { "seconds and milliseconds" };

@@ -30,7 +30,7 @@ words! {
     is_filler:
     "at" "of" "the" "in" "for" "to" "and" "or" "by" "from" "on" "metric" "metrics" "overall" "final" "all"
     "summary" "detail" "data" "info" "relative" "absolute" "stat" "statistic" "section" "key" "main" "what" "is" "was"
-    "are" "were" "be" "altogether"
+    "are" "were" "be" "altogether" "bound" "variant" "arm" "measurement"
 }
 words! {
     /// Names a unit.
