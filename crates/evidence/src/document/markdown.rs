@@ -134,7 +134,9 @@ fn fenced(language: &str, lines: &[(usize, &str)]) -> Vec<Node> {
     if matches!(language, "csv" | "tsv") {
         return comma_separated(lines).into_iter().collect();
     }
-    if CODE.contains(&language) { Vec::new() } else { blocks(lines) }
+    // What a terminal printed is no claim of the document around it.
+    let is_session = text.iter().find(|line| !line.trim().is_empty()).is_some_and(|line| line.starts_with("$ "));
+    if is_session || CODE.contains(&language) { Vec::new() } else { blocks(lines) }
 }
 
 /// Tables, labelled lists, `key: value` lines and prose.

@@ -38,13 +38,16 @@ impl Document {
         matches!(self.root.place, Place::Line(_))
     }
 
-    /// Reads a report: JSON when the text opens with a brace or bracket or the name ends in `.json`, Markdown otherwise.
+    /// Reads a report: JSON when the name ends in `.json`, or when the text opens with a brace or bracket and the name does
+    /// not say that it is text; Markdown otherwise.
     ///
     /// # Errors
     /// `DocumentError` when the text is broken JSON or holds nothing that could be a claim.
     pub fn read(name: &str, text: &str) -> Result<Self, DocumentError> {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        let is_json = name.to_ascii_lowercase().ends_with(".json") || text.trim_start().starts_with(['{', '[']);
+        let name_ends = |ends: &[&str]| ends.iter().any(|end| name.to_ascii_lowercase().ends_with(end));
+        let is_json = name_ends(&[".json"])
+            || !name_ends(&[".md", ".markdown", ".txt"]) && text.trim_start().starts_with(['{', '[']);
         let root = if is_json {
             json::json(text, &Place::Pointer(String::new()))?
         } else {

@@ -6,7 +6,7 @@ use super::model::{Entry, Fact, Facts, Figure};
 use super::news::{mark, news, yes_or_no};
 use super::prose::prose;
 use super::records::{Leaf, records};
-use super::scan::{Amount, Token, Unit, scan};
+use super::scan::{Amount, Token, Unit, scan, scan_with_breaks};
 use super::subject::{Kind, Subject, subject};
 use super::words::words;
 use crate::document::{Content, Document};
@@ -191,7 +191,7 @@ impl<'a> Statement<'a> {
         self.instants();
         let (_, text) = instants(&self.text);
         let tokens = scan(&text);
-        self.comparisons(&tokens);
+        self.comparisons(&text);
         self.fractions(&tokens);
         self.primary(&tokens);
         self.share_of_count(&tokens);
@@ -220,7 +220,7 @@ impl<'a> Statement<'a> {
         self.instants();
         let (_, text) = instants(&self.text);
         let tokens = scan(&text);
-        self.comparisons(&tokens);
+        self.comparisons(&text);
         // What sentences count is read with its outcome; lists of bare entries have none.
         if !self.leaf.key.is_empty() {
             self.fractions(&tokens);
@@ -256,9 +256,12 @@ impl<'a> Statement<'a> {
     }
 
     /// `97.6% < 98%`: a comparison spelt out with both numbers.
-    fn comparisons(&mut self, tokens: &[Token]) {
-        for window in tokens.windows(3) {
-            if let [Token::Number(left), Token::Compare(side, _), Token::Number(right)] = window {
+    fn comparisons(&mut self, text: &str) {
+        let tokens = scan_with_breaks(text);
+        for (at, window) in tokens.windows(3).enumerate() {
+            // `280-15 >= 255` compares a result that has to be worked out.
+            let is_result = at > 0 && matches!(tokens[at - 1], Token::Number(_));
+            if let ([Token::Number(left), Token::Compare(side, _), Token::Number(right)], false) = (window, is_result) {
                 let subject = subject(self.facts, self.leaf.record, &self.words, Kind::Amount);
                 self.push(subject, Role::Value, Figure::Compare(*left, *side, *right));
             }

@@ -122,6 +122,11 @@ impl Fact {
         }
     }
 
+    /// Whether it was read from a sentence.
+    pub fn is_sentence(&self) -> bool {
+        self.key == self.text
+    }
+
     /// Whether it speaks of the whole and of nothing in it.
     pub fn is_of_whole(&self) -> bool {
         self.subject.is_empty() && self.percentile.is_none()

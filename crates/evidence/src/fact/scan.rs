@@ -51,12 +51,19 @@ pub enum Token {
     Open,
     /// A closing one.
     Close,
+    /// A comma or semicolon.
+    Break,
     /// A tick or a cross.
     Mark(Polarity),
 }
 
-/// Takes a text apart.
+/// Takes a text apart; commas and semicolons are left out.
 pub fn scan(text: &str) -> Vec<Token> {
+    scan_with_breaks(text).into_iter().filter(|token| *token != Token::Break).collect()
+}
+
+/// Takes a text apart.
+pub fn scan_with_breaks(text: &str) -> Vec<Token> {
     let chars: Vec<char> = text.chars().collect();
     let mut tokens: Vec<Token> = Vec::new();
     let mut at = 0;
@@ -75,6 +82,12 @@ pub fn scan(text: &str) -> Vec<Token> {
         }
         if c.is_alphanumeric() {
             let end = (at..chars.len()).find(|end| !in_word(&chars, *end)).unwrap_or(chars.len());
+            if chars[end..].starts_with(&[':', '/', '/']) {
+                // Numbers in addresses count nothing.
+                let ends = |c: &char| c.is_whitespace() || matches!(c, ')' | '>' | ']' | '"');
+                at = (end..chars.len()).find(|at| ends(&chars[*at])).unwrap_or(chars.len());
+                continue;
+            }
             let word: String = chars[at..end].iter().flat_map(|c| c.to_lowercase()).collect();
             tokens.push(Token::Word(word));
             at = end;
@@ -89,6 +102,7 @@ pub fn scan(text: &str) -> Vec<Token> {
             ('\u{2264}', _) => (Some(Token::Compare(Side::AtMost, false)), 1),
             ('\u{2265}', _) => (Some(Token::Compare(Side::AtLeast, false)), 1),
             ('/', _) => (Some(Token::Slash), 1),
+            (',' | ';', _) | ('.', ' ') => (Some(Token::Break), 1),
             ('(' | '[', _) => (Some(Token::Open), 1),
             (')' | ']', _) => (Some(Token::Close), 1),
             ('\u{2705}' | '\u{2713}' | '\u{2714}' | '\u{1f7e2}', _) => (Some(Token::Mark(Polarity::Good)), 1),

@@ -34,7 +34,7 @@ fn is_timed(fact: &Fact) -> bool {
 
 fn zeros(scene: &Scene<'_>, findings: &mut Vec<Finding>) {
     let mut zeros: BTreeMap<usize, Vec<&Fact>> = BTreeMap::new();
-    for fact in scene.facts.facts.iter().filter(|fact| must_vary(fact) && !fact.is_entry) {
+    for fact in scene.facts.facts.iter().filter(|fact| must_vary(fact) && !fact.is_entry && !fact.is_sentence()) {
         if fact.amount().is_some_and(|amount| amount.value == 0.0) {
             zeros.entry(fact.record).or_default().push(fact);
         }

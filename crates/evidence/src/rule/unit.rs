@@ -45,7 +45,8 @@ fn impossible(fact: &Fact) -> Option<(Severity, String)> {
             Severity::Contradicted,
             format!("{title} is {}: a ratio of a whole is at most 1", show::number(value)),
         )),
-        Unit::Bare if share && !counted && value < 0.0 => {
+        // A sign that is spelt out marks a change; a bare number has none unless it is negative.
+        Unit::Bare if share && !counted && value < 0.0 && !amount.signed => {
             Some((Severity::Contradicted, format!("{title} is {}: a share is not negative", show::number(value))))
         }
         Unit::Bare if !counted && (share || fact.is_about(is_score)) && value > 100.0 => Some((

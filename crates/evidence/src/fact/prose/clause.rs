@@ -34,8 +34,10 @@ pub(super) fn said(clause: &str, section: &[String]) -> Vec<Said> {
     }
     let negated = own.iter().any(|word| lexicon::is_negation(word));
     let rest: Vec<String> = own.iter().filter(|word| tells(word, section)).cloned().collect();
-    let names_whole =
-        own.iter().any(|word| lexicon::is_undertaking(word) && word != "rollback" || section.contains(word));
+    let names_whole = own.iter().any(|word| {
+        lexicon::is_undertaking(word) && word != "rollback"
+            || section.contains(word) && lexicon::polarity(word).is_none()
+    });
     let mut said = Vec::new();
     let nouns: Vec<String> = own.iter().filter(|word| lexicon::is_event_noun(word)).cloned().collect();
     let happens =

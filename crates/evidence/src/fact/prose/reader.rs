@@ -150,7 +150,12 @@ impl<'a> Reader<'a> {
         {
             return 1 + taken;
         }
-        self.value(amount, before, in_parentheses);
+        // `11 canaries` are counted; they are no level of what the sentence spoke of before.
+        let counts_something = is_whole(amount)
+            && after.first().is_some_and(|word| !is_stop(word) && !lexicon::is_filler(word) && !lexicon::is_unit(word));
+        if !counts_something {
+            self.value(amount, before, in_parentheses);
+        }
         1
     }
 
