@@ -80,9 +80,7 @@ fn two_runs_stand_side_by_side_in_a_table_that_is_read_in_ten_seconds() {
 
 #[test]
 fn one_run_has_values_with_intervals_and_bounds() {
-    insta::assert_snapshot!(
-        world().expect(0, "evaluate --qrels qrels.txt --run old.run --measure RR --measure P@5").stdout
-    );
+    insta::assert_snapshot!(world().expect(0, "evaluate --qrels qrels.txt --measure RR P@5 --run old.run").stdout);
 }
 
 #[test]

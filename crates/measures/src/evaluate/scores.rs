@@ -29,7 +29,10 @@ pub struct Evaluation<'a> {
 
 /// A measure that a run of documents says nothing of.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("measure `{measure}` needs {needs}, which a TREC run does not have")]
+#[error(
+    "measure `{measure}` needs {needs}, which a run of documents does not have; record with `lensgate run` or \
+     `lensgate replay`, then `lensgate evaluate RECORDING` prints it"
+)]
 pub struct MeasureError {
     /// Which.
     pub measure: Measure,

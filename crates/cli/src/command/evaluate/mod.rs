@@ -4,11 +4,13 @@ mod files;
 mod recording;
 mod runs;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use anyhow::anyhow;
 use clap::{Args, ValueEnum};
 use lensgate_dataset::runs::{DocumentUnit, Format as FileFormat};
 use lensgate_dataset::trec::Duplicates;
+use lensgate_measures::Measure;
 
 use super::replay::set_threads;
 use crate::exit::{Exit, Failure};
@@ -17,11 +19,11 @@ use crate::exit::{Exit, Failure};
 #[derive(Debug, Args)]
 pub struct Arguments {
     /// Folder that `lensgate replay` or `lensgate run` wrote; prints one CSV line a query and measure
-    #[arg(value_name = "RECORDING", required_unless_present = "run", conflicts_with_all = ["run", "qrels"])]
+    #[arg(value_name = "RECORDING", conflicts_with_all = ["run", "qrels"])]
     recording: Option<PathBuf>,
-    /// A measure, such as nDCG@10; give it again for more
+    /// Measures, such as nDCG@10
     /// (default: the measures of every report; of runs nDCG@10, Recall@50, RR and AP)
-    #[arg(long, value_name = "MEASURE")]
+    #[arg(long, value_name = "MEASURE", num_args = 1..)]
     measure: Vec<String>,
     /// Write to this file instead of standard output
     #[arg(long, value_name = "FILE")]
@@ -99,9 +101,24 @@ enum Output {
 
 pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     set_threads(arguments.threads);
-    match &arguments.recording {
-        Some(folder) => recording::evaluate(folder, &arguments.measure, arguments.out.as_deref()),
-        None => runs::evaluate(&arguments.runs, &arguments.measure, arguments.out.as_deref()),
+    let out = arguments.out.as_deref();
+    if !arguments.runs.run.is_empty() {
+        return runs::evaluate(&arguments.runs, &arguments.measure, out);
+    }
+    let (recording, measures) = recording(arguments)?;
+    recording::evaluate(recording, measures, out)
+}
+
+/// The recording, and the measures wanted of it. Behind `--measure` its folder looks like one measure more.
+fn recording(arguments: &Arguments) -> Result<(&Path, &[String]), Failure> {
+    if let Some(folder) = &arguments.recording {
+        return Ok((folder, &arguments.measure));
+    }
+    match arguments.measure.split_last() {
+        Some((folder, measures)) if !measures.is_empty() && folder.parse::<Measure>().is_err() => {
+            Ok((Path::new(folder), measures))
+        }
+        _ => Err(Failure::new(Exit::Usage, anyhow!("what to evaluate is missing: a RECORDING, or --qrels and --run"))),
     }
 }
 
