@@ -49,13 +49,15 @@ fn a_slice_that_breaks_its_limit_ends_the_canary_although_the_whole_keeps_it() {
     let sliced = canary(&with("slices = [\"class\"]"), &[ONE_CLASS]);
     assert_eq!((sliced.ending, sliced.verdict), (Ending::Killed, Outcome::NoGo));
     let kill = &sliced.kills[0];
-    assert_eq!((kill.id.as_str(), kill.slice.as_deref()), ("errors", Some("class=regex")));
+    assert_eq!((kill.id.as_str(), kill.slice.as_deref()), ("errors[class=regex]", Some("class=regex")));
+    assert_eq!(sliced.phases[0].status, Status::Fail);
     assert!(sliced.alerts.iter().any(|alert| alert.rule == "gate:errors[class=regex]"));
     assert!(sliced.reasons[0].explanation.starts_with("errors[class=regex]: "), "{:?}", sliced.reasons);
-    let rows: Vec<(&str, u64, Status)> =
-        sliced.phases[0].slices.iter().map(|row| (row.slice.as_str(), row.queries, row.gate.status)).collect();
-    assert_eq!(rows[1], ("class=regex", 100, Status::Fail));
-    assert_eq!(rows.len(), 2);
+    let ids: Vec<&str> = sliced.phases[0].gates.iter().map(|row| row.id.as_str()).collect();
+    assert_eq!(ids, ["errors", "errors[class=nl]", "errors[class=regex]"]);
+    let regex = &sliced.phases[0].gates[2];
+    assert_eq!((regex.slice.as_deref(), regex.slice_queries), (Some("class=regex"), Some(100)));
+    assert_eq!(regex.status, Status::Fail);
 }
 
 #[test]
@@ -63,15 +65,16 @@ fn slices_share_the_error_and_are_silent_where_nothing_is_wrong() {
     let (plain, sliced) = (canary(&with(""), &[]), canary(&with("slices = [\"class\"]"), &[]));
     assert_eq!((sliced.ending, sliced.verdict), (Ending::Completed, Outcome::Go));
     assert_eq!(sliced.policy.alpha, plain.policy.alpha / 3.0);
-    assert!(sliced.phases[0].slices.iter().all(|row| row.gate.status == Status::Pass), "{:?}", sliced.phases[0].slices);
+    assert!(sliced.phases[0].gates.iter().all(|row| row.status == Status::Pass), "{:?}", sliced.phases[0].gates);
 }
 
 #[test]
 fn a_slice_of_too_few_queries_is_listed_and_left_open() {
     let outcome = canary(&with("slices = [\"class\"]\nmin_slice = 150"), &[ONE_CLASS]);
     assert_eq!(outcome.ending, Ending::Completed);
-    let small = outcome.phases[0].slices.iter().find(|row| row.slice == "class=regex").unwrap();
-    assert_eq!((small.queries, small.gate.status), (100, Status::Inconclusive));
+    let small = outcome.phases[0].gates.iter().find(|row| row.slice.as_deref() == Some("class=regex")).unwrap();
+    assert_eq!((small.slice_queries, small.status), (Some(100), Status::Inconclusive));
+    assert_eq!((outcome.phases[0].status, outcome.verdict), (Status::Pass, Outcome::Go), "a slice need not pass");
     // Where every slice has to pass, one that is left open does not.
     let strict = PLAN
         .replace("[decision]", "[decision]\nslices_must = \"pass\"")
@@ -100,7 +103,7 @@ fn a_waived_gate_cannot_end_a_canary_and_is_no_pass() {
     assert_eq!((waived.ending, waived.verdict), (Ending::Completed, Outcome::Inconclusive));
     assert_eq!((waived.phases[0].gates[0].status, waived.phases[0].gates_passed), (Status::Waived, 0));
     let codes: Vec<CanaryReasonCode> = waived.reasons.iter().map(|reason| reason.code).collect();
-    assert_eq!(codes, [CanaryReasonCode::NothingBlocks, CanaryReasonCode::Waived]);
+    assert_eq!(codes, [CanaryReasonCode::GateUndecided, CanaryReasonCode::Waived]);
     let expired = canary(&waiver("2026-05-31"), &["errors=30%@only"]);
     assert_eq!((expired.ending, expired.verdict), (Ending::Killed, Outcome::NoGo));
     assert!(expired.reasons.iter().any(|reason| reason.explanation.contains("expired after 2026-05-31")));

@@ -13,7 +13,7 @@ fn gate(id: &str, measure: &str, unit: &str, requirement: &str, numbers: [f64; 4
     let [limit, estimate, lower, upper] = numbers;
     let bound = |value: f64| if value.is_finite() { json!(value) } else { json!("unbounded") };
     json!({
-        "id": id, "measure": measure, "unit": unit, "decided": "level", "requirement": requirement, "limit": limit,
+        "id": id, "slice": null, "slice_queries": null, "measure": measure, "unit": unit, "decided": "level", "requirement": requirement, "limit": limit,
         "window": estimate, "estimate": estimate, "lower": bound(lower), "upper": bound(upper), "n": 1000,
         "ln_e_value": 0.5, "status": status,
     })
@@ -48,7 +48,7 @@ fn phase(name: &str, traffic: f64, start: f64, windows: Vec<Value>, status: &str
     json!({
         "name": name, "traffic": traffic, "served": traffic + 0.001, "start_s": start, "planned_s": 90.0, "ran_s": ran,
         "control": "concurrent", "status": status, "requests": 1000, "candidate_requests": 50, "gates_passed": passed,
-        "gates": gates, "slices": [], "kill_switches": [], "windows": windows,
+        "gates": gates, "kill_switches": [], "windows": windows,
     })
 }
 

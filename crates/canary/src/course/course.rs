@@ -109,7 +109,6 @@ impl<'a, S: Source> Course<'a, S> {
         let mut shown = self.nothing_shown();
         let mut conditions = self.conditions(phase, share);
         let mut windows: Vec<WindowResult> = Vec::new();
-        let mut last: Vec<Look> = Vec::new();
         let mut ended = false;
         while let Some((window, served)) = self.source.next(phase, self.now, end, share) {
             if window.start > self.now {
@@ -125,9 +124,6 @@ impl<'a, S: Source> Course<'a, S> {
             }
             windows.push(rows::window(number, &window, &served, &conditions, &looks));
             let kills = rows::kills(phase, number, seconds(window.end), &conditions, &looks, self.terms.decide);
-            if window.candidate.is_some() {
-                last = looks;
-            }
             if !kills.is_empty() {
                 self.kills = kills;
                 ended = true;
@@ -139,9 +135,8 @@ impl<'a, S: Source> Course<'a, S> {
             self.gap(phase, end, &mut conditions, &shown, &mut windows);
         }
         let cut_short = !ended && self.now < end;
-        let slices = rows::slices(&conditions, &last, cut_short);
         let control = self.control(phase, share);
-        let result = rows::phase(phase, share, control, [start, self.now], windows, (&conditions, slices), cut_short);
+        let result = rows::phase(phase, share, control, [start, self.now], windows, &conditions, cut_short);
         let held = result.status != Status::Pass && self.terms.policy.canary.promote == Promote::Passed;
         self.phases.push(result);
         self.checks.extend(baseline::checks(

@@ -6,7 +6,7 @@ use lensgate_gate::judge::wording;
 use lensgate_gate::policy::{Action, Decide, Severity};
 
 use super::alerts::summary;
-use crate::outcome::{Cause, ControlName, GateRow, KillEvent, PhaseResult, SliceRow, SwitchRow, WindowResult};
+use crate::outcome::{Cause, ControlName, GateRow, KillEvent, PhaseResult, SwitchRow, WindowResult};
 use crate::plan::{Millis, PhasePlan, seconds};
 use crate::sample::Window;
 use crate::traffic::Served;
@@ -35,15 +35,18 @@ pub(crate) fn window(
 fn gates(conditions: &[Condition], looks: &[Look]) -> Vec<GateRow> {
     let both = conditions.iter().zip(looks);
     both.filter_map(|(condition, look)| match condition.kind {
-        ConditionKind::Gate(severity) if condition.scope.slice.is_none() => Some(gate(condition, look, severity)),
-        ConditionKind::Gate(_) | ConditionKind::KillSwitch { .. } => None,
+        ConditionKind::Gate(severity) => Some(gate(condition, look, severity)),
+        ConditionKind::KillSwitch { .. } => None,
     })
     .collect()
 }
 
 fn gate(condition: &Condition, look: &Look, severity: Severity) -> GateRow {
+    let slice = condition.scope.slice.as_ref();
     GateRow {
-        id: condition.id.clone(),
+        id: condition.name(),
+        slice: slice.map(|(_, slice)| slice.clone()),
+        slice_queries: slice.map(|_| condition.scope.queries),
         measure: condition.measure.to_string(),
         unit: condition.measure.unit().into(),
         decided: condition.question.decided,
@@ -82,23 +85,6 @@ fn switches(conditions: &[Condition], looks: &[Look]) -> Vec<SwitchRow> {
     .collect()
 }
 
-/// Every slice that gates ask about, as its last window left it.
-pub(crate) fn slices(conditions: &[Condition], looks: &[Look], cut_short: bool) -> Vec<SliceRow> {
-    let row = |(condition, look): (&Condition, Option<&Look>)| {
-        let (ConditionKind::Gate(severity), Some((_, slice))) = (condition.kind, &condition.scope.slice) else {
-            return None;
-        };
-        let nothing = Look::nothing();
-        let mut row = gate(condition, look.unwrap_or(&nothing), severity);
-        if row.status == Status::Pass && (condition.was_missing() || cut_short) {
-            row.status = undecided(condition);
-        }
-        Some(SliceRow { slice: slice.clone(), queries: condition.scope.queries, gate: row })
-    };
-    let looks = looks.iter().map(Some).chain(std::iter::repeat(None));
-    conditions.iter().zip(looks).filter_map(row).collect()
-}
-
 /// What an open condition is called.
 fn undecided(condition: &Condition) -> Status {
     if condition.scope.is_waived { Status::Waived } else { Status::Inconclusive }
@@ -126,7 +112,7 @@ pub(crate) fn kills(
                 phase: phase.name.clone(),
                 window: number,
                 cause,
-                id: condition.id.clone(),
+                id: condition.name(),
                 slice: condition.scope.slice.as_ref().map(|(_, slice)| slice.clone()),
                 measure: condition.measure.to_string(),
                 unit: condition.measure.unit().into(),
@@ -149,12 +135,12 @@ pub(crate) fn phase(
     control: ControlName,
     [start, end]: [Millis; 2],
     windows: Vec<WindowResult>,
-    (conditions, slices): (&[Condition], Vec<SliceRow>),
+    conditions: &[Condition],
     cut_short: bool,
 ) -> PhaseResult {
     let gates: Vec<GateRow> = conditions
         .iter()
-        .filter(|condition| matches!(condition.kind, ConditionKind::Gate(_)) && condition.scope.slice.is_none())
+        .filter(|condition| matches!(condition.kind, ConditionKind::Gate(_)))
         .enumerate()
         .filter_map(|(at, condition)| last(&windows, at, condition, cut_short))
         .collect();
@@ -169,13 +155,12 @@ pub(crate) fn phase(
         planned_s: seconds(phase.length),
         ran_s: seconds(end - start),
         control,
-        status: status(&gates, &slices, conditions),
+        status: status(&gates, conditions),
         requests: all,
         candidate_requests,
         gates_passed: gates.iter().filter(|gate| gate.status == Status::Pass).count() as u64,
         kill_switches: windows.last().map(|window| window.kill_switches.clone()).unwrap_or_default(),
         gates,
-        slices,
         windows,
     }
 }
@@ -196,23 +181,24 @@ fn last(windows: &[WindowResult], at: usize, condition: &Condition, cut_short: b
 }
 
 /// What a phase came to by its blocking gates. A slice can fail it and need not pass.
-fn status(gates: &[GateRow], slices: &[SliceRow], conditions: &[Condition]) -> Status {
+fn status(gates: &[GateRow], conditions: &[Condition]) -> Status {
     let blocks = |gate: &&GateRow| {
         let blocking = ConditionKind::Gate(Severity::Block);
-        conditions.iter().any(|condition| condition.id == gate.id && condition.kind == blocking)
+        conditions.iter().any(|condition| condition.kind == blocking && condition.name() == gate.id)
     };
-    let blocking: Vec<Status> = gates.iter().filter(blocks).map(|gate| gate.status).collect();
-    let slice_fails = slices.iter().map(|slice| &slice.gate).filter(blocks).any(|gate| gate.status == Status::Fail);
-    let any = |status| (slice_fails && status == Status::Fail) || blocking.contains(&status);
-    if !blocking.is_empty() && blocking.iter().all(|status| *status == Status::Waived) {
-        Status::Waived
-    } else if blocking.is_empty() {
+    let decide = |gate: &&GateRow| gate.slice.is_none() || gate.status == Status::Fail;
+    let blocking: Vec<Status> = gates.iter().filter(blocks).filter(decide).map(|gate| gate.status).collect();
+    let any = |status| blocking.contains(&status);
+    let all = |wanted: &[Status]| blocking.iter().all(|status| wanted.contains(status));
+    if blocking.is_empty() {
         Status::NotRun
+    } else if all(&[Status::Waived]) {
+        Status::Waived
     } else if any(Status::Fail) {
         Status::Fail
     } else if any(Status::NotRun) {
         Status::NotRun
-    } else if blocking.iter().all(|status| matches!(status, Status::Pass | Status::Waived)) {
+    } else if all(&[Status::Pass, Status::Waived]) {
         Status::Pass
     } else {
         Status::Inconclusive

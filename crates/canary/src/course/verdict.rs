@@ -2,13 +2,13 @@
 
 use lensgate_gate::Status;
 use lensgate_gate::judge::{Inside, Question};
-use lensgate_gate::policy::{Decide, Policy, Severity, SlicesMust, Waiver};
+use lensgate_gate::policy::{Decide, Gate, Policy, Severity, SlicesMust, Waiver};
 use lensgate_gate::verdict::Outcome;
 
 use super::terms::Terms;
 use crate::outcome::{
     BaselineStability, CanaryReason, CanaryReasonCode as Code, Ending, GateRow, KillEvent, PhaseResult, Rollback,
-    SliceRow, Verified,
+    Verified,
 };
 
 /// What a policy holds against its limits.
@@ -59,7 +59,7 @@ pub(crate) fn verdict(
         undecided.push(reason(Code::BaselineUnstable, sentence));
     }
     let killed: Vec<CanaryReason> =
-        kills.iter().map(|kill| reason(Code::Killed, format!("{}: {}", kill.name(), kill.explanation))).collect();
+        kills.iter().map(|kill| reason(Code::Killed, format!("{}: {}", kill.id, kill.explanation))).collect();
     let outcome = match (killed.is_empty(), invalid.is_empty(), undecided.is_empty()) {
         (false, ..) => Outcome::NoGo,
         (true, false, _) => Outcome::Invalid,
@@ -68,7 +68,9 @@ pub(crate) fn verdict(
     };
     let mut reasons: Vec<CanaryReason> = killed.into_iter().chain(invalid).chain(undecided).collect();
     if outcome == Outcome::Go {
-        reasons.push(reason(Code::AllPassed, "every blocking gate of every phase passed".to_owned()));
+        let mut rows = phases.iter().flat_map(|phase| &phase.gates);
+        let but = if rows.any(|row| row.status == Status::Waived) { " that is not waived" } else { "" };
+        reasons.push(reason(Code::AllPassed, format!("every blocking gate{but} of every phase passed")));
     }
     if before_fault {
         let sentence = "the canary ended before the injected fault began, so that something else ended it";
@@ -92,37 +94,27 @@ fn gates(
 ) {
     let missing = phase.windows.iter().filter(|window| window.missing).count();
     for row in &phase.gates {
-        let blocks = policy.gate(&row.id).is_some_and(|gate| gate.severity == Severity::Block);
-        if !blocks {
+        let blocks = gate_of(policy, row).is_some_and(|gate| gate.severity == Severity::Block);
+        let need_not_pass = row.slice.is_some() && policy.decision.slices_must == SlicesMust::NotFail;
+        if !blocks || need_not_pass {
             continue;
         }
         match row.status {
             Status::Pass | Status::Waived => {}
-            Status::NotRun | Status::Error => {
+            Status::NotRun | Status::Error if row.slice.is_none() => {
                 let sentence = format!("{} of {}: {} never arrived", row.id, phase.name, row.measure);
                 invalid.push(reason(Code::GateNotRun, sentence));
             }
-            Status::Fail | Status::Warn | Status::Inconclusive => {
+            Status::NotRun | Status::Error | Status::Fail | Status::Warn | Status::Inconclusive => {
                 let why = open(policy, row, (missing > 0, ending == Ending::CutShort && phase.ran_s < phase.planned_s));
                 let sentence = format!("{} of {} is undecided: {why}", row.id, phase.name);
                 undecided.push(reason(Code::GateUndecided, sentence));
             }
         }
     }
-    if policy.decision.slices_must == SlicesMust::Pass {
-        let blocks = |id: &str| policy.gate(id).is_some_and(|gate| gate.severity == Severity::Block);
-        let open = |row: &&SliceRow| blocks(&row.gate.id) && !matches!(row.gate.status, Status::Pass | Status::Waived);
-        for row in phase.slices.iter().filter(open) {
-            let sentence = format!(
-                "{}[{}] of {} is undecided, and every slice has to pass (slices_must = \"pass\")",
-                row.gate.id, row.slice, phase.name
-            );
-            undecided.push(reason(Code::GateUndecided, sentence));
-        }
-    }
     if phase.status == Status::Waived {
         let sentence = format!("every blocking gate of {} is waived: nothing is left to decide on", phase.name);
-        undecided.push(reason(Code::NothingBlocks, sentence));
+        undecided.push(reason(Code::GateUndecided, sentence));
     }
     if missing > 0 {
         let sentence = format!("{missing} of {} windows of {} are missing", phase.windows.len(), phase.name);
@@ -130,9 +122,15 @@ fn gates(
     }
 }
 
+/// The policy's gate behind a row.
+fn gate_of<'a>(policy: &'a Policy, row: &GateRow) -> Option<&'a Gate> {
+    let id = row.slice.as_ref().and_then(|slice| row.id.strip_suffix(&format!("[{slice}]")));
+    policy.gate(id.unwrap_or(&row.id))
+}
+
 /// Why a gate is open: its bound, or what a bound inside the limit does not make up for.
 fn open(policy: &Policy, row: &GateRow, (missing, cut_short): (bool, bool)) -> String {
-    let held = policy.gate(&row.id).map(|gate| (Question::of(&gate.test, gate.measure.direction()), gate.min_n));
+    let held = gate_of(policy, row).map(|gate| (Question::of(&gate.test, gate.measure.direction()), gate.min_n));
     let (lower, upper) = (row.lower.value(), row.upper.value());
     let inside = held.as_ref().is_some_and(|(question, _)| {
         let worst = if question.inside == Inside::Above { lower } else { upper };
@@ -141,6 +139,9 @@ fn open(policy: &Policy, row: &GateRow, (missing, cut_short): (bool, bool)) -> S
     match (inside, missing, cut_short, held) {
         (true, true, ..) => "its bound lies inside, and what missing windows hid is never a pass".to_owned(),
         (true, _, true, _) => "its bound lies inside, and its phase did not run to its end".to_owned(),
+        (true, false, false, Some(_)) if row.slice_queries.is_some() => {
+            "its bound lies inside, and its slice has too few queries to be decided".to_owned()
+        }
         (true, false, false, Some((_, min_n))) => {
             format!("the candidate met fewer distinct queries than the {min_n} that the gate asks for")
         }
@@ -151,9 +152,8 @@ fn open(policy: &Policy, row: &GateRow, (missing, cut_short): (bool, bool)) -> S
 /// The waivers that gates of these phases went on under, and those that would have been needed and hold no more.
 fn waived(terms: &Terms<'_>, phases: &[PhaseResult]) -> Vec<CanaryReason> {
     let row = |waiver: &Waiver, status: fn(Status) -> bool| {
-        let rows =
-            || phases.iter().flat_map(|phase| phase.gates.iter().chain(phase.slices.iter().map(|row| &row.gate)));
-        rows().any(|gate| gate.id == waiver.gate && status(gate.status))
+        let mut rows = phases.iter().flat_map(|phase| &phase.gates);
+        rows.any(|row| gate_of(terms.policy, row).is_some_and(|gate| gate.id == waiver.gate) && status(row.status))
     };
     let said = |waiver: &Waiver| {
         let (gate, owner, expires) = (&waiver.gate, &waiver.owner, waiver.expires);

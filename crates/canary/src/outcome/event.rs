@@ -50,9 +50,9 @@ pub struct KillEvent {
     pub window: u64,
     /// What ended it.
     pub cause: Cause,
-    /// The gate's id, or the kill switch in words.
+    /// The gate's id, with its slice behind it where it looked at one, or the kill switch in words.
     pub id: String,
-    /// The slice that it looked at; none for the whole.
+    /// The slice; none for the whole.
     pub slice: Option<String>,
     /// The measure.
     pub measure: String,
@@ -72,16 +72,6 @@ pub struct KillEvent {
     pub action: ActionName,
     /// One sentence.
     pub explanation: String,
-}
-
-impl KillEvent {
-    /// Its id, and the slice that it looked at: `errors`, `errors[class=nl]`.
-    pub fn name(&self) -> String {
-        match &self.slice {
-            Some(slice) => format!("{}[{slice}]", self.id),
-            None => self.id.clone(),
-        }
-    }
 }
 
 /// Whether the baseline was found sound after the rollback.

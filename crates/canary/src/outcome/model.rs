@@ -50,8 +50,6 @@ pub enum CanaryReasonCode {
     RollbackNotVerified,
     /// Somebody answers for going on without a gate.
     Waived,
-    /// Every blocking gate of a phase is waived, so that nothing decides it.
-    NothingBlocks,
     /// The canary ended before the injected fault began.
     KilledBeforeFault,
     /// These distinct queries alone do not carry the verdict.

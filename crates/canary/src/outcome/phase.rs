@@ -45,12 +45,10 @@ pub struct PhaseResult {
     pub requests: u64,
     /// Requests of the candidate.
     pub candidate_requests: u64,
-    /// Gates that passed.
+    /// Gates that passed, slices counted as gates.
     pub gates_passed: u64,
-    /// Every gate at the end of the phase.
+    /// Every gate at the end of the phase, the whole before its slices.
     pub gates: Vec<GateRow>,
-    /// The same gates on the slices that they ask about.
-    pub slices: Vec<SliceRow>,
     /// Every kill switch at the end of the phase.
     pub kill_switches: Vec<SwitchRow>,
     /// Window by window.
@@ -83,8 +81,12 @@ pub struct WindowResult {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct GateRow {
-    /// The gate's id.
+    /// The gate's id; on a slice with the slice behind it: `errors[class=nl]`.
     pub id: String,
+    /// The slice, as `class=nl`; none for the whole.
+    pub slice: Option<String>,
+    /// Distinct queries of the slice that the measure can look at; none for the whole.
+    pub slice_queries: Option<u64>,
     /// The measure.
     pub measure: String,
     /// What its number counts.
@@ -109,18 +111,6 @@ pub struct GateRow {
     pub ln_e_value: Option<f64>,
     /// What it came to.
     pub status: Status,
-}
-
-/// A gate on one slice, as it stood at the end of its phase.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct SliceRow {
-    /// The slice, as `class=nl`.
-    pub slice: String,
-    /// Distinct queries of the slice that the measure can look at.
-    pub queries: u64,
-    /// The gate there.
-    pub gate: GateRow,
 }
 
 /// One kill switch as it stood after a window.

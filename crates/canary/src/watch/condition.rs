@@ -106,20 +106,6 @@ pub struct Look {
     pub status: Status,
 }
 
-impl Look {
-    /// Nothing was looked at.
-    pub fn nothing() -> Self {
-        Self {
-            n: 0,
-            window: None,
-            estimate: None,
-            bounds: (f64::NEG_INFINITY, f64::INFINITY),
-            ln_e: None,
-            status: Status::NotRun,
-        }
-    }
-}
-
 /// What a condition is made from.
 #[derive(Debug, Clone)]
 pub struct Setup<'a> {

@@ -76,7 +76,7 @@ fn kill_line(kill: &KillEvent) -> String {
         kill.window,
         kill.phase,
         word(&kill.cause),
-        kill.name(),
+        kill.id,
         word(&kill.action)
     )
 }

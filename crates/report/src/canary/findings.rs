@@ -1,7 +1,7 @@
 //! Infrastructure validation: what the replay shows of monitoring, kill switches, rollback and the rest, each with the
 //! evidence. What was not exercised is said to be so.
 
-use lensgate_canary::outcome::{AlertSeverity, AlertState, Cause, Ending, KillEvent, Verified};
+use lensgate_canary::outcome::{AlertSeverity, AlertState, Cause, Ending, Verified};
 
 use super::Subject;
 use super::words::{length, percent};
@@ -69,8 +69,13 @@ fn gates(subject: &Subject<'_>) -> Finding {
 
 fn kill_switches(subject: &Subject<'_>) -> Finding {
     let armed = subject.outcome.phases.iter().map(|phase| phase.kill_switches.len()).max().unwrap_or(0);
-    let tripped: Vec<String> =
-        subject.outcome.kills.iter().filter(|kill| kill.cause == Cause::KillSwitch).map(KillEvent::name).collect();
+    let tripped: Vec<&str> = subject
+        .outcome
+        .kills
+        .iter()
+        .filter(|kill| kill.cause == Cause::KillSwitch)
+        .map(|kill| kill.id.as_str())
+        .collect();
     let (status, evidence) = match (armed, tripped.as_slice()) {
         (0, _) => (Status::NotRun, "the policy has none".to_owned()),
         (armed, []) => (Status::Pass, format!("{armed} armed in every window, none tripped")),

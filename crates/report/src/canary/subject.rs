@@ -52,7 +52,8 @@ impl Subject<'_> {
 
     /// The candidate's level of a measure at the end of a phase, from whichever gate tells it.
     pub(crate) fn candidate_level(&self, phase: &PhaseResult, measure: &str) -> Option<f64> {
-        phase.gates.iter().filter(|gate| gate.measure == measure).find_map(|gate| {
+        let whole = phase.gates.iter().filter(|gate| gate.slice.is_none());
+        whole.filter(|gate| gate.measure == measure).find_map(|gate| {
             let base = || self.baseline_level(&phase.name, measure);
             match gate.decided {
                 DecidedName::Level => gate.estimate,
@@ -121,15 +122,17 @@ impl<'a> Row<'a> {
     /// What gates of several phases share when they ask the same quantity with other limits.
     pub(crate) fn same_series(&self, other: &Row<'_>) -> bool {
         self.gate.measure == other.gate.measure
+            && self.gate.slice == other.gate.slice
             && self.quantity() == other.quantity()
             && self.stays_under() == other.stays_under()
     }
 }
 
-/// One gate of each series, in the order in which phases first ask it.
+/// One gate of each series on the whole, in the order in which phases first ask it.
 pub(crate) fn series<'a>(phases: &'a [PhaseResult]) -> Vec<Row<'a>> {
     let mut series: Vec<Row<'a>> = Vec::new();
-    for row in phases.iter().flat_map(|phase| &phase.gates).map(Row::new) {
+    let gates = phases.iter().flat_map(|phase| &phase.gates).filter(|gate| gate.slice.is_none());
+    for row in gates.map(Row::new) {
         if !series.iter().any(|seen| seen.same_series(&row)) {
             series.push(row);
         }

@@ -1,6 +1,6 @@
 //! The rows that Markdown and the page share: phases, gates, alerts, figures, provenance.
 
-use lensgate_canary::outcome::{Alert, AlertSeverity, AlertState, GateRow, KillEvent, Kpi, PhaseResult};
+use lensgate_canary::outcome::{Alert, AlertSeverity, AlertState, GateRow, Kpi, PhaseResult};
 use lensgate_gate::Status as StatusName;
 
 use super::subject::{Row, Subject, series};
@@ -39,8 +39,8 @@ pub(super) fn phases(subject: &Subject<'_>) -> Vec<PhaseLine> {
 
 /// What stands out in a phase: what ended it, else what is not passed, else how much traffic it saw.
 fn finding(subject: &Subject<'_>, phase: &PhaseResult) -> String {
-    let kills = subject.outcome.kills.iter();
-    let killed: Vec<String> = kills.filter(|kill| kill.phase == phase.name).map(KillEvent::name).collect();
+    let killed: Vec<&str> =
+        subject.outcome.kills.iter().filter(|kill| kill.phase == phase.name).map(|kill| kill.id.as_str()).collect();
     if !killed.is_empty() {
         return format!("killed by {}", killed.join(", "));
     }
@@ -86,7 +86,7 @@ pub(super) fn last_gates(subject: &Subject<'_>) -> Vec<GateLine> {
 
 /// Every gate at the end of a phase.
 pub(super) fn gates(subject: &Subject<'_>, phase: &PhaseResult) -> Vec<GateLine> {
-    phase.gates.iter().map(|gate| gate_line(subject, phase, gate)).collect()
+    phase.gates.iter().filter(|gate| gate.slice.is_none()).map(|gate| gate_line(subject, phase, gate)).collect()
 }
 
 fn gate_line(subject: &Subject<'_>, phase: &PhaseResult, gate: &GateRow) -> GateLine {
@@ -115,11 +115,13 @@ pub(super) struct SliceLine {
 /// Every gate on every slice, phase by phase.
 pub(super) fn slices(subject: &Subject<'_>) -> Vec<SliceLine> {
     let lines = subject.outcome.phases.iter().flat_map(|phase| {
-        phase.slices.iter().map(|row| SliceLine {
-            phase: phase.name.clone(),
-            slice: row.slice.clone(),
-            queries: number::count(row.queries),
-            gate: gate_line(subject, phase, &row.gate),
+        phase.gates.iter().filter_map(|row| {
+            Some(SliceLine {
+                phase: phase.name.clone(),
+                slice: row.slice.clone()?,
+                queries: number::count(row.slice_queries?),
+                gate: gate_line(subject, phase, row),
+            })
         })
     });
     lines.collect()

@@ -80,7 +80,6 @@ pub(super) fn next_steps(outcome: &CanaryOutcome) -> Vec<String> {
             CanaryReasonCode::Waived => {
                 "Mend what a waiver covers before it expires: its gate decides nothing until then"
             }
-            CanaryReasonCode::NothingBlocks => "Leave every phase a blocking gate that is not waived",
             CanaryReasonCode::KilledBeforeFault => "Mend what ended the canary, then run the drill again",
             CanaryReasonCode::QueriesUndecided => "Label more queries: more requests to the same ones are no evidence",
             CanaryReasonCode::PointsDecide => "Decide on bounds: points let noise alone give GO",

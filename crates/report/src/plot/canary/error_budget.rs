@@ -59,6 +59,7 @@ pub(super) fn figure(outcome: &CanaryOutcome, width: f64) -> Option<Figure> {
 fn budget(phase: &PhaseResult) -> Option<Budget<'_>> {
     let asks = |gate: &&GateRow| {
         gate.measure == "ErrorRate"
+            && gate.slice.is_none()
             && gate.decided == Decided::Level
             && Row::new(gate).stays_under()
             && gate.limit > 0.0
