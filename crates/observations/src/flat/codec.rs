@@ -4,8 +4,8 @@ use std::borrow::Cow;
 use std::fmt;
 use std::io;
 
-use super::Read;
 use super::allowance::Allowance;
+use super::{Read, reserve};
 
 /// The first seven bits of streams with windows of up to 1 GiB, which RFC 7932 (section 9.1) leaves undefined.
 const LARGE_WINDOW: u8 = 0b001_0001;
@@ -52,7 +52,9 @@ impl Codec {
             };
         }
         allowance.pay(length, 1)?;
-        let mut page = vec![0; length];
+        let mut page = Vec::new();
+        reserve(&mut page, length)?;
+        page.resize(length, 0);
         match self.fill(compressed, &mut page) {
             Ok(true) => Ok(Cow::Owned(page)),
             Ok(false) => Err(format!("a page that {self} compressed has not the {length} bytes that it says")),

@@ -30,6 +30,11 @@ pub(super) fn read(
     while values.len() < chunk.values {
         let page = Page::next(&mut pages, chunk.codec, allowance)?;
         allowance.pay(page.values, ITEM)?;
+        // More values than rows are left would be refused in the end; here nothing is spent on them.
+        if page.kind == PageKind::Values && page.values > chunk.values - values.len() {
+            return Err(format!("a page has {} values where {} are left", page.values, chunk.values - values.len()));
+        }
+        values.reserve(page.values)?;
         match page.kind {
             PageKind::Other => {}
             PageKind::Dictionary if dictionary.is_some() || values.len() > 0 => {
@@ -45,10 +50,7 @@ pub(super) fn read(
             }
         }
     }
-    match values.len() == chunk.values {
-        true => Ok(values),
-        false => Err(format!("pages have more than the {} values that they should", chunk.values)),
-    }
+    Ok(values)
 }
 
 fn read_dictionary(page: &Page<'_>, leaf: &Leaf, values: &mut Values, allowance: &mut Allowance) -> Read<Items> {
@@ -75,7 +77,6 @@ fn read_values(
         return Ok(());
     }
     let width = split(&mut body, 1, "the width of a page's entries")?[0];
-    values.reserve(page.values);
     hybrid::each(body, width.into(), page.values, |entry, times| values.push_known(dictionary, entry, times))
 }
 

@@ -38,3 +38,9 @@ fn split<'a>(bytes: &mut &'a [u8], length: usize, of: &str) -> Read<&'a [u8]> {
     *bytes = rest;
     Ok(front)
 }
+
+/// Makes room, or says that there is none: an allocation that fails otherwise ends the process.
+fn reserve<T>(vec: &mut Vec<T>, more: usize) -> Read<()> {
+    vec.try_reserve(more)
+        .map_err(|_| format!("it needs {more} times {} bytes at once, which there are not", size_of::<T>()))
+}

@@ -5,7 +5,7 @@
 use super::allowance::Allowance;
 use super::schema::Content;
 use super::values::Values;
-use super::{Read, delta, size, split};
+use super::{Read, delta, reserve, size, split};
 
 /// Adds so many values, which the caller paid for.
 pub(super) fn read(
@@ -114,7 +114,8 @@ fn differences(
 /// So many numbers from the front.
 fn lengths(bytes: &mut &[u8], count: usize, allowance: &mut Allowance) -> Read<Vec<i64>> {
     allowance.pay(count, size_of::<i64>())?;
-    let mut numbers = Vec::with_capacity(count);
+    let mut numbers = Vec::new();
+    reserve(&mut numbers, count)?;
     delta::numbers(bytes, count, &mut numbers)?;
     Ok(numbers)
 }

@@ -2,9 +2,9 @@
 
 use std::fmt::Write as _;
 
-use super::Read;
 use super::allowance::Allowance;
 use super::schema::Content;
+use super::{Read, reserve};
 
 /// Values in the order of their rows.
 #[derive(Debug)]
@@ -58,11 +58,11 @@ impl Values {
     }
 
     /// Makes room for values that were paid for.
-    pub(super) fn reserve(&mut self, more: usize) {
+    pub(super) fn reserve(&mut self, more: usize) -> Read<()> {
         match &mut self.items {
-            Items::Words(places) => places.reserve(more),
-            Items::Whole(numbers) => numbers.reserve(more),
-            Items::Real(numbers) => numbers.reserve(more),
+            Items::Words(places) => reserve(places, more),
+            Items::Whole(numbers) => reserve(numbers, more),
+            Items::Real(numbers) => reserve(numbers, more),
         }
     }
 
