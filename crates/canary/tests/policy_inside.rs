@@ -58,6 +58,7 @@ fn a_slice_that_breaks_its_limit_ends_the_canary_although_the_whole_keeps_it() {
     let regex = &sliced.phases[0].gates[2];
     assert_eq!((regex.slice.as_deref(), regex.slice_queries), (Some("class=regex"), Some(100)));
     assert_eq!(regex.status, Status::Fail);
+    assert_eq!(sliced.phases[0].tally().1, 2, "a slice that failed counts");
 }
 
 #[test]
@@ -75,6 +76,7 @@ fn a_slice_of_too_few_queries_is_listed_and_left_open() {
     let small = outcome.phases[0].gates.iter().find(|row| row.slice.as_deref() == Some("class=regex")).unwrap();
     assert_eq!((small.slice_queries, small.status), (Some(100), Status::Inconclusive));
     assert_eq!((outcome.phases[0].status, outcome.verdict), (Status::Pass, Outcome::Go), "a slice need not pass");
+    assert_eq!(outcome.phases[0].tally(), (1, 1), "and does not count against its phase");
     // Where every slice has to pass, one that is left open does not.
     let strict = PLAN
         .replace("[decision]", "[decision]\nslices_must = \"pass\"")

@@ -55,6 +55,18 @@ pub struct PhaseResult {
     pub windows: Vec<WindowResult>,
 }
 
+impl PhaseResult {
+    /// Every gate on the whole, and those slices that failed: the others need not pass, and say nothing against a phase.
+    pub fn counted(&self) -> impl Iterator<Item = &GateRow> {
+        self.gates.iter().filter(|gate| gate.slice.is_none() || gate.status == Status::Fail)
+    }
+
+    /// Of the gates that count, how many passed, and how many there are.
+    pub fn tally(&self) -> (usize, usize) {
+        (self.counted().filter(|gate| gate.status == Status::Pass).count(), self.counted().count())
+    }
+}
+
 /// One window.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -56,14 +56,15 @@ fn line(text: &mut String, words: &str) {
 }
 
 fn phase_line(phase: &PhaseResult) -> String {
+    let (passed, asked) = phase.tally();
     format!(
         "{:<12} {:>5.1} % of traffic  {:>6.0} of {:.0} s  {}/{} gates  {:<12}  control: {}",
         phase.name,
         100.0 * phase.traffic,
         phase.ran_s,
         phase.planned_s,
-        phase.gates_passed,
-        phase.gates.len(),
+        passed,
+        asked,
         phase.status,
         word(&phase.control),
     )

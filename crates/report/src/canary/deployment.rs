@@ -111,8 +111,8 @@ fn phases(subject: &Subject<'_>) -> Vec<Value> {
             "start_s": phase.start_s,
             "duration_s": phase.ran_s,
             "traffic_percentage": percent(Some(phase.traffic)),
-            "quality_gates_passed": phase.gates_passed,
-            "total_quality_gates": phase.gates.len(),
+            "quality_gates_passed": phase.tally().0,
+            "total_quality_gates": phase.tally().1,
             "gates_not_passed": not_passed(phase),
             "overall_status": match phase.status {
                 Status::Pass => "PASS",
@@ -134,7 +134,7 @@ fn phases(subject: &Subject<'_>) -> Vec<Value> {
 
 /// The gates that a phase's count is short of.
 fn not_passed(phase: &PhaseResult) -> Vec<&str> {
-    phase.gates.iter().filter(|gate| gate.status != Status::Pass).map(|gate| gate.id.as_str()).collect()
+    phase.counted().filter(|gate| gate.status != Status::Pass).map(|gate| gate.id.as_str()).collect()
 }
 
 fn performance(subject: &Subject<'_>) -> Value {

@@ -49,7 +49,7 @@ fn monitoring(subject: &Subject<'_>) -> Finding {
 
 fn gates(subject: &Subject<'_>) -> Finding {
     let (asked, passed) = subject.gate_checks();
-    let each: Vec<String> = subject.outcome.phases.iter().map(|phase| phase.gates.len().to_string()).collect();
+    let each: Vec<String> = subject.outcome.phases.iter().map(|phase| phase.tally().1.to_string()).collect();
     let status = match (asked, subject.outcome.kills.iter().any(|kill| kill.cause == Cause::Gate)) {
         (0, _) => Status::NotRun,
         (_, true) => Status::Fail,

@@ -25,11 +25,10 @@ impl Subject<'_> {
         (windows().count() as u64, windows().filter(|window| window.missing).count() as u64)
     }
 
-    /// Gates asked at the ends of phases, and how many passed.
+    /// Gates that count at the ends of phases, and how many passed.
     pub(crate) fn gate_checks(&self) -> (u64, u64) {
-        let phases = &self.outcome.phases;
-        let asked = phases.iter().map(|phase| phase.gates.len() as u64).sum();
-        (asked, phases.iter().map(|phase| phase.gates_passed).sum())
+        let each = self.outcome.phases.iter().map(PhaseResult::tally);
+        each.fold((0, 0), |sum, (passed, asked)| (sum.0 + asked as u64, sum.1 + passed as u64))
     }
 
     /// When the last thing happened, in seconds from the start.

@@ -21,6 +21,10 @@ pub(super) struct PhaseLine {
 }
 
 pub(super) fn phases(subject: &Subject<'_>) -> Vec<PhaseLine> {
+    let gates = |phase: &PhaseResult| {
+        let (passed, asked) = phase.tally();
+        format!("{passed}/{asked}")
+    };
     let line = |phase: &PhaseResult| PhaseLine {
         name: phase.name.clone(),
         traffic: percent(phase.traffic),
@@ -29,7 +33,7 @@ pub(super) fn phases(subject: &Subject<'_>) -> Vec<PhaseLine> {
         } else {
             length(phase.ran_s)
         },
-        gates: format!("{}/{}", phase.gates_passed, phase.gates.len()),
+        gates: gates(phase),
         status: convert::status(phase.status),
         control: control(phase.control),
         finding: finding(subject, phase),
@@ -45,7 +49,7 @@ fn finding(subject: &Subject<'_>, phase: &PhaseResult) -> String {
         return format!("killed by {}", killed.join(", "));
     }
     let of = |wanted: fn(&GateRow) -> bool| -> Vec<&str> {
-        phase.gates.iter().filter(|gate| wanted(gate)).map(|gate| gate.id.as_str()).collect()
+        phase.counted().filter(|gate| wanted(gate)).map(|gate| gate.id.as_str()).collect()
     };
     let failed = of(|gate| matches!(gate.status, StatusName::Fail | StatusName::Warn));
     let undecided = of(|gate| !matches!(gate.status, StatusName::Pass | StatusName::Fail | StatusName::Warn));
