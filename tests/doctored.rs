@@ -19,7 +19,7 @@ const CRIPPLED: &str = "{ \"name\": \"crippled\", \"stage_a\": { \"k_candidates\
                         \"stage_c\": { \"gate\": { \"nl_threshold\": 1.0 } } }";
 
 /// Every kind of gate: levels, margins and gains of means, ratios of sums, counts, rates, quantiles, an own ratio.
-const GATES: [&str; 13] = [
+const GATES: [&str; 15] = [
     "measure = \"nDCG@10\"\ntest = \"at_least\"\nlimit = 0.1",
     "measure = \"SpanRecall@50\"\ntest = \"at_least\"\nlimit = \"10 %\"",
     "measure = \"Recall@50\"\ntest = \"at_least\"\nlimit = \"1.01 x baseline\"",
@@ -33,20 +33,32 @@ const GATES: [&str; 13] = [
     "measure = \"Latency(p50)\"\ntest = \"at_most\"\nlimit = \"1000 x baseline\"",
     "measure = \"Latency(p95)\"\ntest = \"non_inferior\"\nmargin = \"30 s\"",
     "measure = \"Latency(p95)\"\ntest = \"at_most\"\nlimit = \"100000 x Latency(p50)\"",
+    "measure = \"Latency(p95)\"\ntest = \"superior\"\ngain = \"50 %\"",
+    "measure = \"Latency(p50)\"\ntest = \"superior\"\ngain = \"500 ms\"",
 ];
 
-fn policy(decision: &str) -> String {
+/// Fewer errors can only be gained from a baseline that has some, whose clock then lacks what failed.
+const FEWER_ERRORS: [&str; 3] = [
+    "measure = \"ErrorRate\"\ntest = \"superior\"\ngain = \"5 pp\"",
+    "measure = \"ErrorRate\"\ntest = \"superior\"\ngain = \"10 %\"",
+    "measure = \"Recall@50\"\ntest = \"superior\"\ngain = \"1 pp\"",
+];
+
+fn policy(gates: &[&str]) -> String {
     let gate = |(at, body): (usize, &&str)| format!("[[gate]]\nid = \"g{at}\"\n{body}\n");
-    let gates: String = GATES.iter().enumerate().map(gate).collect();
-    format!("schema = 1\n[decision]\nconfidence = \"95 %\"\n{decision}\n{gates}")
+    let gates: String = gates.iter().enumerate().map(gate).collect();
+    format!("schema = 1\n[decision]\nconfidence = \"95 %\"\n{gates}")
 }
 
 /// The recording, made once.
 static RECORDED: LazyLock<World> = LazyLock::new(|| {
     let world = World::shared("doctored");
     world.write("crippled.json", CRIPPLED);
-    world.write("p.toml", policy(""));
+    world.write("p.toml", policy(&GATES));
     world.expect(0, &format!("replay {FEW} --baseline crippled.json --candidate lens-v1.2 --out rec"));
+    let mut rows = Rows::of(&world);
+    rows.slow_down();
+    rows.write(&world);
     world
 });
 
@@ -56,7 +68,7 @@ fn copy() -> World {
     for (name, bytes) in RECORDED.tree("rec") {
         world.write(&format!("rec/{name}"), bytes);
     }
-    world.write("p.toml", policy(""));
+    world.write("p.toml", policy(&GATES));
     world
 }
 
@@ -71,6 +83,28 @@ impl Rows {
         let [quality, latency] =
             [QUALITY, LATENCY].map(|name| read_parquet(&world.path(name)).expect("what was recorded can be read"));
         Self { quality, latency }
+    }
+
+    fn write(&self, world: &World) {
+        for (name, rows) in [(QUALITY, &self.quality), (LATENCY, &self.latency)] {
+            world.write(name, to_parquet(rows).expect("rows can be written"));
+        }
+    }
+
+    /// A baseline that takes a second longer, so that the candidate gains on the clock too.
+    fn slow_down(&mut self) {
+        let baselines = self.latency.iter_mut().filter(|row| row.arm != Arm::Candidate);
+        baselines.filter_map(|row| row.latency.as_mut()).for_each(|latency| latency.total += 1_000.0);
+    }
+
+    /// A baseline that fails half of its queries whenever they are asked.
+    fn fail_half(&mut self) {
+        let failing = |row: &&mut Observation| row.arm != Arm::Candidate && in_first_half(row);
+        for row in self.both().into_iter().flatten().filter(failing) {
+            row.outcome = Outcome::Failed;
+            row.hits.clear();
+            row.latency = None;
+        }
     }
 
     fn both(&mut self) -> [&mut Vec<Observation>; 2] {
@@ -156,8 +190,7 @@ fn the_recording_as_it_is_passes_every_kind_of_gate_so_that_the_matrix_can_fail(
     // Written back unchanged it still does, so that it is the doctoring that counts.
     let world = copy();
     let rows = Rows::of(&world);
-    world.write(QUALITY, to_parquet(&rows.quality).expect("rows can be written"));
-    world.write(LATENCY, to_parquet(&rows.latency).expect("rows can be written"));
+    rows.write(&world);
     world.expect(0, "gate rec --policy p.toml");
 }
 
@@ -168,8 +201,7 @@ fn a_doctored_recording_is_never_go() {
         let world = copy();
         let mut rows = Rows::of(&world);
         doctor(&mut rows);
-        world.write(QUALITY, to_parquet(&rows.quality).expect("rows can be written"));
-        world.write(LATENCY, to_parquet(&rows.latency).expect("rows can be written"));
+        rows.write(&world);
         let ended = world.run("gate rec --policy p.toml");
         if ended.code != code {
             wrong.push(format!("{what}: exit {} in place of {code}\n{}{}", ended.code, ended.stdout, ended.stderr));
@@ -177,6 +209,26 @@ fn a_doctored_recording_is_never_go() {
         assert!(!(ended.stdout.is_empty() && ended.stderr.is_empty()), "{what} is told");
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn fewer_errors_than_the_baseline_are_gained_by_the_recording_and_by_no_doctored_one() {
+    let world = copy();
+    let mut rows = Rows::of(&world);
+    rows.fail_half();
+    rows.write(&world);
+    world.write("p.toml", policy(&FEWER_ERRORS));
+    world.expect(0, "gate rec --policy p.toml");
+    // A clock that stands still is nothing to gates that ask for no clock.
+    for (what, doctor, _) in DOCTORED.into_iter().filter(|(what, ..)| *what != "a clock that stands still") {
+        let mut rows = Rows::of(&world);
+        doctor(&mut rows);
+        let doctored = copy();
+        doctored.write("p.toml", policy(&FEWER_ERRORS));
+        rows.write(&doctored);
+        let ended = doctored.run("gate rec --policy p.toml");
+        assert!([1, 3, 4].contains(&ended.code), "{what}: exit {}\n{}{}", ended.code, ended.stdout, ended.stderr);
+    }
 }
 
 #[test]
@@ -188,8 +240,7 @@ fn a_candidate_that_fails_every_request_is_no_go() {
         row.hits.clear();
         row.latency = None;
     }
-    world.write(QUALITY, to_parquet(&rows.quality).expect("rows can be written"));
-    world.write(LATENCY, to_parquet(&rows.latency).expect("rows can be written"));
+    rows.write(&world);
     let ended = world.run("gate rec --policy p.toml");
     assert!([1, 4].contains(&ended.code), "{}", ended.stdout);
 }
@@ -251,8 +302,7 @@ fn few_queries_are_too_few_also_when_they_come_again_under_other_names() {
         }
         world.write("rec/queries/queries.jsonl", new_queries);
         world.write("rec/queries/judgments.jsonl", new_judgments);
-        world.write(QUALITY, to_parquet(&rows.quality).expect("rows can be written"));
-        world.write(LATENCY, to_parquet(&rows.latency).expect("rows can be written"));
+        rows.write(&world);
         let ended = world.run("gate rec --policy p.toml");
         assert_ne!(ended.code, 0, "{times} times\n{}", ended.stdout);
         assert!([3, 4, 65].contains(&ended.code), "{times} times: {}\n{}", ended.code, ended.stderr);

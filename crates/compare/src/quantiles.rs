@@ -3,7 +3,8 @@
 
 use lensgate_stats::quantile::LEAST_QUERIES;
 use lensgate_stats::{
-    Resampling, Unusable, nearest_rank, quantile, quantile_difference, quantile_ratio, zero_event_queries_needed,
+    Resampling, Unusable, is_torn, nearest_rank, quantile, quantile_difference, quantile_ratio,
+    zero_event_queries_needed,
 };
 
 use crate::estimator::Estimator;
@@ -83,10 +84,12 @@ pub(crate) fn level(
     Ok(quantile(&own, p)?.into())
 }
 
-/// Whether resampling can see the quantile's upper side at all: below this many queries the largest sample itself is under
-/// the quantile too often, and every resample with it.
-fn resamples_reach(n: usize, p: f64) -> bool {
-    n as u64 >= zero_event_queries_needed(1.0 - p, 0.95).max(LEAST_QUERIES)
+/// Whether resampling can be trusted with the quantile: below some number of queries the largest sample itself is under the
+/// quantile too often, and every resample with it; and across a gap between two humps no resample knows where the other
+/// side begins.
+fn resamples_reach(baseline: &[Vec<f64>], candidate: &[Vec<f64>], p: f64) -> Result<bool, Unusable> {
+    let enough = baseline.len() as u64 >= zero_event_queries_needed(1.0 - p, 0.95).max(LEAST_QUERIES);
+    Ok(enough && !is_torn(baseline, p)? && !is_torn(candidate, p)?)
 }
 
 pub(crate) fn difference(
@@ -97,7 +100,7 @@ pub(crate) fn difference(
     resampling: &Resampling,
 ) -> Result<Estimator, Undecided> {
     let (baseline, candidate) = pairs(baseline, candidate, p, end_to_end)?;
-    if resamples_reach(baseline.len(), p) {
+    if resamples_reach(&baseline, &candidate, p)? {
         match quantile_difference(&baseline, &candidate, p, resampling) {
             Err(Unusable::ZeroVariance { .. }) => {}
             other => return Ok(other?.into()),
@@ -118,7 +121,7 @@ pub(crate) fn ratio(
     if base.point() <= 0.0 {
         return Err(Unusable::ZeroBaseline.into());
     }
-    if resamples_reach(baseline.len(), p) {
+    if resamples_reach(&baseline, &candidate, p)? {
         match quantile_ratio(&baseline, &candidate, p, resampling) {
             Err(Unusable::ZeroVariance { .. }) => {}
             other => return Ok(other?.into()),

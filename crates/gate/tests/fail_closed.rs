@@ -32,23 +32,44 @@ const GATES: &[&str] = &[
     "measure = \"PositivesInCandidates\"\ntest = \"superior\"\ngain = \"6 %\"",
     "measure = \"Latency(p50)\"\ntest = \"superior\"\ngain = \"5 %\"",
     "measure = \"Latency(p50)\"\ntest = \"superior\"\ngain = \"5 ms\"",
+    "measure = \"Latency(p95)\"\ntest = \"superior\"\ngain = \"5 %\"",
+];
+
+/// Fewer errors can only be gained from a baseline that has some; its clock then lacks what failed, so that these gates have
+/// a world of their own.
+const FEWER_ERRORS: &[&str] = &[
+    "measure = \"ErrorRate\"\ntest = \"superior\"\ngain = \"5 pp\"",
+    "measure = \"ErrorRate\"\ntest = \"superior\"\ngain = \"30 %\"",
 ];
 
 const N: usize = 200;
 
-fn broken_rows(break_one: impl Fn(&mut World)) -> World {
-    let mut world = World::healthy(N);
-    break_one(&mut world);
+/// The healthy world, but its baseline fails one request in three.
+fn erring(n: usize) -> World {
+    let mut world = World::healthy(n);
+    for (at, given) in world.baseline.iter_mut().flatten().enumerate() {
+        given.is_error = at % 3 == 0;
+    }
     world
 }
+
+/// Gates with the healthy world, by its number of queries, that passes each of them.
+type Matrix = (&'static [&'static str], fn(usize) -> World);
+
+const MATRICES: [Matrix; 2] = [(GATES, World::healthy), (FEWER_ERRORS, erring)];
 
 fn given(world: &mut World, at: usize) -> &mut Given {
     world.candidate[at].as_mut().unwrap()
 }
 
 /// Every way to break the recorded evidence.
-fn broken_worlds() -> Vec<(&'static str, World)> {
-    let healthy = World::healthy(N);
+fn broken_worlds(whole: fn(usize) -> World) -> Vec<(&'static str, World)> {
+    let healthy = whole(N);
+    let broken_rows = |break_one: fn(&mut World)| {
+        let mut world = healthy.clone();
+        break_one(&mut world);
+        world
+    };
     let mut empty = World::healthy(0);
     empty.query_set.queries.clear();
     vec![
@@ -80,13 +101,20 @@ fn broken_worlds() -> Vec<(&'static str, World)> {
         ("zero variance on the limit", World::new(20, |_| Given::new(4, 100.0), |_| Given::new(5, 94.0))),
         ("all deltas zero", World { candidate: healthy.baseline.clone(), ..healthy.clone() }),
         ("zero baseline", World::new(N, |_| Given::new(0, 0.0), |at| healthy.candidate[at].clone().unwrap())),
-        ("dead candidate", World::new(N, |at| healthy.baseline[at].clone().unwrap(), |_| Given::new(0, 1.0))),
-        ("too few queries", World::healthy(6)),
+        (
+            "dead candidate",
+            World::new(
+                N,
+                |at| healthy.baseline[at].clone().unwrap(),
+                |at| Given { is_error: healthy.baseline[at].as_ref().unwrap().is_error, ..Given::new(0, 1.0) },
+            ),
+        ),
+        ("too few queries", whole(6)),
         (
             "duplicate query ids",
             broken_rows(|world| world.query_set.queries[1].id = world.query_set.queries[0].id.clone()),
         ),
-        ("resampled rows posing as queries", World::healthy(6).copied(60)),
+        ("resampled rows posing as queries", whole(6).copied(60)),
     ]
 }
 
@@ -97,48 +125,54 @@ fn stopped(verdict: &Verdict, what: &str, gate: &str) {
 
 #[test]
 fn the_healthy_world_passes_every_gate_so_that_the_matrix_can_fail() {
-    let comparisons = World::healthy(N).compare(&policy("", GATES));
-    for gate in GATES {
-        let verdict = judged(&policy("", &[gate]), &comparisons);
-        assert_eq!(verdict.verdict, Outcome::Go, "{gate}\n{:#?}", verdict.gates);
+    for (gates, whole) in MATRICES {
+        let comparisons = whole(N).compare(&policy("", gates));
+        for gate in gates {
+            let verdict = judged(&policy("", &[gate]), &comparisons);
+            assert_eq!(verdict.verdict, Outcome::Go, "{gate}\n{:#?}", verdict.gates);
+        }
+        assert_eq!(judged(&policy("", gates), &comparisons).verdict, Outcome::Go);
     }
-    assert_eq!(judged(&policy("", GATES), &comparisons).verdict, Outcome::Go);
 }
 
 #[test]
 fn broken_evidence_never_gives_go_whatever_the_gate() {
-    for (what, world) in broken_worlds() {
-        let comparisons = world.compare(&policy("", GATES));
-        // With six queries some exact bounds exist; there the floor of the policy decides, elsewhere the bounds have to.
-        let few = ["too few queries", "resampled rows posing as queries"].contains(&what);
-        for gate in GATES {
-            stopped(&judged(&policy("", &[gate]), &comparisons), what, gate);
-            if !few {
-                stopped(&judged(&policy("", &[&format!("{gate}\nmin_n = 1")]), &comparisons), what, gate);
+    for (gates, whole) in MATRICES {
+        for (what, world) in broken_worlds(whole) {
+            let comparisons = world.compare(&policy("", gates));
+            // With six queries some exact bounds exist; there the floor of the policy decides, elsewhere the bounds have to.
+            let few = ["too few queries", "resampled rows posing as queries"].contains(&what);
+            for gate in gates {
+                stopped(&judged(&policy("", &[gate]), &comparisons), what, gate);
+                if !few {
+                    stopped(&judged(&policy("", &[&format!("{gate}\nmin_n = 1")]), &comparisons), what, gate);
+                }
             }
+            stopped(&judged(&policy("", gates), &comparisons), what, "all gates");
         }
-        stopped(&judged(&policy("", GATES), &comparisons), what, "all gates");
     }
 }
 
 #[test]
 fn deciding_on_points_does_not_let_broken_evidence_through() {
-    for (what, world) in broken_worlds() {
-        // Points have no width, so too little evidence is theirs to judge; what is broken stays broken.
-        if ["zero variance on the limit", "too few queries", "resampled rows posing as queries"].contains(&what) {
-            continue;
-        }
-        let comparisons = world.compare(&policy("", GATES));
-        for gate in GATES {
-            stopped(&judged(&policy("decide = \"point\"", &[gate]), &comparisons), what, gate);
+    for (gates, whole) in MATRICES {
+        for (what, world) in broken_worlds(whole) {
+            // Points have no width, so too little evidence is theirs to judge; what is broken stays broken.
+            if ["zero variance on the limit", "too few queries", "resampled rows posing as queries"].contains(&what) {
+                continue;
+            }
+            let comparisons = world.compare(&policy("", gates));
+            for gate in gates {
+                stopped(&judged(&policy("decide = \"point\"", &[gate]), &comparisons), what, gate);
+            }
         }
     }
 }
 
 #[test]
 fn numbers_broken_after_comparing_never_give_go() {
-    let healthy = World::healthy(N).compare(&policy("", GATES)).unwrap();
-    for gate in GATES {
+    let healthy = MATRICES.map(|(gates, whole)| (gates, whole(N).compare(&policy("", gates)).unwrap()));
+    for (gate, healthy) in healthy.iter().flat_map(|(gates, healthy)| gates.iter().map(move |gate| (gate, healthy))) {
         let (policy, comparisons) = (policy("", &[gate]), healthy.clone());
         for bad in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
             let mut broken = comparisons.clone();
@@ -172,7 +206,7 @@ fn numbers_broken_after_comparing_never_give_go() {
 
 #[test]
 fn an_unknown_measure_is_no_policy_at_all() {
-    for gate in GATES {
+    for gate in GATES.iter().chain(FEWER_ERRORS) {
         let measure = gate.split('"').nth(1).unwrap();
         let text = format!("schema = 1\n[decision]\n[[gate]]\nid = \"g\"\n{}\n", gate.replacen(measure, "Goodness", 1));
         assert!(Policy::parse("policy.toml", &text).is_err(), "{gate}");

@@ -49,7 +49,7 @@ pub use power::{
     zero_event_queries_needed,
 };
 pub use proportion::{proportion, proportion_difference, wilson};
-pub use quantile::{quantile, quantile_difference, quantile_ratio};
+pub use quantile::{is_torn, quantile, quantile_difference, quantile_ratio};
 pub use ratio::{ratio_of_means, ratio_of_sums, ratio_of_sums_difference, ratio_of_sums_ratio};
 pub use rng::unit_range;
 pub use sequence::{quantile_e_value_above, quantile_e_value_below, quantile_sequence};

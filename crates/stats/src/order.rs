@@ -35,15 +35,25 @@ impl OrderLaw {
 
     /// The largest sample of which at least that many lie below the quantile too seldom to be wrong.
     pub(crate) fn lower(&self, alpha: f64) -> f64 {
-        // P(X_(j) > q) <= P(Bin(n, p) <= j - 1) must not pass alpha.
-        let ranks = partition(self.n(), |j| binomial_cdf(j - 1, self.n(), self.p) <= alpha);
-        if ranks == 0 { f64::NEG_INFINITY } else { self.sorted[ranks as usize - 1] }
+        let rank = self.lower_rank(alpha);
+        if rank == 0 { f64::NEG_INFINITY } else { self.sorted[rank as usize - 1] }
     }
 
     pub(crate) fn upper(&self, alpha: f64) -> f64 {
+        let rank = self.upper_rank(alpha);
+        if rank > self.n() { f64::INFINITY } else { self.sorted[rank as usize - 1] }
+    }
+
+    /// Rank of the lower bound, counted from 1; 0 when there is none.
+    pub(crate) fn lower_rank(&self, alpha: f64) -> u64 {
+        // P(X_(j) > q) <= P(Bin(n, p) <= j - 1) must not pass alpha.
+        partition(self.n(), |j| binomial_cdf(j - 1, self.n(), self.p) <= alpha)
+    }
+
+    /// Rank of the upper bound; n + 1 when there is none.
+    pub(crate) fn upper_rank(&self, alpha: f64) -> u64 {
         // P(X_(j) < q) <= P(Bin(n, p) >= j) must not pass alpha; the probability falls with j.
-        let failing = partition(self.n(), |j| binomial_survival(j, self.n(), self.p) > alpha);
-        if failing == self.n() { f64::INFINITY } else { self.sorted[failing as usize] }
+        partition(self.n(), |j| binomial_survival(j, self.n(), self.p) > alpha) + 1
     }
 
     pub(crate) fn p_above(&self, limit: f64) -> f64 {

@@ -6,6 +6,7 @@ use crate::design::Resampling;
 use crate::inference::{Inference, Law};
 use crate::order::{OrderLaw, nearest_rank};
 use crate::rng::Counter;
+use crate::special::{exp, ln};
 use crate::unusable::{Unusable, check_aligned, check_finite};
 
 /// Queries below which a resampled quantile has no interval.
@@ -21,11 +22,49 @@ pub const LEAST_QUERIES: u64 = 20;
 pub fn quantile(samples_by_query: &[Vec<f64>], p: f64) -> Result<Inference, Unusable> {
     check_samples(samples_by_query, p)?;
     let point = pooled_quantile(samples_by_query, p);
+    let law = OrderLaw { sorted: one_by_query(samples_by_query), p };
+    Ok(Inference::new(point, samples_by_query.len() as u64, "order statistics", Law::Order(law)))
+}
+
+/// One sample of each query, ascending.
+fn one_by_query(samples_by_query: &[Vec<f64>]) -> Vec<f64> {
     let mut sorted: Vec<f64> =
         samples_by_query.iter().enumerate().map(|(query, samples)| samples[query % samples.len()]).collect();
     sorted.sort_by(f64::total_cmp);
-    let n = sorted.len() as u64;
-    Ok(Inference::new(point, n, "order statistics", Law::Order(OrderLaw { sorted, p })))
+    sorted
+}
+
+/// How often a quantile that lies in one smooth piece is called torn.
+const TORN_BY_CHANCE: f64 = 0.01;
+
+/// Whether a gap goes through the samples from which a quantile's two-sided 95 % bounds come: one hump of requests ends and
+/// another begins there, as where a cache misses. A resample then knows the quantile's side of the gap and not how far
+/// beyond it the other side begins, so that resampled bounds are too narrow (`docs/CALIBRATION.md`).
+///
+/// Fisher's test (1929, "Tests of significance in harmonic analysis") of the largest share among the spacings of the samples'
+/// logarithms, each times the number of samples above it, which makes the spacings of an exponential tail alike (Renyi 1953).
+/// Equal samples, as coarse clocks give, count as one.
+///
+/// # Errors
+/// As [`quantile`].
+pub fn is_torn(samples_by_query: &[Vec<f64>], p: f64) -> Result<bool, Unusable> {
+    check_samples(samples_by_query, p)?;
+    let law = OrderLaw { sorted: one_by_query(samples_by_query), p };
+    let n = law.sorted.len();
+    let first = (law.lower_rank(0.025).max(1) - 1) as usize;
+    let last = (law.upper_rank(0.025) as usize).min(n);
+    let window = &law.sorted[first..last];
+    let spacing = |(place, pair): (usize, &[f64])| {
+        let above = (n - 1 - first - place) as f64;
+        (pair[0] > 0.0 && pair[1] > pair[0]).then(|| above * ln(pair[1] / pair[0]))
+    };
+    let spacings: Vec<f64> = window.windows(2).enumerate().filter_map(spacing).collect();
+    if spacings.len() < 3 {
+        return Ok(false);
+    }
+    let kinds = spacings.len() as f64;
+    let share = spacings.iter().copied().fold(0.0, f64::max) / spacings.iter().sum::<f64>();
+    Ok(share > 1.0 - exp(ln(TORN_BY_CHANCE / kinds) / (kinds - 1.0)))
 }
 
 /// Candidate's p-quantile over baseline's, by resampling queries with both arms and all repetitions together.
@@ -159,4 +198,37 @@ fn check_samples(samples_by_query: &[Vec<f64>], p: f64) -> Result<(), Unusable> 
         return Err(Unusable::Empty);
     }
     samples_by_query.iter().try_for_each(|samples| check_finite(samples))
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::special::normal_quantile;
+
+    /// Latencies with a log-normal tail, of which a share takes twice as long.
+    fn latencies(n: u64, stream: u64, slow: f64) -> Vec<Vec<f64>> {
+        let random = Counter::new(9, stream);
+        let one = |query: u64| {
+            let plain = exp(2.0 + 0.1 * normal_quantile(random.unit(2 * query) + 1e-12));
+            vec![if random.unit(2 * query + 1) < slow { 2.0 * plain } else { plain }]
+        };
+        (0..n).map(one).collect()
+    }
+
+    #[test]
+    fn a_quantile_between_two_humps_is_torn_and_one_in_a_smooth_tail_is_not() {
+        let torn = |slow: f64| (0..300).filter(|stream| is_torn(&latencies(500, *stream, slow), 0.95).unwrap()).count();
+        let (smooth, humps) = (torn(0.0), torn(0.05));
+        assert!(smooth <= 12, "{smooth} of 300");
+        assert!(humps >= 225, "{humps} of 300");
+    }
+
+    #[test]
+    fn equal_readings_of_a_coarse_clock_tear_nothing() {
+        let coarse: Vec<Vec<f64>> = latencies(500, 1, 0.0).into_iter().map(|own| vec![own[0].ceil()]).collect();
+        assert!(!is_torn(&coarse, 0.95).unwrap());
+        assert!(!is_torn(&vec![vec![5.0]; 100], 0.95).unwrap());
+        assert_eq!(is_torn(&[], 0.95), Err(Unusable::Empty));
+    }
 }

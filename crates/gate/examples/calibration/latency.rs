@@ -1,12 +1,11 @@
 //! Latency quantiles: one arm against a limit, and the paired ratio.
 
-use lensgate_compare::Arm;
+use lensgate_compare::{Arm, Estimator};
 use lensgate_stats::special::normal_quantile;
+use lensgate_stats::{Resampling, nearest_rank, quantile_ratio};
 use libm::exp;
 
 use crate::populations::{Clocks, Draws};
-use lensgate_stats::Resampling;
-
 use crate::tally::{FEW, Misses, simulate};
 use crate::world;
 
@@ -52,6 +51,86 @@ pub fn print_ratios(trials: u64) {
     println!("{}", ratio_row(Clocks::TwoHumps, "Latency(p95)", 2_000, 1, trials));
     for (name, n) in [("Latency(p50)", 500), ("Latency(p99)", 100), ("Latency(p99)", 500)] {
         println!("{}", ratio_row(Clocks::LogNormal, name, n, 1, trials));
+    }
+}
+
+/// Arms whose latencies differ in shape, so that the ratio of their quantiles is no common factor.
+#[derive(Debug, Clone, Copy)]
+pub enum Shapes {
+    /// The baseline is log-normal; in the candidate seven requests in a hundred take ten times as long.
+    SlowPath,
+    /// Requests are alike; the share that takes twice as long grows from 4 to 5.5 %, across p95.
+    AcrossP95,
+}
+
+impl Shapes {
+    fn name(self) -> &'static str {
+        match self {
+            Self::SlowPath => "log-normal, then two humps",
+            Self::AcrossP95 => "alike, then 4 % and 5.5 % twice as slow",
+        }
+    }
+
+    fn arms(self, n: usize, draws: &mut Draws) -> (Vec<Vec<f64>>, Vec<Vec<f64>>) {
+        (0..n).map(|_| self.pair(draws)).map(|(base, cand)| (vec![base], vec![cand])).unzip()
+    }
+
+    fn pair(self, draws: &mut Draws) -> (f64, f64) {
+        match self {
+            Self::SlowPath => {
+                let query = 2.0 + 0.8 * draws.normal();
+                (Clocks::LogNormal.one(query, draws), Clocks::TwoHumps.one(query, draws))
+            }
+            Self::AcrossP95 => {
+                let mut one = |slow: f64| exp(0.1 * draws.normal()) * if draws.unit() < slow { 2.0 } else { 1.0 };
+                (one(0.04), one(0.055))
+            }
+        }
+    }
+
+    /// The ratio of p95 in a sample so large that it is known to a fifth of a per cent.
+    fn truth(self) -> f64 {
+        let mut draws = Draws::new(221, 0);
+        let (mut base, mut cand): (Vec<f64>, Vec<f64>) = (0..4_000_000).map(|_| self.pair(&mut draws)).unzip();
+        [&mut base, &mut cand].into_iter().for_each(|arm| arm.sort_by(f64::total_cmp));
+        let p95 = |arm: &[f64]| nearest_rank(arm, 0.95).expect("there are samples");
+        p95(&cand) / p95(&base)
+    }
+}
+
+/// The ratio of p95 at one size where the arms differ in shape: as the judge bounds it, and resampled whatever the gaps.
+pub fn shape_cell(shapes: Shapes, truth: f64, n: usize, trials: u64) -> [Misses; 2] {
+    simulate(trials, |trial| {
+        let (base, cand) = shapes.arms(n, &mut Draws::new(231 + n as u64, trial));
+        let resampling = Resampling { resamples: FEW, seed: trial };
+        let plain = quantile_ratio(&base, &cand, 0.95, &resampling).map(Estimator::from);
+        let ours = world::clocks("Latency(p95)", base, cand, resampling).ratio();
+        [Misses::of(&ours, truth, trial), Misses::of(&plain, truth, trial)]
+    })
+}
+
+pub fn print_shapes(trials: u64) {
+    println!("\n### The ratio of p95 where the arms' latencies differ in shape\n");
+    println!(
+        "| latencies of baseline and candidate | true ratio | n | false GO at the limit % | other side % | 95 % covers % | \
+         mean width | resampled whatever the gaps: false GO % | its mean width |"
+    );
+    println!("|---|---|---|---|---|---|---|---|---|");
+    for shapes in [Shapes::SlowPath, Shapes::AcrossP95] {
+        let truth = shapes.truth();
+        for n in [100, 500, 2_000] {
+            let [ours, plain] = shape_cell(shapes, truth, n, if n < 2_000 { trials } else { trials / 5 });
+            println!(
+                "| {} | {truth:.2} | {n} | {} | {} | {} | {} | {} | {} |",
+                shapes.name(),
+                ours.high_with_bound(),
+                ours.low_with_bound(),
+                ours.covers(),
+                ours.mean_width(1.0, 3),
+                plain.high_with_bound(),
+                plain.mean_width(1.0, 3)
+            );
+        }
     }
 }
 

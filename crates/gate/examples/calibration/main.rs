@@ -22,7 +22,7 @@ mod world;
 type Section = (&'static str, fn(u64));
 
 /// Every section with its share of the trials.
-const SECTIONS: [Section; 17] = [
+const SECTIONS: [Section; 18] = [
     ("quality", quality::print),
     ("ratios", quality::print_ratios),
     ("repositories", quality::print_repositories),
@@ -31,6 +31,7 @@ const SECTIONS: [Section; 17] = [
     ("errors", rates::print_judged),
     ("quantiles", latency::print_levels),
     ("latency", latency::print_ratios),
+    ("shapes", latency::print_shapes),
     ("policy", |trials| policy::print(trials / 5)),
     ("sequences", |trials| sequences::print(trials / 4)),
     ("power", power::print),

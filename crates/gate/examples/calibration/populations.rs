@@ -172,7 +172,8 @@ impl Clocks {
         (arm(1.0), arm(factor))
     }
 
-    fn one(self, query: f64, draws: &mut Draws) -> f64 {
+    /// One reading of a query with that logarithm.
+    pub fn one(self, query: f64, draws: &mut Draws) -> f64 {
         let plain = exp(query + 0.3 * draws.normal());
         match self {
             Self::LogNormal => plain,

@@ -196,7 +196,8 @@ pub fn print_pilots(trials: u64) {
     let mut total = [[0; 2]; 2];
     for plan in Plan::every().into_iter().filter(|plan| !matches!(plan, Plan::ErrorRate)) {
         let mut row = format!("| {} |", plan.name());
-        for (place, (n, pilots)) in [(100, trials / 50), (300, trials / 50)].into_iter().enumerate() {
+        for (place, n) in [100, 300].into_iter().enumerate() {
+            let pilots = trials / 100;
             let [held, printed] = pilot_cell(plan, n, pilots);
             total[place][0] += held;
             total[place][1] += printed;
