@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::bound::Bound;
 use crate::evidence::Arm;
 use crate::scores::{ScoreTable, StageTable};
-use crate::series::{Population, Series, Values};
+use crate::series::{Bounding, Population, Series, Values};
 use crate::slice::{Slice, SliceBy};
 
 /// A number with everything that it has to travel with.
@@ -277,6 +277,7 @@ impl Comparisons {
             ceiling,
             population,
             resampling: Resampling { resamples: self.resamples, seed: self.seed },
+            bounding: Bounding::Resampled,
         })
     }
 

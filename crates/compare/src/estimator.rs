@@ -125,6 +125,11 @@ impl Estimator {
         &self.method
     }
 
+    /// Whether it rests on what was seen alone: a resample cannot draw a loss that no query suffered.
+    pub fn rests_on_what_was_seen(&self) -> bool {
+        self.method.starts_with("studentized")
+    }
+
     /// What the truth exceeds at that confidence; minus infinity when the data do not say.
     pub fn lower_bound(&self, confidence: f64) -> f64 {
         let split = f64::midpoint(1.0, confidence);

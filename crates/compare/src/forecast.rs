@@ -326,6 +326,7 @@ mod tests {
             ceiling: Some(1.0),
             population,
             resampling: Resampling { resamples: 999, seed: 5 },
+            bounding: crate::series::Bounding::Resampled,
         }
     }
 

@@ -6,7 +6,7 @@ use lensgate_stats::{Unusable, bounded_mean};
 use crate::estimator::Estimator;
 use crate::evidence::Arm;
 use crate::scores::Scores;
-use crate::series::{LEAST_CHANGED, Population, Series, Undecided, taking_part, value};
+use crate::series::{Bounding, LEAST_CHANGED, Population, Series, Undecided, taking_part, value};
 
 impl Series {
     /// The mean of one arm's values.
@@ -30,6 +30,9 @@ impl Series {
         floor: f64,
         reason: Option<Unusable>,
     ) -> Result<Estimator, Undecided> {
+        if self.bounding == Bounding::Betting {
+            return self.betting(values, floor, NO_RANGE);
+        }
         if let Some(reason) = reason
             && let Ok(estimator) = self.betting(values, floor, reason)
         {
@@ -43,7 +46,8 @@ impl Series {
 
     /// Zero variance, too few values or too few changes: a bound that holds for every distribution, if the range is known.
     fn betting(&self, values: &[f64], floor: f64, unusable: Unusable) -> Result<Estimator, Undecided> {
-        let replaceable = matches!(unusable, Unusable::ZeroVariance { .. } | Unusable::TooFew { .. });
+        let replaceable =
+            unusable == NO_RANGE || matches!(unusable, Unusable::ZeroVariance { .. } | Unusable::TooFew { .. });
         match self.ceiling.filter(|ceiling| replaceable && *ceiling > 0.0 && self.population == Population::Queries) {
             Some(ceiling) => Ok(bounded_mean(values, floor * ceiling, ceiling)?.into()),
             None => Err(unusable.into()),
@@ -69,7 +73,8 @@ impl Series {
             return Err(Unusable::ZeroBaseline.into());
         }
         let changed = base.iter().zip(&cand).filter(|(base, cand)| base != cand).count();
-        if few(base.len()).or_else(|| sparse(changed)).is_none() || self.ceiling.is_none() {
+        let resampled = few(base.len()).or_else(|| sparse(changed)).is_none() || self.ceiling.is_none();
+        if resampled && self.bounding == Bounding::Resampled {
             match lensgate_stats::ratio_of_means(&base, &cand, &self.design_of(&queries), &self.resampling) {
                 Ok(inference) => return Ok(inference.into()),
                 Err(Unusable::ZeroVariance { .. } | Unusable::TooFew { .. }) => {}
@@ -79,6 +84,10 @@ impl Series {
         Ok(Estimator::relative(self.level(Arm::Baseline)?, self.mean_difference()?))
     }
 }
+
+/// What is wrong where a betting bound is demanded and the values have no known range.
+pub(crate) const NO_RANGE: Unusable =
+    Unusable::OutOfRange { name: "the greatest value of a query", value: f64::INFINITY };
 
 /// Fewer queries than a resampled bound can be trusted with: a loss that three in a hundred suffer is often not among them.
 pub(crate) fn few(queries: usize) -> Option<Unusable> {

@@ -25,6 +25,15 @@ pub enum Population {
     Repositories,
 }
 
+/// How a mean or a ratio of sums is bounded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Bounding {
+    /// By resampling, and by betting where queries or changes are few.
+    Resampled,
+    /// By betting on the scale's range, always: it holds for every distribution, losses that nobody saw included.
+    Betting,
+}
+
 /// Why a quantity has no estimate.
 #[derive(Debug, Clone, PartialEq, Error)]
 pub enum Undecided {
@@ -85,6 +94,8 @@ pub struct Series {
     pub population: Population,
     /// How often to resample, from which seed.
     pub resampling: Resampling,
+    /// How means and ratios of sums are bounded.
+    pub bounding: Bounding,
 }
 
 impl Series {
@@ -111,7 +122,7 @@ impl Series {
                 let own = if arm == Arm::Candidate { candidate } else { baseline };
                 match aggregation {
                     Aggregation::Mean => self.mean_level(baseline, candidate, own),
-                    Aggregation::RatioOfSums => sums::level(own, &self.design(), &self.resampling),
+                    Aggregation::RatioOfSums => sums::level(own, &self.design(), self.bounding, &self.resampling),
                     Aggregation::Rate => rates::level(own, &self.design(), self.population, &self.resampling),
                     Aggregation::Quantile(_) => Err(Unusable::Empty.into()),
                 }
@@ -133,7 +144,7 @@ impl Series {
             }
             (Values::Scores { .. }, Aggregation::Mean) => self.mean_difference(),
             (Values::Scores { baseline, candidate }, Aggregation::RatioOfSums) => {
-                sums::difference(baseline, candidate, &self.design(), &self.resampling)
+                sums::difference(baseline, candidate, &self.design(), self.bounding, &self.resampling)
             }
             (Values::Scores { baseline, candidate }, Aggregation::Rate) => {
                 rates::difference(baseline, candidate, &self.design(), self.population, &self.resampling)
@@ -157,7 +168,7 @@ impl Series {
             }
             (Values::Scores { baseline, candidate }, Aggregation::Mean) => self.mean_ratio(baseline, candidate),
             (Values::Scores { baseline, candidate }, Aggregation::RatioOfSums) => {
-                sums::ratio(baseline, candidate, &self.design(), &self.resampling)
+                sums::ratio(baseline, candidate, &self.design(), self.bounding, &self.resampling)
             }
             (Values::Scores { .. }, Aggregation::Rate) => {
                 let baseline = self.level(Arm::Baseline)?;
@@ -241,6 +252,9 @@ impl Series {
 
     /// Holds the lists against each other and every number against being one.
     fn check(&self) -> Result<(), Undecided> {
+        if self.bounding == Bounding::Betting {
+            self.no_clusters()?;
+        }
         let lengths = match &self.values {
             Values::Scores { baseline, candidate } => {
                 for column in

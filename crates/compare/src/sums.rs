@@ -4,16 +4,24 @@
 use lensgate_stats::{Design, Resampling, Unusable, ratio_of_sums, ratio_of_sums_difference, ratio_of_sums_ratio};
 
 use crate::estimator::Estimator;
-use crate::means::{few, sparse};
+use crate::means::{NO_RANGE, few, sparse};
 use crate::scores::Scores;
-use crate::series::Undecided;
+use crate::series::{Bounding, Undecided};
 
 /// Whether a betting bound may take the place of a resampled one. Clusters have none.
 fn replaceable(unusable: Unusable, design: &Design) -> bool {
     design.clusters.is_none() && matches!(unusable, Unusable::ZeroVariance { .. } | Unusable::TooFew { .. })
 }
 
-pub(crate) fn level(own: &Scores, design: &Design, resampling: &Resampling) -> Result<Estimator, Undecided> {
+pub(crate) fn level(
+    own: &Scores,
+    design: &Design,
+    bounding: Bounding,
+    resampling: &Resampling,
+) -> Result<Estimator, Undecided> {
+    if bounding == Bounding::Betting {
+        return betting(own, if own.numerators.is_empty() { Unusable::Empty } else { NO_RANGE });
+    }
     if let Some(unusable) = few(own.numerators.len()).filter(|_| design.clusters.is_none())
         && let Ok(estimator) = betting(own, unusable)
     {
@@ -31,7 +39,10 @@ fn betting(own: &Scores, unusable: Unusable) -> Result<Estimator, Undecided> {
 }
 
 /// Fewer changed queries than a resampled bound can be trusted with, if a betting bound may take its place.
-fn too_few(baseline: &Scores, candidate: &Scores, design: &Design) -> Option<Unusable> {
+fn too_few(baseline: &Scores, candidate: &Scores, design: &Design, bounding: Bounding) -> Option<Unusable> {
+    if bounding == Bounding::Betting {
+        return Some(if baseline.numerators.is_empty() { Unusable::Empty } else { NO_RANGE });
+    }
     let queries = 0..baseline.numerators.len().min(candidate.numerators.len());
     let same = |query: &usize| {
         baseline.numerators[*query] == candidate.numerators[*query]
@@ -61,13 +72,14 @@ pub(crate) fn difference(
     baseline: &Scores,
     candidate: &Scores,
     design: &Design,
+    bounding: Bounding,
     resampling: &Resampling,
 ) -> Result<Estimator, Undecided> {
     // Sums of products depend on the order of the arms in the last bit, so one order serves both directions.
     if precedes(candidate, baseline) {
-        return Ok(difference(candidate, baseline, design, resampling)?.mirrored());
+        return Ok(difference(candidate, baseline, design, bounding, resampling)?.mirrored());
     }
-    if let Some(unusable) = too_few(baseline, candidate, design) {
+    if let Some(unusable) = too_few(baseline, candidate, design, bounding) {
         return betting_difference(baseline, candidate, unusable);
     }
     let resampled = ratio_of_sums_difference(
@@ -89,6 +101,7 @@ pub(crate) fn ratio(
     baseline: &Scores,
     candidate: &Scores,
     design: &Design,
+    bounding: Bounding,
     resampling: &Resampling,
 ) -> Result<Estimator, Undecided> {
     if baseline.numerators.iter().sum::<f64>() <= 0.0 {
@@ -97,9 +110,9 @@ pub(crate) fn ratio(
     }
     let relative = |unusable| {
         let difference = betting_difference(baseline, candidate, unusable)?;
-        Ok(Estimator::relative(level(baseline, design, resampling)?, difference))
+        Ok(Estimator::relative(level(baseline, design, bounding, resampling)?, difference))
     };
-    if let Some(unusable) = too_few(baseline, candidate, design) {
+    if let Some(unusable) = too_few(baseline, candidate, design, bounding) {
         return relative(unusable);
     }
     let resampled = ratio_of_sums_ratio(

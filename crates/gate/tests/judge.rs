@@ -40,6 +40,43 @@ fn harm_beyond_the_margin_fails_and_no_harm_passes() {
 }
 
 #[test]
+fn a_pass_that_an_unseen_loss_would_undo_says_so_and_a_betting_bound_counts_it_in() {
+    let gate = |bound: &str| format!("measure = \"Recall@50\"\ntest = \"non_inferior\"\nmargin = \"4 pp\"\n{bound}");
+    let world = even(120);
+    let resampled = world.judge(&policy("", &[&gate("")]));
+    let gate_of = only(&resampled);
+    assert_eq!(gate_of.status, Status::Pass, "{}", gate_of.explanation);
+    // 0.05^(1/120) is 0.97534.
+    let unseen = gate_of.unseen.unwrap();
+    assert!((unseen.share - 0.024_66).abs() < 1e-5 && unseen.loss == unseen.share, "{unseen:?}");
+    assert!(gate_of.explanation.contains("of 120 queries none may be of a kind"), "{}", gate_of.explanation);
+    let betting = world.judge(&policy("", &[&gate("bound = \"betting\"")]));
+    let (wide, narrow) = (only(&betting).interval.clone().unwrap(), gate_of.interval.clone().unwrap());
+    assert!(wide.method.contains("betting") && !narrow.method.contains("betting"));
+    assert!(wide.lower.value() < narrow.lower.value() && wide.upper.value() > narrow.upper.value());
+    assert_eq!(only(&betting).unseen, None);
+    // From a few thousand queries on what none of them suffers is too little to matter.
+    assert_eq!(only(&even(2_000).judge(&policy("", &[&gate("")]))).unseen, None);
+}
+
+#[test]
+fn a_betting_bound_is_taken_wherever_it_is_asked_for() {
+    for condition in [
+        "measure = \"nDCG@10\"\ntest = \"at_least\"\nlimit = 0.1",
+        "measure = \"Recall@50\"\ntest = \"non_inferior\"\nmargin = \"30 %\"",
+        "measure = \"SpanRecall@50\"\ntest = \"at_least\"\nlimit = \"10 %\"",
+        "measure = \"SpanRecall@50\"\ntest = \"non_inferior\"\nmargin = \"30 pp\"",
+        "measure = \"SpanRecall@50\"\ntest = \"non_inferior\"\nmargin = \"30 %\"",
+    ] {
+        let verdict = even(200).judge(&policy("", &[&format!("{condition}\nbound = \"betting\"")]));
+        let gate = only(&verdict);
+        assert_eq!(gate.status, Status::Pass, "{condition}: {}", gate.explanation);
+        let method = &gate.interval.as_ref().unwrap().method;
+        assert!(method.contains("betting") && !method.contains("studentized"), "{condition}: {method}");
+    }
+}
+
+#[test]
 fn a_status_that_rests_on_the_order_of_tied_hits_says_so() {
     let policy = policy("", &[KEPT]);
     let mut comparisons = even(400).compare(&policy).unwrap();

@@ -135,7 +135,7 @@ fn every_kind_of_gate_is_planned_from_a_pilot_or_says_why_not() {
     }
     // A comparison of percentiles has an interval as well, though no standard deviation.
     assert!(!planned.gates[6].detectable.as_ref().unwrap().value.is_exact(), "{:#?}", planned.gates[6]);
-    assert!(planned.gates[8].power.is_none() && planned.gates[8].notes[0].contains("not planned"));
+    assert!(planned.gates[8].power.is_none() && planned.gates[8].notes[0].contains("has no plan"));
     assert!(planned.go_at_least.is_none(), "a gate without a number leaves the whole without one");
 }
 
@@ -246,6 +246,43 @@ fn a_kill_switch_is_told_from_which_true_rate_on_it_can_be_sure() {
     assert!((0.002..0.004).contains(&shown), "{shown}");
     // The full traffic shows a smaller excess.
     assert!(plan.phases[1].kill_switches[0].shown.unwrap() < shown);
+}
+
+#[test]
+fn what_cannot_be_planned_says_what_to_give_instead() {
+    let own = "measure = \"Latency(p99)\"\ntest = \"at_most\"\nlimit = \"2 x Latency(p95)\"";
+    let relative = "measure = \"Latency(p95)\"\ntest = \"non_inferior\"\nmargin = \"25 %\"";
+    let betting = format!("{KEPT}\nbound = \"betting\"");
+    let told = |gate: &str| only(&with_queries(&[gate], 200, &[spread("Recall@50=20 pp")]).unwrap()).notes.join(" ");
+    assert!(told(own).contains("its verdict says what they show"), "{}", told(own));
+    assert!(told(relative).contains("--observations"), "{}", told(relative));
+    assert!(told(&betting).contains("give a recording as a pilot"), "{}", told(&betting));
+}
+
+#[test]
+fn a_chance_of_go_is_not_claimed_where_slices_have_to_pass() {
+    let sliced = format!("{KEPT}\nslices = [\"class\"]");
+    let known = [spread("Recall@50=20 pp")];
+    let go = |decision: &str| {
+        let assumed = Assumed { queries: Some(400), spreads: &known, ..Assumed::default() };
+        plan(&policy(decision, &[&sliced]), &assumed).unwrap()
+    };
+    assert!(go("").go_at_least.is_some());
+    let must = go("slices_must = \"pass\"");
+    assert_eq!(must.go_at_least, None);
+    assert!(only(&must).notes[0].contains("every slice has to pass"), "{:?}", only(&must).notes);
+}
+
+#[test]
+fn a_pilot_forecasts_the_bound_that_the_gate_asks_for() {
+    let betting = format!("{KEPT}\nbound = \"betting\"");
+    let policies = [policy("", &[KEPT]), policy("", &[&betting])];
+    let pilot = even(300, 5).compare(&policies[0]).unwrap();
+    let [narrow, wide] = policies.each_ref().map(|policy| {
+        let planned = plan(policy, &Assumed { pilot: Some(&pilot), ..Assumed::default() }).unwrap();
+        only(&planned).detectable.as_ref().unwrap().value.point
+    });
+    assert!(wide > 1.1 * narrow, "{wide} {narrow}");
 }
 
 #[test]

@@ -68,6 +68,23 @@ fn the_lens_preset_holds_every_condition_of_both_packs() {
 }
 
 #[test]
+fn a_betting_bound_is_for_what_has_known_ends() {
+    let with = |measure: &str, test: &str, bound: &str| {
+        errors(&gate(&format!("measure = \"{measure}\"\n{test}\nbound = \"{bound}\"")))
+    };
+    let margin = "test = \"non_inferior\"\nmargin = \"5 %\"";
+    for measure in ["Recall@50", "nDCG@10", "SpanRecall@50", "PositivesInCandidates"] {
+        assert!(with(measure, margin, "betting").starts_with("accepted"), "{measure}");
+    }
+    assert!(with("Latency(p95)", margin, "betting").contains("Latency(p95) is none of them"));
+    assert!(with("ErrorRate", margin, "betting").contains("exact for every distribution already"));
+    assert!(with("Recall@50", margin, "beting").contains("betting"));
+    let repositories = gate(&format!("measure = \"Recall@50\"\n{margin}\nbound = \"betting\""))
+        .replace("confidence =", "population = \"repositories\"\nconfidence =");
+    assert!(errors(&repositories).contains("no such bound speaks of repositories"));
+}
+
+#[test]
 fn an_unknown_preset_names_the_nearest_one() {
     insta::assert_snapshot!(Policy::preset("lens-promotoin").unwrap_err(), @r#"unknown policy preset "lens-promotoin": did you mean "lens-promotion"?"#);
 }

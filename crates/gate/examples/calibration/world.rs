@@ -1,6 +1,8 @@
 //! Simulated arms in the form in which the judge reads recorded ones.
 
-use lensgate_compare::{ComparedQuery, Comparisons, Population, ScoreTable, Scores, Series, StageTable, Values};
+use lensgate_compare::{
+    Bounding, ComparedQuery, Comparisons, Population, ScoreTable, Scores, Series, StageTable, Values,
+};
 use lensgate_dataset::{LabelSource, Language, QueryClass};
 use lensgate_measures::Measure;
 use lensgate_stats::Resampling;
@@ -54,7 +56,7 @@ pub fn of_values(
     let queries = (0..repositories.len()).map(|number| number.to_string()).collect();
     let measure = measure(name);
     let ceiling = matches!(values, Values::Scores { .. }).then_some(1.0);
-    Series { measure, queries, repositories, values, ceiling, population, resampling }
+    Series { measure, queries, repositories, values, ceiling, population, resampling, bounding: Bounding::Resampled }
 }
 
 /// The repository of each query: runs of nearly the same length.

@@ -113,7 +113,10 @@ pub(crate) fn examine<'a>(
         Population::Queries => lensgate_compare::Population::Queries,
         Population::Repositories => lensgate_compare::Population::Repositories,
     };
-    let series_of = |measure: &Measure| comparisons.series(measure, &slice, population);
+    let series_of = |measure: &Measure| {
+        let series = comparisons.series(measure, &slice, population)?;
+        Some(Series { bounding: gate.bound, ..series })
+    };
     let mut condition = Condition {
         gate,
         question,

@@ -6,6 +6,7 @@ use lensgate_stats::holm;
 use crate::judge::condition::{Condition, Settled};
 use crate::judge::need::{Certainty, need};
 use crate::judge::question::Inside;
+use crate::judge::unseen::{unseen, warning};
 use crate::judge::wording;
 use crate::policy::{Decide, Policy, Severity};
 use crate::verdict::{DirectionName, GateSeverity, JudgedGate, ReasonCode, Status, UnitName};
@@ -182,7 +183,9 @@ fn judged(
     // More queries are no cure for a candidate that does nothing.
     let counts = matches!(settled.code, ReasonCode::TooFewQueries | ReasonCode::SliceTooSmall);
     let asked = asked.filter(|asked| counts && *asked > condition.n);
+    let unseen = unseen(condition, settled.status, certainty.confidence);
     let caveats = crate::judge::caveat::caveats(condition, settled.status, comparisons);
+    let caveats = unseen.map(|unseen| warning(condition, unseen)).into_iter().chain(caveats);
     JudgedGate {
         id: gate.id.clone(),
         phase: None,
@@ -207,6 +210,7 @@ fn judged(
         n: condition.n,
         min_n: reach.queries.max(asked),
         detectable: reach.detectable,
+        unseen,
         p_value,
         status: settled.status,
         reason_code: settled.code,

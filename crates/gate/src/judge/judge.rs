@@ -98,6 +98,7 @@ fn not_run(gate: &Gate, refusal: &CompareError) -> JudgedGate {
         n: 0,
         min_n: None,
         detectable: None,
+        unseen: None,
         p_value: None,
         status: Status::NotRun,
         reason_code: ReasonCode::EvidenceRefused,

@@ -8,6 +8,7 @@ mod judge;
 mod need;
 pub mod question;
 mod reasons;
+mod unseen;
 mod waive;
 pub mod wording;
 
@@ -16,3 +17,4 @@ pub use judge::{Context, judge, judge_refused};
 pub(crate) use judge::{conclude, conditions, conditions_of};
 pub(crate) use need::Certainty;
 pub use question::{Inside, Question};
+pub(crate) use unseen::{absent_share, can_lose};

@@ -1,6 +1,6 @@
 //! UNDERPOWERED: what a number of queries, or recorded evidence, cannot decide however good the candidate is.
 
-use lensgate_compare::{Comparisons, Population as Resampled, Slice, SliceBy};
+use lensgate_compare::{Comparisons, Population as Resampled, Series, Slice, SliceBy};
 use lensgate_measures::Aggregation;
 use lensgate_stats::quantile::LEAST_QUERIES;
 use lensgate_stats::special::normal_quantile;
@@ -57,6 +57,7 @@ fn margin_too_fine(policy: &Policy, gate: &Gate, comparisons: &Comparisons) -> O
     let Test::NonInferior(margin) = gate.test else { return None };
     let question = Question::of(&gate.test, gate.measure.direction());
     let series = comparisons.series(&gate.measure, &Slice::Overall, Resampled::Queries)?;
+    let series = Series { bounding: gate.bound, ..series };
     let estimator = question.estimate(&series, None).ok()?;
     let confidence = policy.decision.confidence.share();
     let (lower, upper) = estimator.interval(2.0 * confidence - 1.0);

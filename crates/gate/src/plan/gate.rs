@@ -1,6 +1,6 @@
 //! One gate with so many queries: the chance that it passes, what it can show, how many queries it needs.
 
-use lensgate_compare::{Arm, Comparisons, Population as Resampled, Series, Slice, Values};
+use lensgate_compare::{Arm, Bounding, Comparisons, Population as Resampled, Series, Slice, Values};
 use lensgate_measures::Aggregation;
 use serde::Serialize;
 
@@ -12,7 +12,7 @@ use crate::plan::exact::{self, Counted};
 use crate::plan::given::by_spread;
 use crate::plan::pilot::by_pilot;
 use crate::plan::reach::{Detectable, Reach, Uncertain};
-use crate::policy::{Distance, Gate, Policy, Population};
+use crate::policy::{Distance, Gate, Policy, Population, SlicesMust};
 use crate::verdict::{Decided, GateSeverity};
 
 /// One gate as planned, on the whole; slices only veto and are not planned.
@@ -51,6 +51,12 @@ pub(crate) fn gate_plan(policy: &Policy, gate: &Gate, assumed: &Assumed<'_>) -> 
     let series = assumed.pilot.and_then(|pilot| series(policy, gate, pilot));
     let queries = assumed.queries.or_else(|| Some(series.as_ref()?.n())).unwrap_or(0);
     let mut reach = reach(policy, gate, &question, assumed, series.as_ref(), queries, certainty)?;
+    if policy.decision.slices_must == SlicesMust::Pass && !gate.slices.is_empty() {
+        reach.notes.push(
+            "every slice has to pass as well, and this speaks of the whole: plan a slice with --queries set to its size"
+                .to_owned(),
+        );
+    }
     let least = least_queries(policy, gate);
     if queries < least {
         reach.power = reach.power.map(|_| Uncertain::exact(0.0));
@@ -85,7 +91,8 @@ fn series(policy: &Policy, gate: &Gate, pilot: &Comparisons) -> Option<Series> {
         Population::Queries => Resampled::Queries,
         Population::Repositories => Resampled::Repositories,
     };
-    pilot.series(&gate.measure, &Slice::Overall, population)
+    let series = pilot.series(&gate.measure, &Slice::Overall, population)?;
+    Some(Series { bounding: gate.bound, ..series })
 }
 
 fn reach(
@@ -114,13 +121,21 @@ fn reach(
             let limit = wording::value(question.limit, question.decided, measure.unit());
             Ok(exact::quantile_level(measure, p, &limit, n, series.and_then(|it| over(it, question.limit)), certainty))
         }
-        (_, Decided::OwnRatio, _) => Ok(unplanned("a ratio of the candidate's own measures is not planned")),
-        (Aggregation::Quantile(_) | Aggregation::Rate, _, _) if series.is_none() => {
-            Ok(unplanned("what these queries can show depends on their spread, which only a recording tells"))
-        }
+        (_, Decided::OwnRatio, _) => Ok(unplanned(
+            "a ratio of two of the candidate's own measures has no plan: judge a recording of as many queries under this \
+             gate, and its verdict says what they show and how many are needed",
+        )),
+        (Aggregation::Quantile(_) | Aggregation::Rate, _, _) if series.is_none() => Ok(unplanned(
+            "what these queries can show depends on how both arms' numbers hang together, which only a recording tells: \
+                 give one with --observations, of the baseline against itself if there is no candidate yet; an absolute limit \
+                 is planned from the number of queries alone",
+        )),
         _ => match (series, spread(question, assumed.spreads, gate)) {
             (Some(series), _) => Ok(by_pilot(gate, question, series, n, certainty)
                 .unwrap_or_else(|undecided| unplanned(&format!("the pilot gives no estimate: {undecided}")))),
+            (None, _) if gate.bound == Bounding::Betting => Ok(unplanned(
+                "how wide a betting bound is depends on more than a standard deviation: give a recording as a pilot",
+            )),
             (None, Some(sd)) => Ok(by_spread(gate, question, sd, n, certainty)),
             (None, None) => Err(example(gate, question)),
         },

@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::plan::assumed::{Assumed, PlanError};
 use crate::plan::gate::{GatePlan, gate_plan};
 use crate::plan::phase::{PhasePlan, phase_plan};
-use crate::policy::{Gate, Policy};
+use crate::policy::{Gate, Policy, SlicesMust};
 use crate::verdict::GateSeverity;
 
 /// What a policy can decide.
@@ -20,7 +20,7 @@ pub struct Plan {
     /// Every gate, in file order.
     pub gates: Vec<GatePlan>,
     /// The least chance of GO if every truth that is supposed is true: one less what each blocking gate may miss
-    /// (Bonferroni). None where a blocking gate has no power stated.
+    /// (Bonferroni). None where a blocking gate has no power stated, and where slices have to pass.
     pub go_at_least: Option<f64>,
     /// The most queries that any blocking gate needs; none where one has no number.
     pub queries_for_all: Option<f64>,
@@ -49,6 +49,9 @@ pub fn plan(policy: &Policy, assumed: &Assumed<'_>) -> Result<Plan, PlanError> {
         return Err(PlanError::NoSpread { queries: assumed.queries.unwrap_or_default(), examples });
     }
     let blocking = || gates.iter().filter(|gate| gate.severity == GateSeverity::Block);
+    // Slices that have to pass are not planned, and GO needs them.
+    let whole =
+        policy.decision.slices_must == SlicesMust::NotFail || policy.gates.iter().all(|it| it.slices.is_empty());
     let missed: Option<f64> = blocking().map(|gate| gate.power.map(|power| 1.0 - power.point)).sum();
     let needs: Option<Vec<f64>> = blocking().map(|gate| gate.needs.map(|needs| needs.point)).collect();
     let phases = assumed.traffic.map_or_else(Vec::new, |traffic| {
@@ -66,7 +69,7 @@ pub fn plan(policy: &Policy, assumed: &Assumed<'_>) -> Result<Plan, PlanError> {
         schema_version: 1,
         confidence: policy.decision.confidence.share(),
         power: policy.decision.power.share(),
-        go_at_least: missed.map(|missed| (1.0 - missed).max(0.0)),
+        go_at_least: missed.filter(|_| whole).map(|missed| (1.0 - missed).max(0.0)),
         queries_for_all: needs.map(|needs| needs.into_iter().fold(0.0, f64::max)).filter(|needs| needs.is_finite()),
         gates,
         phases,

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use lensgate_compare::{Labels, SliceBy};
+use lensgate_compare::{Bounding, Labels, SliceBy};
 use lensgate_measures::Measure;
 
 use crate::policy::date::Date;
@@ -131,6 +131,8 @@ pub struct Gate {
     pub severity: Severity,
     /// Fewer queries leave it undecided.
     pub min_n: u64,
+    /// How its quantity is bounded.
+    pub bound: Bounding,
 }
 
 /// Whether a failing gate blocks.

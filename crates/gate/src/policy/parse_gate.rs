@@ -1,7 +1,7 @@
 //! Reading `[[gate]]`: one condition, its limit in a unit that fits its measure.
 
-use lensgate_compare::SliceBy;
-use lensgate_measures::{Direction, Measure};
+use lensgate_compare::{Bounding, SliceBy};
+use lensgate_measures::{Aggregation, Direction, Measure};
 
 use crate::policy::diagnostic::{Diagnostics, suggestion};
 use crate::policy::limits::{self, Complaint};
@@ -9,8 +9,20 @@ use crate::policy::model::{Gate, Severity, Test};
 use crate::policy::parse::{measure, required};
 use crate::policy::reader::Reader;
 
-const GATE: &[&str] =
-    &["id", "measure", "test", "limit", "margin", "gain", "slices", "min_slice", "severity", "min_n", "description"];
+const GATE: &[&str] = &[
+    "id",
+    "measure",
+    "test",
+    "limit",
+    "margin",
+    "gain",
+    "slices",
+    "min_slice",
+    "severity",
+    "min_n",
+    "bound",
+    "description",
+];
 
 /// Slices under this many queries are listed and left undecided unless the gate says otherwise.
 const MIN_SLICE: u64 = 20;
@@ -91,6 +103,7 @@ fn gate(reader: &Reader<'_, '_>, diagnostics: &mut Diagnostics<'_>) -> Option<Ga
     let severity = reader.word("severity", &severities, diagnostics);
     let min_slice = reader.count("min_slice", diagnostics).map_or(MIN_SLICE, |found| found.value);
     let min_n = reader.count("min_n", diagnostics).map_or(MIN_N, |found| found.value);
+    let bound = bound(reader, measure.as_ref(), diagnostics);
     reader.text("description", diagnostics);
     Some(Gate {
         id: id?.value,
@@ -100,7 +113,23 @@ fn gate(reader: &Reader<'_, '_>, diagnostics: &mut Diagnostics<'_>) -> Option<Ga
         min_slice,
         severity: severity.map_or(Severity::Block, |found| found.value),
         min_n,
+        bound,
     })
+}
+
+/// Only values between known ends can be betted on; what is counted or ranked has exact bounds already.
+fn bound(reader: &Reader<'_, '_>, measure: Option<&Measure>, diagnostics: &mut Diagnostics<'_>) -> Bounding {
+    let words = [("resampled", Bounding::Resampled), ("betting", Bounding::Betting)];
+    let Some(found) = reader.word("bound", &words, diagnostics) else { return Bounding::Resampled };
+    let Some(measure) = measure else { return found.value };
+    let instead = match measure.aggregation() {
+        Aggregation::Mean | Aggregation::RatioOfSums => return found.value,
+        Aggregation::Rate => "its bounds are exact for every distribution already",
+        Aggregation::Quantile(_) => "a limit in its own unit has exact bounds for every distribution already",
+    };
+    let message = format!("\"bound\" is for means of scores and ratios of sums, and {measure} is none of them");
+    diagnostics.push(found.at, message, Some(format!("remove the key: {instead}")));
+    found.value
 }
 
 /// A level test that points the wrong way can only be a mistake: it would pass the worst candidates.

@@ -228,6 +228,16 @@ pub struct Interval {
     pub method: String,
 }
 
+/// A kind of query that is absent from the evidence.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Unseen {
+    /// The greatest share of all queries that so many may miss altogether, at the policy's confidence.
+    pub share: f64,
+    /// By how much the decided quantity would fall if the candidate lost all of it.
+    pub loss: f64,
+}
+
 /// One condition as judged.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -272,6 +282,8 @@ pub struct JudgedGate {
     pub min_n: Option<u64>,
     /// The least distance from the limit that these queries show with the policy's power.
     pub detectable: Option<f64>,
+    /// What a loss that none of these queries suffers could do; stated where it would carry a passed gate over its limit.
+    pub unseen: Option<Unseen>,
     /// Of the harm test, adjusted by Holm over all blocking gates and slices.
     pub p_value: Option<f64>,
     /// What it came to.
