@@ -291,6 +291,16 @@ fn a_run_held_against_itself_is_identical_and_its_p_value_is_one() {
 }
 
 #[test]
+fn a_mean_or_a_difference_of_nothing_but_zeros_has_no_sign() {
+    let world = world();
+    let runs = ["no.run", "none.run"];
+    runs.iter().for_each(|name| world.write(name, "q05 Q0 nothing-judged 1 1 t\n"));
+    let told =
+        world.expect(0, "evaluate --qrels qrels.txt --run no.run --run none.run --measure RR --format csv").stdout;
+    assert!(told.contains("\nRR,no,") && told.contains(",identical,") && !told.contains(",-0,"), "{told}");
+}
+
+#[test]
 fn a_p_value_is_never_zero() {
     let world = World::empty();
     let queries = 0..300;

@@ -107,7 +107,8 @@ impl BoundedSequence {
         };
         let above = sum(|value| value > 0.0, &mut self.counts.iter());
         let below = sum(|value| value < 0.0, &mut self.counts.iter().rev());
-        Ok(Inference::new((above + below) / n as f64, n, "betting bound, always valid", Law::Bounded(self.law())))
+        // The standard library's sum of nothing is minus zero, which would print a sign.
+        Ok(Inference::new((above + below + 0.0) / n as f64, n, "betting bound, always valid", Law::Bounded(self.law())))
     }
 
     fn law(&self) -> BoundedLaw {
