@@ -9,6 +9,8 @@ mod claim;
 mod faults;
 #[path = "planted/held_out.rs"]
 mod held_out;
+#[path = "planted/last.rs"]
+mod last;
 #[path = "planted/later.rs"]
 mod later;
 #[path = "planted/shapes.rs"]
@@ -17,6 +19,7 @@ mod shapes;
 use claim::Claim;
 use faults::{DECLARED, FAULTS, Fault, ZERO};
 use held_out::HELD_OUT;
+use last::LAST;
 use later::LATER;
 use lensgate_evidence::{Audit, Document, audit};
 use shapes::{SHAPES, Shape};
@@ -116,7 +119,7 @@ fn measured(shapes: &[Shape]) -> (Tried, Vec<String>) {
 /// What to expect on a report of a kind that nobody thought of.
 #[test]
 fn shapes_that_the_rules_were_not_written_for_are_read_with_care() {
-    for (shapes, percent) in [(&HELD_OUT[..], 95), (&LATER[..], 95)] {
+    for (shapes, percent) in [(&HELD_OUT[..], 95), (&LATER[..], 95), (&LAST[..], 0)] {
         let (tried, accused) = measured(shapes);
         assert!(
             tried.found * 100 >= tried.planted * percent,
