@@ -9,7 +9,9 @@ use super::records::{Leaf, records};
 use super::scan::{Amount, Token, Unit, scan, scan_with_breaks};
 use super::subject::{Kind, Subject, subject};
 use super::words::words;
-use crate::document::{Content, Document};
+use std::collections::BTreeMap;
+
+use crate::document::{Content, Document, Place};
 
 /// Everything that a document says.
 pub fn extract(document: &Document) -> Facts {
@@ -78,6 +80,7 @@ impl<'a> Statement<'a> {
             named_by: subject.named_by,
             is_entry: self.leaf.is_prose && !self.leaf.key.is_empty(),
             scope: Vec::new(),
+            topic_id: 0,
         });
     }
 
@@ -456,9 +459,18 @@ fn mentions_baseline(tokens: &[Token]) -> bool {
 fn limits_of_keys(facts: &mut Facts, document: &Document) {
     let mut found = Vec::new();
     keys(&document.root, &mut found);
+    if found.is_empty() {
+        return;
+    }
+    let expressions = facts.records.iter().enumerate().filter(|(_, record)| record.is_expression);
+    let records: BTreeMap<Place, usize> = expressions.map(|(id, record)| (record.place.clone(), id)).collect();
+    let mut first: BTreeMap<Place, usize> = BTreeMap::new();
+    for (at, fact) in facts.facts.iter().enumerate() {
+        first.entry(fact.place.clone()).or_insert(at);
+    }
     for (place, key) in found {
-        let Some(record) = facts.records.iter().position(|record| record.place == place && record.is_expression) else {
-            let Some(fact) = facts.facts.iter().find(|fact| fact.place == place).cloned() else { continue };
+        let Some(record) = records.get(&place).copied() else {
+            let Some(fact) = first.get(&place).map(|at| facts.facts[*at].clone()) else { continue };
             if let Some(amount) = limit_in(&key) {
                 facts.facts.push(Fact { role: Role::Limit, figure: Figure::Amount(amount), key, ..fact });
             }
@@ -480,6 +492,7 @@ fn limits_of_keys(facts: &mut Facts, document: &Document) {
             named_by: subject.named_by,
             is_entry: false,
             scope: Vec::new(),
+            topic_id: 0,
         });
     }
 }

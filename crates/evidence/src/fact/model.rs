@@ -94,6 +94,8 @@ pub struct Fact {
     pub is_entry: bool,
     /// What tells it from a fact of the same subject elsewhere: its phase, arm, window, outermost first.
     pub scope: Vec<String>,
+    /// The number of its topic and percentile: facts about the same have the same.
+    pub topic_id: usize,
 }
 
 impl Fact {
@@ -148,7 +150,7 @@ impl Fact {
 
     /// Whether both speak of the same measure.
     pub fn same_topic(&self, other: &Self) -> bool {
-        self.percentile == other.percentile && self.topic() == other.topic()
+        self.topic_id == other.topic_id
     }
 
     /// Whether any of its words, of its key or subject, is of a kind.
@@ -170,6 +172,10 @@ impl Fact {
         if title.is_empty() { self.key.clone() } else { title }
     }
 }
+
+/// Sections of one map that are looked into from beside; an object with more is a table, and its rows are not each other's
+/// surroundings.
+const MOST_AROUND: usize = 64;
 
 /// What facts are about the same: their topic, and the percentile's bits.
 type Topic = (String, Option<u64>);
@@ -206,12 +212,14 @@ pub struct Facts {
     pub relative: BTreeSet<usize>,
     /// The facts of each record.
     by_record: Vec<Vec<usize>>,
-    /// The facts of each topic.
-    by_topic: BTreeMap<Topic, Vec<usize>>,
+    /// The facts of each topic, by its number.
+    by_topic: Vec<Vec<usize>>,
     /// The outcomes of the whole, by the map that they lie in.
     wholes: BTreeMap<usize, Vec<usize>>,
-    /// The maps in each map.
-    children: Vec<Vec<usize>>,
+    /// The maps in each map that are no entries of a list.
+    sections: Vec<Vec<usize>>,
+    /// The first outcome of the whole in a map or in a section of it.
+    whole_near: Vec<Option<usize>>,
 }
 
 impl Facts {
@@ -244,20 +252,27 @@ impl Facts {
     pub(super) fn index(&mut self) {
         let scopes: Vec<Vec<String>> = self.facts.iter().map(|fact| self.steps(fact.record, fact.named_by)).collect();
         self.by_record = vec![Vec::new(); self.records.len()];
+        let mut topics: BTreeMap<Topic, usize> = BTreeMap::new();
         for (at, (fact, scope)) in self.facts.iter_mut().zip(scopes).enumerate() {
             fact.scope = scope;
             self.by_record[fact.record].push(at);
-            self.by_topic.entry(topic_of(fact)).or_default().push(at);
+            let next = topics.len();
+            fact.topic_id = *topics.entry(topic_of(fact)).or_insert(next);
+            if fact.topic_id == self.by_topic.len() {
+                self.by_topic.push(Vec::new());
+            }
+            self.by_topic[fact.topic_id].push(at);
             if fact.is_of_whole() && fact.outcome().is_some() {
                 self.wholes.entry(fact.record).or_default().push(at);
             }
         }
-        self.children = vec![Vec::new(); self.records.len()];
+        self.sections = vec![Vec::new(); self.records.len()];
         for (id, record) in self.records.iter().enumerate() {
-            if let Some(parent) = record.parent {
-                self.children[parent].push(id);
+            if let (Some(parent), None) = (record.parent, record.group) {
+                self.sections[parent].push(id);
             }
         }
+        self.whole_near = (0..self.records.len()).map(|record| self.first_whole(record)).collect();
     }
 
     /// What tells a record from others of its kind, outermost first.
@@ -281,9 +296,24 @@ impl Facts {
         scope
     }
 
+    /// The first outcome of the whole, good or bad, in a map or in a section of it that is no part among others.
+    fn first_whole(&self, record: usize) -> Option<usize> {
+        let told = |at: &usize| {
+            let tells = |fact: &usize| self.facts[*fact].outcome() != Some(Polarity::Neither);
+            self.wholes.get(at).and_then(|facts| facts.iter().copied().find(tells))
+        };
+        let beside = || self.sections[record].iter().filter(|id| self.records[**id].parallel.is_none());
+        told(&record).or_else(|| beside().find_map(told))
+    }
+
+    /// That outcome.
+    pub fn whole_near(&self, record: usize) -> Option<&Fact> {
+        self.whole_near[record].map(|at| &self.facts[at])
+    }
+
     /// Facts of the same topic and percentile as another, in document order.
     pub fn of_topic(&self, fact: &Fact) -> impl Iterator<Item = &Fact> {
-        self.by_topic.get(&topic_of(fact)).into_iter().flatten().map(|at| &self.facts[*at])
+        self.by_topic[fact.topic_id].iter().map(|at| &self.facts[*at])
     }
 
     /// The outcomes of the whole that lie directly in a record.
@@ -291,9 +321,21 @@ impl Facts {
         self.wholes.get(&record).into_iter().flatten().map(|at| &self.facts[*at])
     }
 
-    /// The maps that lie directly in a record.
-    pub fn children(&self, record: usize) -> &[usize] {
-        &self.children[record]
+    /// The maps that lie directly in a record and are no entries of a list.
+    pub fn sections(&self, record: usize) -> &[usize] {
+        &self.sections[record]
+    }
+
+    /// The records around one: those that it lies in, and the sections of each.
+    pub fn around(&self, record: usize) -> Vec<usize> {
+        let mut around: Vec<usize> = Vec::new();
+        for at in self.chain(record) {
+            around.push(at);
+            around.extend(self.sections[at].iter().take(MOST_AROUND));
+        }
+        around.sort_unstable();
+        around.dedup();
+        around
     }
 
     /// Facts that lie directly in a record.

@@ -75,6 +75,9 @@ pub(super) fn records(root: &Node) -> (Facts, Vec<Leaf<'_>>) {
     (walk.facts, walk.leaves)
 }
 
+/// Siblings before and after one that it is compared with.
+const MOST_SIBLINGS: usize = 32;
+
 struct Walk<'a> {
     facts: Facts,
     leaves: Vec<Leaf<'a>>,
@@ -181,10 +184,15 @@ impl<'a> Walk<'a> {
         for (parent, siblings) in children {
             let alike: Vec<usize> = siblings
                 .iter()
-                .filter(|a| {
-                    siblings.iter().any(|b| *a != b && (are_alike(&keys[**a], &keys[*b]) || self.are_numbered(**a, *b)))
+                .enumerate()
+                .filter(|(at, a)| {
+                    // Of many siblings, only those around are looked at: what is of one kind stands together.
+                    let around = at.saturating_sub(MOST_SIBLINGS)..siblings.len().min(at + MOST_SIBLINGS);
+                    siblings[around]
+                        .iter()
+                        .any(|b| *a != b && (are_alike(&keys[**a], &keys[*b]) || self.are_numbered(**a, *b)))
                 })
-                .copied()
+                .map(|(_, id)| *id)
                 .collect();
             if alike.is_empty() {
                 continue;
@@ -216,10 +224,14 @@ impl<'a> Walk<'a> {
                 (record.name.clone(), record.position.clone())
             };
             let tags: Vec<_> = group.members.iter().map(tag).collect();
+            let mut count: BTreeMap<&(Option<String>, Option<String>), usize> = BTreeMap::new();
+            for tag in &tags {
+                *count.entry(tag).or_default() += 1;
+            }
             for (index, id) in group.members.iter().enumerate() {
                 let (name, position) = &tags[index];
                 let is_unnamed = name.is_none() && position.is_none() && group.is_list;
-                let is_double = tags.iter().filter(|tag| **tag == tags[index]).count() > 1 && group.is_list;
+                let is_double = count[&tags[index]] > 1 && group.is_list;
                 if is_unnamed || is_double {
                     self.facts.records[*id].ordinal = Some(index);
                 }

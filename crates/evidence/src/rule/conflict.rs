@@ -110,15 +110,11 @@ fn events(facts: &Facts, findings: &mut Vec<Finding>) {
 /// The outcome of the whole that a record lies in: the nearest without a subject of its own.
 pub(super) fn overall_around(facts: &Facts, record: usize) -> Option<&Fact> {
     let inner = facts.entry(record);
-    let tells = |fact: &&Fact| fact.outcome() != Some(Polarity::Neither);
     for at in facts.chain(record) {
         if facts.records[at].group.is_some() && Some(at) == inner && facts.records[at].position.is_none() {
             continue;
         }
-        // A section beside may hold it, as long as it is no part among others.
-        let is_section = |id: &&usize| facts.records[**id].group.is_none() && facts.records[**id].parallel.is_none();
-        let beside = || facts.children(at).iter().filter(is_section).flat_map(|id| facts.wholes_of(*id));
-        if let Some(found) = facts.wholes_of(at).find(tells).or_else(|| beside().find(tells)) {
+        if let Some(found) = facts.whole_near(at) {
             return Some(found);
         }
     }
@@ -139,6 +135,7 @@ pub(super) fn own_outcome(facts: &Facts, member: usize) -> Option<&Fact> {
 
 /// A failed part under a whole that passed, and a whole that failed without any part that did.
 fn parts(facts: &Facts, findings: &mut Vec<Finding>) {
+    let is_ill = is_ill(facts);
     for group in facts.groups.iter().filter(|group| is_of_parts(facts, group)) {
         let outcomes: Vec<&Fact> = group.members.iter().filter_map(|member| own_outcome(facts, *member)).collect();
         let whole = overall_around(facts, group.owner);
@@ -153,7 +150,7 @@ fn parts(facts: &Facts, findings: &mut Vec<Finding>) {
             (Some(Polarity::Good), Some(bad)) => {
                 Some((bad, Severity::Contradicted, "the whole is called good over a part that failed"))
             }
-            (Some(Polarity::Bad), None) if all_good && !is_ill(facts) => {
+            (Some(Polarity::Bad), None) if all_good && !is_ill => {
                 Some((&outcomes[0], Severity::Suspect, "the whole failed and every part passed"))
             }
             _ => None,

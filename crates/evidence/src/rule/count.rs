@@ -1,22 +1,22 @@
 //! Count algebra of one tally: parts and total, against the outcome that is claimed, against the figures that lie outside.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Scene;
-use super::gate::{held, natural_side, only_warns};
-use super::tally::{Tally, tallies};
+use super::gate::{Held, natural_side, only_warns};
+use super::tally::Tally;
 use crate::fact::lexicon::{is_countable, is_error, is_judged as is_judged_noun, is_lower_better, names_failures};
 use crate::fact::{Fact, Facts, Polarity, Role, Side, Unit};
 use crate::finding::{Finding, Rule, Severity};
 use crate::show;
 
 pub(super) fn count(scene: &Scene<'_>, findings: &mut Vec<Finding>) {
-    let tallies = tallies(scene.facts);
-    for tally in &tallies {
+    let tallies = &scene.tallies().all;
+    for tally in tallies {
         whole_and_parts(tally, findings);
     }
-    outcomes(scene.facts, &tallies, findings);
-    outside(scene, &tallies, findings);
+    outcomes(scene.facts, tallies, findings);
+    outside(scene, tallies, findings);
 }
 
 fn whole_and_parts(tally: &Tally<'_>, findings: &mut Vec<Finding>) {
@@ -46,7 +46,15 @@ pub(super) fn finding(claim: String) -> Finding {
 }
 
 /// `all gates passed` over 6 of 7, a row `PASS` over 6 of 7, a row `FAIL` over 7 of 7.
+const MOST_OUTCOMES: usize = 256;
+
 fn outcomes(facts: &Facts, tallies: &[Tally<'_>], findings: &mut Vec<Finding>) {
+    let mut counted: BTreeMap<&[String], Vec<&Fact>> = BTreeMap::new();
+    for fact in &facts.facts {
+        if fact.outcome().is_some() && fact.subject.iter().any(|word| is_countable(word)) {
+            counted.entry(facts.scope(fact)).or_default().push(fact);
+        }
+    }
     for tally in tallies {
         let (Some(failures), Some(anchor), Some(_)) = (tally.failures(), tally.anchor(), tally.total) else { continue };
         let others: u64 = tally.others.iter().map(|(_, (count, _))| count).sum();
@@ -54,7 +62,8 @@ fn outcomes(facts: &Facts, tallies: &[Tally<'_>], findings: &mut Vec<Finding>) {
             continue;
         }
         let scope = facts.scope(anchor);
-        for fact in &facts.facts {
+        let about = counted.get(scope).into_iter().flatten().copied().take(MOST_OUTCOMES);
+        for fact in about.chain(facts.wholes_of(tally.record)) {
             let Some(polarity) = fact.outcome().filter(|_| fact.place != anchor.place || fact.subject.is_empty())
             else {
                 continue;
@@ -92,16 +101,18 @@ pub(super) fn is_judged(tally: &Tally<'_>) -> bool {
 /// Figures outside their limits, counted against the failures that the tally around them leaves room for.
 fn outside(scene: &Scene<'_>, tallies: &[Tally<'_>], findings: &mut Vec<Finding>) {
     let facts = scene.facts;
-    let held = held(scene);
+    let mut below: BTreeMap<usize, Vec<&Held<'_>>> = BTreeMap::new();
+    let missed = |held: &&Held<'_>| held.inside == Some(false) && !only_warns(facts, held.value);
+    for held in scene.held().iter().filter(missed) {
+        for at in facts.chain(held.value.record) {
+            below.entry(at).or_default().push(held);
+        }
+    }
     for tally in tallies.iter().filter(|tally| is_judged(tally) && tally.passed.is_some()) {
         let (Some(failures), Some(anchor)) = (tally.failures(), tally.anchor()) else { continue };
-        let mine = |fact: &Fact| facts.holds(tally.record, fact.record);
         let mut topics = BTreeSet::new();
-        let outside: Vec<_> = held
-            .iter()
-            .filter(|held| held.inside == Some(false) && mine(held.value) && !only_warns(facts, held.value))
-            .filter(|held| topics.insert((held.value.topic(), held.value.percentile.map(f64::to_bits))))
-            .collect();
+        let mine = below.get(&tally.record).into_iter().flatten().copied();
+        let outside: Vec<_> = mine.filter(|held| topics.insert(held.value.topic_id)).collect();
         let known = outside.len() as u64;
         if known > failures {
             let mut found =

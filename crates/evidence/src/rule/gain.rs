@@ -1,16 +1,19 @@
 //! A claimed change against the levels that it is made of, as far as rounding allows.
 
 use super::Scene;
+use super::near::Near;
 use crate::fact::{Amount, Fact, Facts, Role, Unit};
 use crate::finding::{Finding, Rule, Severity};
 use crate::show;
 
 pub(super) fn gain(scene: &Scene<'_>, findings: &mut Vec<Finding>) {
     let facts = scene.facts;
+    let levels = |role: Role| Near::new(facts, move |fact| fact.role == role && fact.amount().is_some());
+    let (baselines, values) = (levels(Role::Baseline), levels(Role::Value));
     for delta in facts.facts.iter().filter(|fact| fact.role == Role::Delta) {
         let Some(claimed) = delta.amount() else { continue };
-        let Some(baseline) = nearest(facts, delta, Role::Baseline) else { continue };
-        let Some(value) = nearest(facts, delta, Role::Value) else { continue };
+        let Some(baseline) = nearest(facts, delta, &baselines) else { continue };
+        let Some(value) = nearest(facts, delta, &values) else { continue };
         let (Some(from), Some(to)) = (baseline.amount(), value.amount()) else { continue };
         if from.unit != to.unit || from.side.is_some() || to.side.is_some() {
             continue;
@@ -85,19 +88,10 @@ fn readings(from: Amount, to: Amount, claimed: Amount) -> Vec<(f64, f64)> {
 }
 
 /// The level of the same measure that lies nearest, in the same row, map or pair of maps.
-fn nearest<'a>(facts: &'a Facts, delta: &Fact, role: Role) -> Option<&'a Fact> {
+fn nearest<'a>(facts: &'a Facts, delta: &Fact, levels: &Near<'a>) -> Option<&'a Fact> {
     let scope = facts.scope(delta);
-    let mut found: Vec<&Fact> = facts
-        .facts
-        .iter()
-        .filter(|fact| {
-            fact.role == role && fact.amount().is_some() && fact.place != delta.place
-                || (fact.role == role && fact.record == delta.record && fact.amount().is_some())
-        })
-        .filter(|fact| fact.same_topic(delta) && facts.scope(fact) == scope)
-        .collect();
-    let depth = found.iter().map(|fact| facts.depth(facts.common(fact.record, delta.record))).max()?;
-    found.retain(|fact| facts.depth(facts.common(fact.record, delta.record)) == depth);
+    let elsewhere = |fact: &Fact| fact.place != delta.place || fact.record == delta.record;
+    let found = levels.nearest(facts, delta, delta.record, |fact| elsewhere(fact) && facts.scope(fact) == scope);
     // Two levels that differ leave open which one is meant.
     let first = found.first()?.amount()?;
     found.iter().all(|fact| fact.amount().is_some_and(|amount| amount.value == first.value)).then(|| found[0])

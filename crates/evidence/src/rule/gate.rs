@@ -1,9 +1,10 @@
 //! Gates judged again: each value against its own limit, against the result that the report claims for it, or for the whole.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Scene;
 use super::conflict::{is_of_a_moment, overall_around};
+use super::near::Near;
 use crate::fact::lexicon::{is_higher_better, is_lower_better, side as side_of};
 use crate::fact::{Amount, Fact, Facts, Figure, Polarity, Role, Side, Unit};
 use crate::finding::{Finding, Rule, Severity};
@@ -11,8 +12,40 @@ use crate::show;
 
 pub(super) fn gate(scene: &Scene<'_>, findings: &mut Vec<Finding>) {
     spelt_out(scene.facts, findings);
-    for held in held(scene) {
-        judge(scene.facts, &held, findings);
+    let court = Court::new(scene.facts);
+    for held in scene.held() {
+        judge(&court, held, findings);
+    }
+}
+
+/// What judging a value takes, worked out once for all of them.
+struct Court<'a> {
+    facts: &'a Facts,
+    /// Outcomes that are about something.
+    outcomes: Near<'a>,
+    /// How many measures have a value in each map.
+    topics: Vec<usize>,
+    /// The confidence bound that stands in a map.
+    bounds: Vec<Option<(Side, Amount)>>,
+    /// The topics that have a value in a map itself.
+    levels: BTreeSet<(usize, usize)>,
+}
+
+impl<'a> Court<'a> {
+    fn new(facts: &'a Facts) -> Self {
+        let records = 0..facts.records.len();
+        Self {
+            facts,
+            outcomes: Near::new(facts, |fact| fact.outcome().is_some() && !fact.is_of_whole()),
+            topics: records.clone().map(|record| topics(facts, record)).collect(),
+            bounds: records.map(|record| stated_bound(facts, record)).collect(),
+            levels: facts.facts.iter().filter(|fact| is_level(fact)).map(|fact| (fact.record, fact.topic_id)).collect(),
+        }
+    }
+
+    /// Whether a map has a value of its own for what another figure measures: its result then speaks of that one.
+    fn has_own_value(&self, record: usize, value: &Fact) -> bool {
+        record != value.record && self.levels.contains(&(record, value.topic_id))
     }
 }
 
@@ -52,24 +85,21 @@ impl Limit<'_> {
 /// Every measured value with the limits that hold for it.
 pub(super) fn held<'a>(scene: &Scene<'a>) -> Vec<Held<'a>> {
     let facts = scene.facts;
-    let limits: Vec<(&Fact, Side, Amount)> = facts.facts.iter().filter_map(limit).collect();
-    type Topic<'a> = (Vec<&'a str>, Option<u64>);
-    let mut by_topic: BTreeMap<Topic<'_>, Vec<&(&Fact, Side, Amount)>> = BTreeMap::new();
-    for known in &limits {
-        by_topic.entry((known.0.topic(), known.0.percentile.map(f64::to_bits))).or_default().push(known);
+    let limits = Near::new(facts, |fact| limit(fact).is_some());
+    // A topic whose limits all say the same has one, wherever it stands.
+    let mut agreed: BTreeMap<usize, Option<(Side, f64)>> = BTreeMap::new();
+    for (fact, side, amount) in facts.facts.iter().filter_map(limit) {
+        let known = agreed.entry(fact.topic_id).or_insert(Some((side, amount.value)));
+        *known = known.filter(|known| *known == (side, amount.value));
     }
     let mut held = Vec::new();
     for value in facts.facts.iter().filter(|fact| is_level(fact)) {
         let Some(amount) = value.amount() else { continue };
         let scope = facts.scope(value);
-        let key = (value.topic(), value.percentile.map(f64::to_bits));
-        let mine: Vec<&(&Fact, Side, Amount)> = by_topic.get(&key).into_iter().flatten().copied().collect();
-        let agreed = mine.windows(2).all(|pair| pair[0].1 == pair[1].1 && pair[0].2.value == pair[1].2.value);
+        let agreed = agreed.get(&value.topic_id).is_some_and(Option::is_some);
         let fits = |limit: &Fact| agreed || facts.scope(limit).iter().all(|step| scope.contains(step));
-        let depth = |limit: &Fact| facts.depth(facts.common(limit.record, value.record));
-        let deepest = mine.iter().filter(|(limit, ..)| fits(limit)).map(|(limit, ..)| depth(limit)).max();
-        let mut nearest: Vec<&(&Fact, Side, Amount)> = Vec::new();
-        for known in mine.into_iter().filter(|(limit, ..)| fits(limit) && Some(depth(limit)) == deepest) {
+        let mut nearest: Vec<(&Fact, Side, Amount)> = Vec::new();
+        for known in limits.nearest(facts, value, value.record, fits).into_iter().filter_map(limit) {
             if !nearest.iter().any(|other| other.1 == known.1 && other.2.value == known.2.value) {
                 nearest.push(known);
             }
@@ -77,8 +107,8 @@ pub(super) fn held<'a>(scene: &Scene<'a>) -> Vec<Held<'a>> {
         // One limit, or a range; more than that leaves open which one holds.
         let is_clear = nearest.len() == 1 || (nearest.len() == 2 && nearest[0].1 != nearest[1].1);
         for (fact, side, bound) in nearest.into_iter().filter(|_| is_clear) {
-            let inside = inside(facts, value, amount, *side, *bound);
-            held.push(Held { value, limit: Limit::Stated(fact, *side, *bound), inside });
+            let inside = inside(facts, value, amount, side, bound);
+            held.push(Held { value, limit: Limit::Stated(fact, side, bound), inside });
         }
         for (id, side, bound) in super::missing::policy_limits(scene, value) {
             let inside = inside(facts, value, amount, side, bound);
@@ -160,14 +190,15 @@ fn compare(amount: Amount, factor: f64, side: Side, limit: f64) -> Option<bool> 
     }
 }
 
-fn judge(facts: &Facts, held: &Held<'_>, findings: &mut Vec<Finding>) {
+fn judge(court: &Court<'_>, held: &Held<'_>, findings: &mut Vec<Finding>) {
+    let facts = court.facts;
     let (Some(inside), Limit::Stated(limit, ..)) = (held.inside, &held.limit) else {
         return judge_by_policy(facts, held, findings);
     };
     let value = held.value;
-    let claims = claimed(facts, value, limit);
+    let claims = claimed(court, value, limit);
     for (claim, polarity) in &claims {
-        judge_claim(facts, held, (claim, *polarity), limit, inside, findings);
+        judge_claim(court, held, (claim, *polarity), limit, inside, findings);
     }
     if !claims.is_empty() {
         return;
@@ -179,19 +210,19 @@ fn judge(facts: &Facts, held: &Held<'_>, findings: &mut Vec<Finding>) {
 
 /// One result that the report claims for a value against what its figures give.
 fn judge_claim(
-    facts: &Facts,
+    court: &Court<'_>,
     held: &Held<'_>,
     (claim, polarity): (&Fact, Polarity),
     limit: &Fact,
     inside: bool,
     findings: &mut Vec<Finding>,
 ) {
-    let value = held.value;
+    let (facts, value) = (court.facts, held.value);
     let (side, bound) = held.limit.bound();
     if polarity == Polarity::Bad && !only_warns(facts, value) {
         missed_and_good(facts, claim, findings);
     }
-    let bound_decides = stated_bound(facts, claim.record);
+    let bound_decides = court.bounds[claim.record];
     let inside = match bound_decides {
         // A bound on the side of the limit decides a pass; a failure on a bound does not follow from the figure.
         Some((by, at)) if polarity == Polarity::Good && by == side => {
@@ -281,25 +312,27 @@ fn stated_bound(facts: &Facts, record: usize) -> Option<(Side, Amount)> {
     Some((amount.side?, Amount { side: None, ..amount }))
 }
 
-/// Whether a map has a value of its own for what another figure measures: its result then speaks of that one.
-fn has_own_value(facts: &Facts, record: usize, value: &Fact) -> bool {
-    record != value.record && facts.of(record).any(|fact| is_level(fact) && fact.same_topic(value))
-}
-
 /// The results that the report claims for a value: those of the same topic that are nearest to the value, or to its limit.
-fn claimed<'a>(facts: &'a Facts, value: &Fact, limit: &Fact) -> Vec<(&'a Fact, Polarity)> {
+fn claimed<'a>(court: &Court<'a>, value: &Fact, limit: &Fact) -> Vec<(&'a Fact, Polarity)> {
+    let facts = court.facts;
     let scope = facts.scope(value);
-    let alone = topics(facts, value.record) == 1;
-    let near = facts.of(value.record).chain(facts.of(limit.record)).filter(|fact| alone && fact.subject.is_empty());
-    let same = facts.of_topic(value).filter(|fact| !fact.is_of_whole()).filter(|fact| {
+    // In a map with one measure an outcome of nothing else is its outcome.
+    let alone = court.topics[value.record] == 1;
+    let near = facts.wholes_of(value.record).chain(facts.wholes_of(limit.record)).filter(|_| alone);
+    let fits = |fact: &Fact| {
         let home = fact.record == value.record || fact.record == limit.record;
-        home || facts.scope(fact).iter().all(|step| scope.contains(step))
-    });
-    let found: Vec<(&Fact, Polarity)> = near
-        .chain(same)
+        (home || facts.scope(fact).iter().all(|step| scope.contains(step))) && !court.has_own_value(fact.record, value)
+    };
+    let by_value = court.outcomes.nearest(facts, value, value.record, fits);
+    let by_limit = court.outcomes.nearest(facts, value, limit.record, fits);
+    let mut found: Vec<(&Fact, Polarity)> = near
+        .filter(|fact| !court.has_own_value(fact.record, value))
+        .chain(by_value)
+        .chain(by_limit)
         .filter_map(|fact| Some((fact, fact.outcome()?)))
-        .filter(|(fact, _)| !has_own_value(facts, fact.record, value))
         .collect();
+    found.sort_by(|a, b| a.0.place.cmp(&b.0.place));
+    found.dedup_by(|a, b| std::ptr::eq(a.0, b.0));
     let depth = |fact: &Fact, from: &Fact| facts.depth(facts.common(fact.record, from.record));
     let deepest = |from: &Fact| found.iter().map(|(fact, _)| depth(fact, from)).max();
     let (by_value, by_limit) = (deepest(value), deepest(limit));

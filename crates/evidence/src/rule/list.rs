@@ -1,28 +1,37 @@
 //! What is listed against what is counted: entries, passed entries, failed entries.
 
 use super::Scene;
+use std::collections::BTreeMap;
+
 use super::conflict::own_outcome;
 use super::count::{finding, is_judged};
-use super::tally::{Counted, Tally, tallies};
+use super::tally::{Counted, Tallies, Tally};
 use crate::fact::lexicon::{is_countable, names_failures, polarity};
 use crate::fact::{Facts, Group, Polarity};
 use crate::finding::Finding;
 use crate::show;
 
+/// Lists of one map that are held against each other and against one count.
+const MOST_LISTS: usize = 32;
+
 pub(super) fn list(scene: &Scene<'_>, findings: &mut Vec<Finding>) {
     let facts = scene.facts;
-    let tallies = tallies(facts);
+    let tallies = scene.tallies();
+    let mut by_owner: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for (index, group) in facts.groups.iter().enumerate() {
+        by_owner.entry(group.owner).or_default().push(index);
+    }
     for (index, group) in facts.groups.iter().enumerate() {
         if is_excerpt(group) {
             continue;
         }
         let statuses: Vec<(String, Polarity)> = statuses(facts, group);
         if group.length > 0 && statuses.len() == group.length {
-            for tally in mine(facts, &tallies, index) {
+            for tally in mine(facts, tallies, index, &by_owner[&group.owner]) {
                 against(tally, group, &statuses, findings);
             }
         } else if group.is_list && names_failures(&group.words) {
-            for tally in tallies.iter().filter(|tally| {
+            for tally in tallies.around(facts, group.owner).into_iter().filter(|tally| {
                 let near =
                     facts.holds(tally.record, group.owner) || facts.records[tally.record].parent == Some(group.owner);
                 !tally.is_fraction && near
@@ -31,13 +40,15 @@ pub(super) fn list(scene: &Scene<'_>, findings: &mut Vec<Finding>) {
             }
         }
     }
-    listed_twice(facts, findings);
+    for group in by_owner.values() {
+        listed_twice(facts, group, findings);
+    }
     for (id, record) in facts.records.iter().enumerate() {
         if names_failures(&record.words) && record.group.is_none() && !is_partial(&record.words) {
             let mut keys: Vec<&str> = facts.of(id).map(|fact| fact.key.as_str()).collect();
             keys.dedup();
-            for tally in tallies.iter().filter(|tally| tally.record != id) {
-                let owner = record.parent.unwrap_or(0);
+            let owner = record.parent.unwrap_or(0);
+            for tally in tallies.around(facts, owner).into_iter().filter(|tally| tally.record != id) {
                 if facts.records[tally.record].group.is_none() {
                     failures(facts, tally, keys.len() as u64, &record.words, &record.place, owner, findings);
                 }
@@ -47,17 +58,17 @@ pub(super) fn list(scene: &Scene<'_>, findings: &mut Vec<Finding>) {
 }
 
 /// A list of what failed beside a list of the same things with their outcomes.
-fn listed_twice(facts: &Facts, findings: &mut Vec<Finding>) {
+fn listed_twice(facts: &Facts, owned: &[usize], findings: &mut Vec<Finding>) {
     let lists_failures = |group: &&Group| group.is_list && names_failures(&group.words) && !is_excerpt(group);
-    for group in facts.groups.iter().filter(lists_failures) {
+    let owned = || owned.iter().take(MOST_LISTS).map(|at| &facts.groups[*at]);
+    for group in owned().filter(lists_failures) {
         let same = |other: &&Group| {
             other.is_list
-                && other.owner == group.owner
                 && other.place != group.place
                 && !names_failures(&other.words)
                 && other.words.iter().any(|word| is_countable(word) && group.words.contains(word))
         };
-        for other in facts.groups.iter().filter(same) {
+        for other in owned().filter(same) {
             let statuses = statuses(facts, other);
             let failed = statuses.iter().filter(|(_, news)| *news == Polarity::Bad).count();
             if statuses.len() == other.length && other.length > 0 && failed != group.length {
@@ -92,13 +103,13 @@ fn is_partial(words: &[String]) -> bool {
 }
 
 /// The tallies that count this group: the nearest around it, unless another group of outcomes is as near and fits better.
-fn mine<'a, 'b>(facts: &Facts, tallies: &'b [Tally<'a>], group: usize) -> Vec<&'b Tally<'a>> {
+fn mine<'a, 'b>(facts: &Facts, tallies: &'b Tallies<'a>, group: usize, owned: &[usize]) -> Vec<&'b Tally<'a>> {
     let owner = facts.groups[group].owner;
     let words = &facts.groups[group].words;
     let is_near = |tally: &&Tally<'_>| {
         let home = tally.record;
         let parent = facts.records[home].parent;
-        let outside = facts.groups[group].members.iter().all(|member| !facts.holds(*member, home));
+        let outside = facts.groups[group].members.binary_search(&home).is_err();
         let is_entry = home != owner && facts.records[home].group.is_some();
         let around = home == owner
             || parent == Some(owner)
@@ -106,19 +117,11 @@ fn mine<'a, 'b>(facts: &Facts, tallies: &'b [Tally<'a>], group: usize) -> Vec<&'
         let beside = parent.is_some() && parent == facts.records[owner].parent && facts.records[home].group.is_none();
         outside && !is_entry && (around || beside)
     };
-    let rivals = facts
-        .groups
-        .iter()
-        .enumerate()
-        .filter(|(other, rival)| {
-            *other != group && rival.owner == owner && rival.length == statuses(facts, rival).len()
-        })
-        .count();
+    let others = || owned.iter().take(MOST_LISTS).filter(|other| **other != group).map(|other| &facts.groups[*other]);
+    let rivals = others().filter(|rival| rival.length == statuses(facts, rival).len()).count();
     // Counts without a noun may be those of phases beside the list.
-    let has_phases = facts.groups.iter().any(|rival| {
-        rival.owner == owner
-            && tallies.iter().any(|tally| rival.members.contains(&tally.record) && tally.passed.is_some())
-    });
+    let counts = |member: &usize| tallies.of(*member).any(|tally| tally.passed.is_some());
+    let has_phases = owned.iter().take(MOST_LISTS).any(|other| facts.groups[*other].members.iter().any(counts));
     let fits = |tally: &&Tally<'_>| {
         let shared = tally.noun.iter().any(|word| words.contains(word) && is_countable(word));
         if tally.noun.is_empty() {
@@ -127,7 +130,8 @@ fn mine<'a, 'b>(facts: &Facts, tallies: &'b [Tally<'a>], group: usize) -> Vec<&'
             shared || (rivals == 0 && generic(words) && is_judged(tally))
         }
     };
-    tallies.iter().filter(|tally| !tally.is_fraction || !tally.noun.is_empty()).filter(is_near).filter(fits).collect()
+    let around = tallies.around(facts, owner).into_iter();
+    around.filter(|tally| !tally.is_fraction || !tally.noun.is_empty()).filter(is_near).filter(fits).collect()
 }
 
 /// A list whose key does not say what its entries are.

@@ -1,5 +1,7 @@
 //! Gates that have to be there: those of the policy, and those that the report itself declares.
 
+use std::collections::BTreeSet;
+
 use lensgate_gate::Policy;
 use lensgate_gate::policy::{Limit as PolicyLimit, Test};
 
@@ -94,6 +96,7 @@ pub(super) fn policy_limits(scene: &Scene<'_>, value: &Fact) -> Vec<(String, Sid
 fn declared(facts: &Facts, findings: &mut Vec<Finding>) {
     const DECLARES: [&str; 8] =
         ["declared", "required", "planned", "expected", "mandatory", "configured", "policy", "plan"];
+    let told = Told::of_document(facts);
     for entry in &facts.entries {
         let declares = entry.list.iter().any(|word| DECLARES.contains(&word.as_str()))
             && entry.list.iter().any(|word| is_countable(word) || word == "metric");
@@ -103,19 +106,7 @@ fn declared(facts: &Facts, findings: &mut Vec<Finding>) {
         }
         let mut sorted = wanted.clone();
         sorted.sort();
-        let named = facts.records.iter().any(|record| {
-            record.words == wanted
-                || record.name.as_deref().is_some_and(|name| {
-                    words(name).into_iter().filter(|word| !is_filler(word)).eq(wanted.iter().cloned())
-                })
-        });
-        let told = facts.facts.iter().any(|fact| {
-            !fact.is_entry
-                && (fact.subject == sorted
-                    || fact.words.iter().filter(|word| !is_filler(word)).eq(wanted.iter())
-                    || percentiles(fact, &sorted))
-        });
-        if !named && !told {
+        if !told.in_order.contains(&wanted) && !told.sorted.contains(&sorted) {
             let whole = overall_around(facts, 0).filter(|whole| whole.outcome() == Some(Polarity::Good));
             let claim = format!("{} is declared and has no result", entry.text);
             let found =
@@ -125,10 +116,30 @@ fn declared(facts: &Facts, findings: &mut Vec<Finding>) {
     }
 }
 
-fn percentiles(fact: &Fact, wanted: &[String]) -> bool {
-    let Some(percentile) = fact.percentile else { return false };
-    let mut own: Vec<String> = fact.subject.clone();
-    own.push(format!("p{percentile}"));
-    own.sort();
-    own == wanted
+/// What a document has a name, a key or a figure for.
+struct Told {
+    in_order: BTreeSet<Vec<String>>,
+    sorted: BTreeSet<Vec<String>>,
+}
+
+impl Told {
+    fn of_document(facts: &Facts) -> Self {
+        let telling = |words: Vec<String>| words.into_iter().filter(|word| !is_filler(word)).collect::<Vec<_>>();
+        let mut told = Self { in_order: BTreeSet::new(), sorted: BTreeSet::new() };
+        for record in &facts.records {
+            told.in_order.insert(record.words.clone());
+            told.in_order.extend(record.name.as_deref().map(|name| telling(words(name))));
+        }
+        for fact in facts.facts.iter().filter(|fact| !fact.is_entry) {
+            told.in_order.insert(telling(fact.words.clone()));
+            told.sorted.insert(fact.subject.clone());
+            if let Some(percentile) = fact.percentile {
+                let mut own = fact.subject.clone();
+                own.push(format!("p{percentile}"));
+                own.sort();
+                told.sorted.insert(own);
+            }
+        }
+        told
+    }
 }

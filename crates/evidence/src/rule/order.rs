@@ -7,6 +7,9 @@ use crate::fact::{Fact, Role, Unit};
 use crate::finding::{Finding, Rule, Severity};
 use crate::show;
 
+/// Figures of one map that are looked at for the other end of an interval.
+const MOST_BESIDE: usize = 256;
+
 pub(super) fn order(scene: &Scene<'_>, findings: &mut Vec<Finding>) {
     percentiles(scene, findings);
     intervals(scene, findings);
@@ -30,9 +33,17 @@ fn percentiles(scene: &Scene<'_>, findings: &mut Vec<Finding>) {
     }
     for facts in series.values_mut() {
         facts.sort_by(|a, b| a.percentile.partial_cmp(&b.percentile).unwrap_or(std::cmp::Ordering::Equal));
-        let pairs = facts.iter().enumerate().flat_map(|(at, low)| facts[at + 1..].iter().map(move |high| (low, high)));
-        // One finding a series: the nearest pair that is out of order tells it.
-        for (low, high) in pairs.filter(|(low, high)| falls(low, high)).take(1) {
+        // One finding a series. The largest figure so far is the one that a later one falls under, if it falls under any.
+        let mut largest: Option<&Fact> = None;
+        let mut fallen = None;
+        for fact in facts.iter().copied() {
+            fallen = fallen.or_else(|| largest.filter(|low| falls(low, fact)).map(|low| (low, fact)));
+            let value = |fact: &Fact| fact.amount().map_or(f64::NEG_INFINITY, |amount| amount.value);
+            if largest.is_none_or(|low| value(fact) > value(low)) {
+                largest = Some(fact);
+            }
+        }
+        for (low, high) in fallen {
             findings.push(
                 Finding::new(
                     Rule::Order,
@@ -74,7 +85,10 @@ fn intervals(scene: &Scene<'_>, findings: &mut Vec<Finding>) {
             fact.words.iter().filter(|word| !ends.contains(&word.as_str())).cloned().collect()
         };
         let about = rest(low);
-        let Some(high) = facts.of(low.record).find(|fact| is(fact, &["upper", "high", "hi"]) && rest(fact) == about)
+        let Some(high) = facts
+            .of(low.record)
+            .take(MOST_BESIDE)
+            .find(|fact| is(fact, &["upper", "high", "hi"]) && rest(fact) == about)
         else {
             continue;
         };
@@ -98,8 +112,8 @@ fn intervals(scene: &Scene<'_>, findings: &mut Vec<Finding>) {
                 || (!about.is_empty() && fact.words == about);
             by_name && fact.amount().is_some_and(|amount| amount.unit == lower.unit)
         };
-        let here = facts.of(low.record).find(is_point);
-        let point = here.or_else(|| around.and_then(|around| facts.of(around).find(is_point)));
+        let here = facts.of(low.record).take(MOST_BESIDE).find(is_point);
+        let point = here.or_else(|| around.and_then(|around| facts.of(around).take(MOST_BESIDE).find(is_point)));
         let Some((point, at)) = point.and_then(|point| Some((point, point.amount()?))) else { continue };
         if at.value + at.half < lower.value - lower.half || at.value - at.half > upper.value + upper.half {
             findings.push(

@@ -1,11 +1,13 @@
 //! Rates against the trials that they are made of: what k of n can be, and what n can show.
 
 use super::Scene;
-use super::gate::held;
 use crate::fact::lexicon::{is_error, is_per_time, is_trial};
 use crate::fact::{Fact, Facts, Role, Side, Unit};
 use crate::finding::{Finding, Rule, Severity};
 use crate::show;
+
+/// Maps and figures beside a rate that are looked at for what it is a rate of.
+const MOST_BESIDE: usize = 256;
 
 pub(super) fn rate(scene: &Scene<'_>, findings: &mut Vec<Finding>) {
     let facts = scene.facts;
@@ -43,7 +45,7 @@ fn trials<'a>(facts: &'a Facts, fact: &Fact) -> Option<(u64, &'a Fact)> {
         let out_of = other.record == fact.record && (other.words == ["out", "of"] || other.words == ["total"]);
         (counts || out_of) && !qualified && other.role == Role::Value && other.count().is_some_and(|count| count > 0)
     };
-    let here = facts.of(fact.record).find(is_count);
+    let here = facts.of(fact.record).take(MOST_BESIDE).find(is_count);
     let around = || {
         let parent = facts.records[fact.record].parent?;
         let scope = facts.scope(fact);
@@ -51,7 +53,8 @@ fn trials<'a>(facts: &'a Facts, fact: &Fact) -> Option<(u64, &'a Fact)> {
             let home = other.record;
             (home == parent || facts.records[home].parent == Some(parent)) && facts.scope(other) == scope
         };
-        let mut found = facts.facts.iter().filter(is_count).filter(beside);
+        let homes = std::iter::once(parent).chain(facts.sections(parent).iter().copied().take(MOST_BESIDE));
+        let mut found = homes.flat_map(|home| facts.of(home).take(MOST_BESIDE)).filter(is_count).filter(beside);
         let first = found.next()?;
         found.all(|other| other.count() == first.count()).then_some(first)
     };
@@ -182,7 +185,9 @@ fn throughput(facts: &Facts, rate: &Fact, findings: &mut Vec<Finding>) {
     let scope = facts.scope(trial);
     let is_mine =
         |fact: &&Fact| super::time::is_duration(fact) && facts.scope(fact).iter().all(|step| scope.contains(step));
-    let mut durations: Vec<&Fact> = facts.facts.iter().filter(is_mine).collect();
+    let around = facts.around(rate.record);
+    let mut durations: Vec<&Fact> =
+        around.iter().flat_map(|home| facts.of(*home).take(MOST_BESIDE)).filter(is_mine).collect();
     let deepest = durations.iter().map(|fact| facts.depth(facts.common(fact.record, rate.record))).max();
     durations.retain(|fact| Some(facts.depth(facts.common(fact.record, rate.record))) == deepest);
     let [duration] = durations[..] else { return };
@@ -213,7 +218,7 @@ fn throughput(facts: &Facts, rate: &Fact, findings: &mut Vec<Finding>) {
 /// No error among n shows a rate under the limit only from ln(0.05) / ln(1 - limit) trials up (Clopper and Pearson, 1934).
 fn certified(scene: &Scene<'_>, findings: &mut Vec<Finding>) {
     let facts = scene.facts;
-    for held in held(scene) {
+    for held in scene.held() {
         let (side, limit) = held.limit.bound();
         let fact = held.value;
         let Some(amount) = fact.amount().filter(|_| side == Side::AtMost && is_error_rate(fact)) else { continue };

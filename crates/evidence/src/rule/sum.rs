@@ -1,8 +1,10 @@
 //! The whole against the sum of its parts: phases, categories, and rates of counts.
 
 use super::Scene;
+use std::collections::BTreeMap;
+
 use super::count::{finding, is_judged};
-use super::tally::{Tally, tallies};
+use super::tally::{Tallies, Tally};
 use crate::fact::lexicon::{is_countable, polarity};
 use crate::fact::{Fact, Facts, Polarity, Role, Unit};
 use crate::finding::{Finding, Rule, Severity};
@@ -10,24 +12,51 @@ use crate::show;
 
 pub(super) fn sum(scene: &Scene<'_>, findings: &mut Vec<Finding>) {
     let facts = scene.facts;
-    let tallies = tallies(facts);
+    let tallies = scene.tallies();
+    let claims = Claims::of_document(facts, tallies);
     for group in 0..facts.groups.len() {
-        phases(facts, &tallies, group, findings);
+        phases(facts, tallies, &claims, group, findings);
         additive(facts, group, findings);
     }
     for record in 0..facts.records.len() {
         categories(facts, record, findings);
     }
-    for tally in &tallies {
+    for tally in &tallies.all {
         rate_of(facts, tally, findings);
     }
 }
 
+/// What a document claims of all that it counts, filed by what the claims are told apart by.
+struct Claims<'a> {
+    rates: BTreeMap<&'a [String], Vec<&'a Fact>>,
+    outcomes: BTreeMap<&'a [String], Vec<&'a Fact>>,
+    /// Tallies that stand for the whole document, as far as anybody would read them.
+    free: Vec<usize>,
+}
+
+impl<'a> Claims<'a> {
+    fn of_document(facts: &'a Facts, tallies: &Tallies<'_>) -> Self {
+        let mut claims = Self { rates: BTreeMap::new(), outcomes: BTreeMap::new(), free: Vec::new() };
+        for fact in &facts.facts {
+            if is_success_rate(fact) {
+                claims.rates.entry(facts.scope(fact)).or_default().push(fact);
+            } else if fact.outcome().is_some() && fact.subject.iter().any(|word| is_countable(word)) {
+                claims.outcomes.entry(facts.scope(fact)).or_default().push(fact);
+            }
+        }
+        let is_free = |at: &usize| tallies.all[*at].anchor().is_some_and(|fact| facts.scope(fact).is_empty());
+        claims.free = (0..tallies.all.len()).filter(is_free).take(MOST_FREE).collect();
+        claims
+    }
+}
+
+/// Tallies without a place of their own that are tried as grand totals.
+const MOST_FREE: usize = 64;
+
 /// A stated grand total against the tallies of the phases.
-fn phases(facts: &Facts, tallies: &[Tally<'_>], group: usize, findings: &mut Vec<Finding>) {
+fn phases(facts: &Facts, tallies: &Tallies<'_>, claims: &Claims<'_>, group: usize, findings: &mut Vec<Finding>) {
     let group = &facts.groups[group];
-    let counted = |tally: &&Tally<'_>| tally.passed.is_some() && tally.total.is_some();
-    let of_member = |member: &usize| tallies.iter().filter(counted).find(|tally| facts.holds(*member, tally.record));
+    let of_member = |member: &usize| tallies.first_below(*member);
     let parts: Vec<&Tally<'_>> = group.members.iter().filter_map(of_member).collect();
     if parts.is_empty() || parts.len() != group.members.len() {
         return;
@@ -35,13 +64,22 @@ fn phases(facts: &Facts, tallies: &[Tally<'_>], group: usize, findings: &mut Vec
     let of = |pick: fn(&Tally<'_>) -> Option<u64>| parts.iter().filter_map(|part| pick(part)).sum::<u64>();
     let passed = of(|part| part.passed.map(|(count, _)| count));
     let total = of(|part| part.total.map(|(count, _)| count));
-    grand_rate(facts, group.owner, &parts, passed, total, findings);
-    grand_outcome(facts, group.owner, &parts, passed, total, findings);
+    let scope = facts.scope_of(group.owner);
+    let rates = claims.rates.get(&scope[..]).map_or(&[][..], Vec::as_slice);
+    grand_rate(facts, rates, &parts, passed, total, findings);
+    let outcomes = claims.outcomes.get(&scope[..]).map_or(&[][..], Vec::as_slice);
+    grand_outcome(facts, outcomes, &parts, passed, total, findings);
     if parts.len() < 2 {
         return;
     }
     let largest = parts.iter().filter_map(|part| part.total).map(|(count, _)| count).max().unwrap_or(0);
-    for whole in tallies {
+    let free = claims.free.iter().map(|at| &tallies.all[*at]);
+    let mut seen: Vec<*const Tally<'_>> = Vec::new();
+    for whole in tallies.around(facts, group.owner).into_iter().chain(free) {
+        if seen.contains(&std::ptr::from_ref(whole)) {
+            continue;
+        }
+        seen.push(std::ptr::from_ref(whole));
         let outside = group.members.iter().all(|member| !facts.holds(*member, whole.record));
         let Some(anchor) = whole.anchor() else { continue };
         let free = facts.entry(whole.record).is_none_or(|entry| facts.holds(entry, group.owner));
@@ -78,15 +116,20 @@ fn phases(facts: &Facts, tallies: &[Tally<'_>], group: usize, findings: &mut Vec
 }
 
 /// A rate over all phases against their counts.
-fn grand_rate(facts: &Facts, owner: usize, parts: &[&Tally<'_>], passed: u64, total: u64, findings: &mut Vec<Finding>) {
+fn grand_rate(
+    facts: &Facts,
+    rates: &[&Fact],
+    parts: &[&Tally<'_>],
+    passed: u64,
+    total: u64,
+    findings: &mut Vec<Finding>,
+) {
     let noun = &parts[0].noun;
     let is_rate = |fact: &&Fact| {
-        is_success_rate(fact)
-            && fact.subject.iter().any(|word| noun.contains(word) && is_countable(word))
-            && facts.scope(fact) == facts.scope_of(owner)
+        fact.subject.iter().any(|word| noun.contains(word) && is_countable(word))
             && parts.iter().all(|part| !facts.holds(part.record, fact.record))
     };
-    for fact in facts.facts.iter().filter(is_rate) {
+    for fact in rates.iter().copied().filter(is_rate) {
         against(fact, passed, total, parts.iter().filter_map(|part| part.anchor()).collect(), findings);
     }
 }
@@ -94,15 +137,14 @@ fn grand_rate(facts: &Facts, owner: usize, parts: &[&Tally<'_>], passed: u64, to
 /// `all gates passed` over phases where one did not, `gates failing` over phases where all did.
 fn grand_outcome(
     facts: &Facts,
-    owner: usize,
+    outcomes: &[&Fact],
     parts: &[&Tally<'_>],
     passed: u64,
     total: u64,
     findings: &mut Vec<Finding>,
 ) {
     let noun = &parts[0].noun;
-    for fact in facts.facts.iter().filter(|fact| !fact.subject.is_empty() && facts.scope(fact) == facts.scope_of(owner))
-    {
+    for fact in outcomes {
         let about_it = fact.subject.iter().all(|word| noun.contains(word))
             && fact.subject.iter().any(|word| is_countable(word))
             && parts.iter().all(|part| !facts.holds(part.record, fact.record));
@@ -122,12 +164,14 @@ fn grand_outcome(
     }
 }
 
+/// Figures of one map that are looked at for each count in it.
+const MOST_BESIDE: usize = 256;
+
 /// A success rate beside the counts that it is made of.
 fn rate_of(facts: &Facts, tally: &Tally<'_>, findings: &mut Vec<Finding>) {
     let (Some((passed, fact)), Some((total, _))) = (tally.passed, tally.total) else { return };
     let beside = |rate: &&Fact| {
-        rate.record == tally.record
-            && is_success_rate(rate)
+        is_success_rate(rate)
             && (tally.noun.is_empty()
                 || rate.subject.iter().any(|word| tally.noun.contains(word))
                 || rate
@@ -135,7 +179,7 @@ fn rate_of(facts: &Facts, tally: &Tally<'_>, findings: &mut Vec<Finding>) {
                     .iter()
                     .all(|word| polarity(word).is_some() || matches!(word.as_str(), "rate" | "ratio" | "share")))
     };
-    for rate in facts.facts.iter().filter(beside) {
+    for rate in facts.of(tally.record).take(MOST_BESIDE).filter(beside) {
         against(rate, passed, total, vec![fact], findings);
     }
 }
@@ -207,11 +251,10 @@ fn additive(facts: &Facts, group: usize, findings: &mut Vec<Finding>) {
                 && group.members.iter().all(|member| !facts.holds(*member, whole.record))
                 && whole.count().is_some()
         };
-        if let Some(whole) = facts
-            .facts
-            .iter()
-            .find(is_whole)
-            .filter(|whole| whole.count() != Some(sum) && whole.count() >= Some(largest.min(1)))
+        let around = facts.around(group.owner);
+        let mut beside = around.iter().flat_map(|record| facts.of(*record).take(MOST_BESIDE));
+        if let Some(whole) =
+            beside.find(is_whole).filter(|whole| whole.count() != Some(sum) && whole.count() >= Some(largest.min(1)))
         {
             // Without a word for it, that one count is the whole of the others is a guess.
             let is_said = says_total(facts, whole);

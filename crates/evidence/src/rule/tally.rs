@@ -1,5 +1,7 @@
 //! Tallies: how many passed, failed, were skipped, of how many, as one map or one fraction states it.
 
+use std::collections::BTreeMap;
+
 use crate::fact::lexicon::{
     Class, class as lexicon_class, is_countable, is_error, is_filler, is_judged, is_negation, is_unit,
 };
@@ -46,8 +48,47 @@ impl<'a> Tally<'a> {
     }
 }
 
+/// The tallies of a document, filed by where they stand.
+pub(super) struct Tallies<'a> {
+    pub all: Vec<Tally<'a>>,
+    by_record: BTreeMap<usize, Vec<usize>>,
+    first_below: Vec<Option<usize>>,
+}
+
+impl<'a> Tallies<'a> {
+    pub(super) fn of_document(facts: &'a Facts) -> Self {
+        let all = tallies(facts);
+        let mut by_record: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+        let mut first_below = vec![None; facts.records.len()];
+        for (at, tally) in all.iter().enumerate() {
+            by_record.entry(tally.record).or_default().push(at);
+            if tally.passed.is_some() && tally.total.is_some() {
+                for record in facts.chain(tally.record) {
+                    first_below[record].get_or_insert(at);
+                }
+            }
+        }
+        Self { all, by_record, first_below }
+    }
+
+    /// Those that stand in a map itself.
+    pub(super) fn of(&self, record: usize) -> impl Iterator<Item = &Tally<'a>> {
+        self.by_record.get(&record).into_iter().flatten().map(|at| &self.all[*at])
+    }
+
+    /// The first below a map that says how many passed of how many.
+    pub(super) fn first_below(&self, record: usize) -> Option<&Tally<'a>> {
+        self.first_below[record].map(|at| &self.all[at])
+    }
+
+    /// Those around a map: in it, in what it lies in, and in the sections of these.
+    pub(super) fn around(&self, facts: &Facts, record: usize) -> Vec<&Tally<'a>> {
+        facts.around(record).into_iter().flat_map(|at| self.of(at)).collect()
+    }
+}
+
 /// Every tally of a document.
-pub(super) fn tallies(facts: &Facts) -> Vec<Tally<'_>> {
+fn tallies(facts: &Facts) -> Vec<Tally<'_>> {
     let mut tallies: Vec<Tally<'_>> = facts.facts.iter().filter_map(fraction).collect();
     for record in 0..facts.records.len() {
         tallies.extend(of_record(facts, record));
@@ -75,6 +116,7 @@ fn tells(word: &str) -> bool {
 
 fn of_record(facts: &Facts, record: usize) -> Vec<Tally<'_>> {
     let mut tallies: Vec<Tally<'_>> = Vec::new();
+    let mut known: BTreeMap<Vec<String>, usize> = BTreeMap::new();
     for fact in facts.of(record).filter(|fact| matches!(fact.role, Role::Value | Role::Limit)) {
         let Some(count) = fact.count() else { continue };
         if fact
@@ -93,13 +135,10 @@ fn of_record(facts: &Facts, record: usize) -> Vec<Tally<'_>> {
         let class = class.map(|class| if negated { class.negated() } else { class });
         let class = class.or_else(|| (noun.len() == 1 && is_countable(&noun[0])).then_some(Class::Total));
         let Some(class) = class else { continue };
-        let at = match tallies.iter().position(|tally| tally.noun == noun) {
-            Some(at) => at,
-            None => {
-                tallies.push(Tally { record, noun, ..Tally::default() });
-                tallies.len() - 1
-            }
-        };
+        let at = *known.entry(noun.clone()).or_insert_with(|| {
+            tallies.push(Tally { record, noun, ..Tally::default() });
+            tallies.len() - 1
+        });
         let tally = &mut tallies[at];
         let counted = Some((count, fact));
         match class {

@@ -5,6 +5,9 @@ use crate::fact::{Amount, Fact, Facts, Figure, Role, Unit};
 use crate::finding::{Finding, Rule, Severity};
 use crate::show;
 
+/// Maps and figures beside two timestamps that are looked at for the time between them.
+const MOST_BESIDE: usize = 128;
+
 pub(super) fn time(scene: &Scene<'_>, findings: &mut Vec<Finding>) {
     let facts = scene.facts;
     for record in 0..facts.records.len() {
@@ -74,7 +77,10 @@ fn bracketed(facts: &Facts, record: usize, findings: &mut Vec<Finding>) {
             || (facts.records[fact.record].parent == Some(record) || facts.records[record].parent == Some(fact.record))
                 && facts.scope(fact) == scope
     };
-    let mut durations = facts.facts.iter().filter(|fact| is_duration(fact)).filter(near).collect::<Vec<_>>();
+    let homes = [Some(record), facts.records[record].parent].into_iter().flatten();
+    let homes = homes.chain(facts.sections(record).iter().copied().take(MOST_BESIDE));
+    let mut durations: Vec<&Fact> =
+        homes.flat_map(|home| facts.of(home).take(MOST_BESIDE)).filter(|fact| is_duration(fact)).filter(near).collect();
     durations.sort_by_key(|fact| fact.record != record);
     let Some((duration, amount)) = durations.first().and_then(|fact| Some((*fact, fact.amount()?))) else { return };
     let passed = (end - start) as f64;
@@ -107,8 +113,12 @@ fn phases<'a>(facts: &'a Facts, findings: &mut Vec<Finding>) -> Option<(f64, &'a
             longest = Some((length, fact));
         }
     };
-    let wholes: Vec<&Fact> =
-        facts.facts.iter().filter(|fact| is_duration(fact) && facts.entry(fact.record).is_none()).collect();
+    let wholes: Vec<&Fact> = facts
+        .facts
+        .iter()
+        .filter(|fact| is_duration(fact) && facts.entry(fact.record).is_none())
+        .take(MOST_BESIDE)
+        .collect();
     for whole in &wholes {
         if let Some(amount) = whole.amount().filter(|amount| amount.unit == Unit::Time) {
             claim(amount.value, whole);

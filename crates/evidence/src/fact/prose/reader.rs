@@ -74,6 +74,7 @@ impl<'a> Reader<'a> {
             named_by: None,
             is_entry: false,
             scope: Vec::new(),
+            topic_id: 0,
         });
     }
 
