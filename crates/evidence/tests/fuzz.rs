@@ -4,7 +4,6 @@
 #![expect(clippy::print_stdout, reason = "the figures are read with --nocapture")]
 
 #[path = "planted/claim.rs"]
-#[expect(dead_code, reason = "only the generator and the honest claim are needed here")]
 mod claim;
 #[path = "planted/held_out.rs"]
 mod held_out;
@@ -167,7 +166,8 @@ fn nothing_that_is_read_ends_in_a_crash() {
             }
             2 => {
                 let shape = shapes[dice.whole(0, shapes.len() as u64 - 1) as usize];
-                (shape.file, bent(dice, &(shape.render)(&Claim::honest(dice.whole(1, 1000)))))
+                let text = (shape.render)(&Claim::honest(dice.whole(1, 1000)));
+                (shape.file, bent(dice, &text))
             }
             _ => (if dice.whole(0, 1) == 0 { "a.json" } else { "a.md" }, noise(dice)),
         };

@@ -25,6 +25,9 @@ const CODE: [&str; 16] = [
     "console",
 ];
 
+/// Labels below labels that are told apart; no report is meant to be deeper.
+const DEEPEST: usize = 16;
+
 /// The members of a document's root.
 pub(super) fn markdown(text: &str) -> Vec<Node> {
     let lines: Vec<(usize, &str)> = text.lines().enumerate().map(|(index, line)| (index + 1, line)).collect();
@@ -52,7 +55,7 @@ pub(super) fn markdown(text: &str) -> Vec<Node> {
                         || underlined(&lines, *end).is_some()
                 })
                 .unwrap_or(lines.len());
-            sections.extend(blocks(&lines[at..end]));
+            sections.extend(blocks(&lines[at..end], 0));
             at = end;
         }
     }
@@ -136,11 +139,11 @@ fn fenced(language: &str, lines: &[(usize, &str)]) -> Vec<Node> {
     }
     // What a terminal printed is no claim of the document around it.
     let is_session = text.iter().find(|line| !line.trim().is_empty()).is_some_and(|line| line.starts_with("$ "));
-    if is_session || CODE.contains(&language) { Vec::new() } else { blocks(lines) }
+    if is_session || CODE.contains(&language) { Vec::new() } else { blocks(lines, 0) }
 }
 
 /// Tables, labelled lists, `key: value` lines and prose.
-fn blocks(lines: &[(usize, &str)]) -> Vec<Node> {
+fn blocks(lines: &[(usize, &str)], depth: usize) -> Vec<Node> {
     let mut nodes = Vec::new();
     let mut at = 0;
     while at < lines.len() {
@@ -161,9 +164,9 @@ fn blocks(lines: &[(usize, &str)]) -> Vec<Node> {
         at += 1;
         let Some(mut node) = node else { continue };
         let is_label = matches!(&node.content, Content::Text(text) if text.is_empty()) && !node.key.is_empty();
-        if is_label {
+        if is_label && depth < DEEPEST {
             let end = below(lines, at, line);
-            let members = blocks(&lines[at..end]);
+            let members = blocks(&lines[at..end], depth + 1);
             let keyed = members.iter().all(|member| !member.key.is_empty());
             node.content = if keyed { Content::Map(members) } else { Content::List(members) };
             at = end;

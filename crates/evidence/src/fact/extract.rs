@@ -65,12 +65,13 @@ impl<'a> Statement<'a> {
     }
 
     fn push(&mut self, subject: Subject, role: Role, figure: Figure) {
-        let key = if self.leaf.key.is_empty() { self.text.clone() } else { self.leaf.key.to_owned() };
+        let text = cited(&self.text);
+        let key = if self.leaf.key.is_empty() { text.clone() } else { cited(self.leaf.key) };
         self.found.push(Fact {
             place: self.leaf.node.place.clone(),
             record: self.leaf.record,
             key,
-            text: self.text.clone(),
+            text,
             words: self.words.clone(),
             subject: sorted(&subject.words),
             label: subject.words.join(" "),
@@ -413,6 +414,12 @@ impl<'a> Statement<'a> {
             self.push(subject, Role::Limit, Figure::Amount(*amount));
         }
     }
+}
+
+/// As much of a text as a fact carries: each of its figures holds a copy.
+pub(super) fn cited(text: &str) -> String {
+    const LONGEST: usize = 200;
+    text.char_indices().nth(LONGEST).map_or(text, |(end, _)| &text[..end]).to_owned()
 }
 
 fn sorted(words: &[String]) -> Vec<String> {

@@ -173,6 +173,28 @@ impl Fact {
     }
 }
 
+/// What a record adds to the scope of what lies in it, in words; none where it adds nothing.
+#[derive(Debug, Clone, Default)]
+struct Steps {
+    ordinal: Option<String>,
+    name: Option<String>,
+    position: Option<String>,
+    parallel: Option<String>,
+}
+
+impl Steps {
+    fn of(record: &Record) -> Self {
+        let step = |text: &String| Some(super::words::words(text).join(" ")).filter(|step| !step.is_empty());
+        let is_named = record.group.is_some() && record.role.is_none();
+        Self {
+            ordinal: record.ordinal.map(|ordinal| ordinal.to_string()),
+            name: record.name.as_ref().filter(|_| is_named).and_then(step),
+            position: record.position.as_ref().and_then(step),
+            parallel: record.parallel.as_ref().and_then(step),
+        }
+    }
+}
+
 /// Sections of one map that are looked into from beside; an object with more is a table, and its rows are not each other's
 /// surroundings.
 const MOST_AROUND: usize = 64;
@@ -210,6 +232,8 @@ pub struct Facts {
     pub advisory: BTreeSet<usize>,
     /// Records whose figures are ratios or differences of what they name.
     pub relative: BTreeSet<usize>,
+    /// What each record adds to the scope of what lies in it.
+    own_steps: Vec<Steps>,
     /// The facts of each record.
     by_record: Vec<Vec<usize>>,
     /// The facts of each topic, by its number.
@@ -250,6 +274,7 @@ impl Facts {
 
     /// Files every fact under its record and works out its scope; nothing may be added afterwards.
     pub(super) fn index(&mut self) {
+        self.own_steps = self.records.iter().map(Steps::of).collect();
         let scopes: Vec<Vec<String>> = self.facts.iter().map(|fact| self.steps(fact.record, fact.named_by)).collect();
         self.by_record = vec![Vec::new(); self.records.len()];
         let mut topics: BTreeMap<Topic, usize> = BTreeMap::new();
@@ -281,19 +306,16 @@ impl Facts {
     }
 
     fn steps(&self, record: usize, named_by: Option<usize>) -> Vec<String> {
-        let mut scope: Vec<String> = Vec::new();
+        let mut scope: Vec<&String> = Vec::new();
         for at in self.chain(record) {
-            let record = &self.records[at];
+            let steps = &self.own_steps[at];
             let by_name = named_by == Some(at);
-            scope.extend(record.ordinal.map(|ordinal| format!("#{ordinal}")));
-            scope.extend(record.name.clone().filter(|_| !by_name && record.group.is_some() && record.role.is_none()));
-            scope.extend(record.position.clone());
-            scope.extend(record.parallel.clone().filter(|_| !by_name));
+            scope.extend(&steps.ordinal);
+            scope.extend(steps.name.iter().filter(|_| !by_name));
+            scope.extend(&steps.position);
+            scope.extend(steps.parallel.iter().filter(|_| !by_name));
         }
-        scope.reverse();
-        scope.iter_mut().for_each(|step| *step = super::words::words(step).join(" "));
-        scope.retain(|step| !step.is_empty());
-        scope
+        scope.into_iter().rev().cloned().collect()
     }
 
     /// The first outcome of the whole, good or bad, in a map or in a section of it that is no part among others.

@@ -157,7 +157,7 @@ fn number(chars: &[char], start: usize) -> Option<(Amount, usize)> {
         decimals -= exponent;
         at = end;
     }
-    let magnitude: f64 = text.parse().ok()?;
+    let magnitude: f64 = text.parse().ok().filter(|magnitude: &f64| magnitude.is_finite())?;
     let (unit, factor, end) = unit(chars, at)?;
     let sign = if matches!(chars[start], '-' | '\u{2212}') { -1.0 } else { 1.0 };
     let half = 0.5 * 10_f64.powi(-decimals) * factor;

@@ -60,7 +60,7 @@ fn ends_word(chars: &[char], start: usize, end: usize) -> bool {
     let lower_to_upper = before.is_lowercase() && c.is_uppercase() && end - start >= 2;
     let acronym_ends = before.is_uppercase() && c.is_uppercase() && next_is_lower && end - start >= 2;
     // `f1` and `v2` are words; `At50` is a preposition and a number.
-    let is_at = chars[start..end].iter().collect::<String>().eq_ignore_ascii_case("at");
+    let is_at = matches!(chars[start..end], ['a' | 'A', 't' | 'T']);
     let letters_to_digits = before.is_alphabetic() && c.is_ascii_digit() && (end - start >= 3 || is_at);
     let digits_to_letters = before.is_ascii_digit() && c.is_alphabetic() && !chars[start].is_alphabetic();
     lower_to_upper || acronym_ends || letters_to_digits || digits_to_letters

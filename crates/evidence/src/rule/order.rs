@@ -43,7 +43,7 @@ fn percentiles(scene: &Scene<'_>, findings: &mut Vec<Finding>) {
                 largest = Some(fact);
             }
         }
-        for (low, high) in fallen {
+        if let Some((low, high)) = fallen {
             findings.push(
                 Finding::new(
                     Rule::Order,

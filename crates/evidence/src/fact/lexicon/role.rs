@@ -75,7 +75,8 @@ pub fn role(words: &[String]) -> Option<Role> {
 fn bounds(words: &[String]) -> bool {
     let is_minutes = words.last().is_some_and(|word| word == "min") && words.iter().any(|word| is_time_like(word));
     let extreme = !is_minutes && words.iter().any(|word| matches!(word.as_str(), "max" | "min"));
-    extreme && words.iter().any(|word| !matches!(word.as_str(), "max" | "min") && is_measure(word))
+    let of_what = |word: &String| !matches!(word.as_str(), "max" | "min") && (is_measure(word) || word == "value");
+    extreme && words.iter().any(of_what)
 }
 
 /// The side that a key's words give to a limit.

@@ -1,6 +1,7 @@
 //! Figures in a sentence: what each is about and which part it plays, from the words before and after it.
 
 use super::clause::{Said, clauses, is_stop, said};
+use crate::fact::extract::cited;
 use crate::fact::instant::placed;
 use crate::fact::lexicon::{self, Class, Role, Side, class};
 use crate::fact::model::{Fact, Facts, Figure};
@@ -13,6 +14,8 @@ pub(super) struct Reader<'a> {
     leaf: &'a Leaf<'a>,
     record: usize,
     sentence: &'a str,
+    /// As much of it as a finding cites.
+    shown: String,
     section: Vec<String>,
     found: Vec<Fact>,
     /// The measure spoken of last.
@@ -40,7 +43,17 @@ impl<'a> Reader<'a> {
         measure: Option<About>,
     ) -> Self {
         let section = facts.records[leaf.record].words.clone();
-        Self { leaf, record, sentence, section, found: Vec::new(), measure, level: None, counted: None }
+        Self {
+            leaf,
+            record,
+            sentence,
+            shown: cited(sentence),
+            section,
+            found: Vec::new(),
+            measure,
+            level: None,
+            counted: None,
+        }
     }
 
     /// Everything that the sentence states, and the measure that it spoke of last.
@@ -63,8 +76,8 @@ impl<'a> Reader<'a> {
         self.found.push(Fact {
             place: self.leaf.node.place.clone(),
             record: self.record,
-            key: self.sentence.to_owned(),
-            text: self.sentence.to_owned(),
+            key: self.shown.clone(),
+            text: self.shown.clone(),
             words,
             subject,
             label,
