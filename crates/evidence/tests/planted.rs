@@ -119,7 +119,7 @@ fn measured(shapes: &[Shape]) -> (Tried, Vec<String>) {
 /// What to expect on a report of a kind that nobody thought of.
 #[test]
 fn shapes_that_the_rules_were_not_written_for_are_read_with_care() {
-    for (shapes, percent) in [(&HELD_OUT[..], 95), (&LATER[..], 95), (&LAST[..], 0)] {
+    for (shapes, percent) in [(&HELD_OUT[..], 95), (&LATER[..], 95), (&LAST[..], 88)] {
         let (tried, accused) = measured(shapes);
         assert!(
             tried.found * 100 >= tried.planted * percent,

@@ -262,6 +262,62 @@ fn a_declared_gate_has_a_result() {
 }
 
 #[test]
+fn sentences_state_what_tables_do() {
+    let report = |passed: u32, to: &str| {
+        format!("# Review\n\n{passed} of 7 gates held and 1 did not. nDCG@10 went from 0.712 to {to} (+5.6%).\n")
+    };
+    check("a.md", Rule::Count, &report(7, "0.752"), &report(6, "0.752"));
+    check("a.md", Rule::Gain, &report(6, "0.792"), &report(6, "0.752"));
+    let limit = |p95: &str| {
+        format!(
+            "# Review\n\nThe release was a success. The slowest p95 was {p95} ms against a limit of 180 ms, which is fine.\n"
+        )
+    };
+    check("a.md", Rule::Gate, &limit("191"), &limit("171"));
+    // What is planned, supposed, or said of another time is not held against what is.
+    for text in [
+        "# A\n\nThe release was a success. If it failed, p95 would be 300 ms against a limit of 180 ms.\n",
+        "# A\n\np95 was 151 ms. Before the fix p95 was 300 ms.\n",
+    ] {
+        assert_eq!(broken("a.md", text), [], "{text}");
+    }
+}
+
+#[test]
+fn a_loose_limit_is_no_confusion_of_units() {
+    assert_eq!(broken("a.json", r#"{"recall_at_50":0.754,"recall_at_50_limit":0.01}"#), []);
+    assert_eq!(broken("a.json", r#"{"coverage":"93.8 %","coverage_limit":">= 1 %"}"#), []);
+    assert_eq!(broken("a.json", r#"{"coverage":"0.938 %","coverage_limit":">= 90.5 %"}"#), [Rule::Unit]);
+}
+
+#[test]
+fn a_system_may_be_well_after_a_release_that_failed() {
+    let report = |success: bool, health: &str| format!(r#"{{"success":{success},"health":{{"status":"{health}"}}}}"#);
+    check("a.json", Rule::Conflict, &report(true, "degraded"), &report(false, "healthy"));
+}
+
+#[test]
+fn a_bound_beside_a_figure_decides() {
+    let table = |bound: &str, status: &str| {
+        format!(
+            "| Metric | Goal | Achieved | 95 % bound | Status |\n|---|---|---|---|---|\n| ErrorRate | <= 2 % | 1.84 % | {bound} | {status} |\n"
+        )
+    };
+    check("a.md", Rule::Gate, &table("<= 2.14 %", "pass"), &table("<= 1.94 %", "pass"));
+    assert_eq!(broken("a.md", &table("<= 2.14 %", "fail")), []);
+}
+
+#[test]
+fn a_row_of_totals_is_the_whole_of_the_others() {
+    let table = |total: u32| {
+        format!(
+            "Wave | Checks | OK | Not OK\n--- | --- | --- | ---\n1 | 7 | 7 | 0\n2 | 6 | 5 | 1\nTotal | {total} | 12 |\n"
+        )
+    };
+    check("a.md", Rule::Count, &table(14), &table(13));
+}
+
+#[test]
 fn what_is_no_report_is_an_error() {
     assert!(Document::read("a.json", "{\"a\": 1").is_err());
     assert!(Document::read("a.md", "Only prose here.\n").is_err());

@@ -202,6 +202,12 @@ fn indent(line: &str) -> usize {
     line.len() - line.trim_start().len()
 }
 
+/// Whether a value makes several statements with figures, one after the other.
+fn is_compound(value: &str) -> bool {
+    let figures = value.split("; ").filter(|part| part.chars().any(|c| c.is_ascii_digit())).count();
+    figures >= 2
+}
+
 /// One line; none when it is blank or only draws.
 fn leaf(number: usize, line: &str) -> Option<Node> {
     let line = item(line).unwrap_or(line).trim().trim_start_matches("> ");
@@ -213,6 +219,12 @@ fn leaf(number: usize, line: &str) -> Option<Node> {
     let Some((key, value)) = key_value(&text) else {
         return Some(Node::new("", place, Content::Text(text)));
     };
+    if key.chars().any(|c| c.is_ascii_digit()) && is_compound(value) {
+        // `Stage 1 (5 %): 6/7 checks passed, 1 failed; p95 130 ms`: a map of statements under one name.
+        let name = key.split(['(', ',']).next().unwrap_or(key).trim();
+        let said = |text: &str| Node::new("", place.clone(), Content::Text(text.to_owned()));
+        return Some(Node::new(name, place.clone(), Content::Map(vec![said(key), said(value)])));
+    }
     if let Some(pairs) = pairs(value) {
         let members = pairs
             .into_iter()

@@ -27,7 +27,8 @@ pub fn extract(document: &Document) -> Facts {
         }
         let statements = Statement::of(&facts, &leaf);
         facts.facts.extend(statements);
-        if let (Content::Text(text), true) = (&leaf.node.content, leaf.key.is_empty()) {
+        let is_line = leaf.is_prose && (leaf.key.is_empty() || matches!(leaf.node.place, Place::Line(_)));
+        if let (Content::Text(text), true) = (&leaf.node.content, is_line) {
             prose(&mut facts, &leaf, text);
         }
     }

@@ -203,7 +203,14 @@ fn judge(court: &Court<'_>, held: &Held<'_>, findings: &mut Vec<Finding>) {
     if !claims.is_empty() {
         return;
     }
-    if !inside && !only_warns(facts, value) && !only_warns(facts, limit) && !is_of_a_moment(facts, value.record) {
+    // A row that holds a limit and a value of its own judges that one.
+    let is_of_another = value.record != limit.record && court.levels.contains(&(limit.record, value.topic_id));
+    if !inside
+        && !is_of_another
+        && !only_warns(facts, value)
+        && !only_warns(facts, limit)
+        && !is_of_a_moment(facts, value.record)
+    {
         overall(facts, held, Some(limit), findings);
     }
 }

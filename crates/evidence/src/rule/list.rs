@@ -47,6 +47,9 @@ pub(super) fn list(scene: &Scene<'_>, findings: &mut Vec<Finding>) {
         if names_failures(&record.words) && record.group.is_none() && !is_partial(&record.words) {
             let mut keys: Vec<&str> = facts.of(id).map(|fact| fact.key.as_str()).collect();
             keys.dedup();
+            if keys.is_empty() {
+                continue;
+            }
             let owner = record.parent.unwrap_or(0);
             for tally in tallies.around(facts, owner).into_iter().filter(|tally| tally.record != id) {
                 if facts.records[tally.record].group.is_none() {

@@ -244,7 +244,8 @@ fn additive(facts: &Facts, group: usize, findings: &mut Vec<Finding>) {
                 && bare.iter().all(|word| fact.words.contains(word));
             let near = whole.record == group.owner
                 || facts.records[whole.record].parent == Some(group.owner)
-                || facts.holds(whole.record, group.owner);
+                || facts.holds(whole.record, group.owner)
+                || (grand && facts.records[whole.record].parent == facts.records[group.owner].parent);
             (grand || (facts.holds(whole.record, group.owner) && whole.count() > Some(largest)))
                 && same
                 && near

@@ -105,7 +105,14 @@ fn factor_apart(fact: &Fact, other: &Fact) -> Option<u32> {
         a.unit == Unit::Time || b.unit == Unit::Time || fact.percentile.is_some() && same && a.unit == Unit::Bare;
     let high = fact.is_about(is_higher_better) && fact.is_about(is_share);
     let percent = a.unit == Unit::Percent || b.unit == Unit::Percent;
-    if high && same && (60.0..=170.0).contains(&large) {
+    // One of both has to look like a ratio, and the other like a percentage: a limit of 1 % beside 94 %, or of 0.01 beside 0.94,
+    // is a loose limit.
+    let (small, big) = if a.value.abs() < b.value.abs() { (a, b) } else { (b, a) };
+    let confusable = match small.unit {
+        Unit::Percent => small.value.abs() <= 1.0 && small.half < 0.5,
+        _ => big.value.abs() > 1.5,
+    };
+    if high && same && confusable && (60.0..=170.0).contains(&large) {
         // A percentage against a ratio is right with both units spelt out, wrong with the same one.
         return Some(100);
     }

@@ -20,10 +20,15 @@ pub(super) enum Said {
 /// The clauses of a sentence.
 pub(super) fn clauses(sentence: &str) -> Vec<&str> {
     let mut clauses = vec![sentence];
-    for separator in [", ", ": ", " and ", " but ", " while ", "; "] {
+    for separator in [", ", " and ", " but ", " while ", "; "] {
         clauses = clauses.into_iter().flat_map(|clause| clause.split(separator)).collect();
     }
-    clauses.into_iter().map(str::trim).filter(|clause| !clause.is_empty()).collect()
+    // `limit 180 ms: ok` says how the figure came out; `cluster state: degraded` is one statement.
+    let clauses = clauses.into_iter().flat_map(|clause| match clause.rsplit_once(": ") {
+        Some((figure, outcome)) if figure.chars().any(|c| c.is_ascii_digit()) => vec![figure, outcome],
+        _ => vec![clause],
+    });
+    clauses.map(str::trim).filter(|clause| !clause.is_empty()).collect()
 }
 
 /// What a clause says; `section` holds the words of the heading that it stands under.
@@ -46,7 +51,8 @@ pub(super) fn said(clause: &str, section: &[String]) -> Vec<Said> {
         said.push(Said::Event(event(&own), !negated));
     }
     let Some(polarity) = news(clause).filter(|polarity| *polarity != Polarity::Neither) else { return said };
-    let refers = matches!(own[0].as_str(), "this" | "that" | "which" | "it" | "and") || own.len() == 1;
+    let refers = matches!(own[0].as_str(), "this" | "that" | "which" | "it" | "and")
+        || own.iter().all(|word| lexicon::polarity(word).is_some() || lexicon::is_negation(word));
     let is_event = !nouns.is_empty() && nouns.iter().any(|noun| noun != "rollback") || !nouns.is_empty() && negated;
     if rest.is_empty() && names_whole && !is_event {
         said.push(Said::Whole(polarity));
@@ -131,6 +137,7 @@ pub(super) fn is_stop(word: &str) -> bool {
             | "stood"
             | "stand"
             | "measured"
+            | "peaked"
             | "against"
             | "slowest"
             | "fastest"

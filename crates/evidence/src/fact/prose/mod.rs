@@ -14,7 +14,7 @@ use super::records::Leaf;
 
 /// Reads a text of several words and adds what it states.
 pub(super) fn prose(facts: &mut Facts, leaf: &Leaf<'_>, text: &str) {
-    let mut measure = None;
+    let (mut measure, mut states) = (None, false);
     for (at, sentence) in sentences(text).into_iter().enumerate() {
         let record = match bearing(sentence) {
             Bearing::Supposed => continue,
@@ -22,7 +22,8 @@ pub(super) fn prose(facts: &mut Facts, leaf: &Leaf<'_>, text: &str) {
             Bearing::Apart => apart(facts, leaf, at),
         };
         let reader = Reader::new(facts, leaf, record, sentence, measure.take());
-        let found = reader.read();
+        let found = reader.read(states);
+        states |= !found.0.is_empty();
         measure = found.1;
         facts.facts.extend(found.0);
     }

@@ -56,12 +56,21 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Everything that the sentence states, and the measure that it spoke of last.
-    pub(super) fn read(mut self) -> (Vec<Fact>, Option<About>) {
+    /// Everything that the sentence states, and the measure that it spoke of last; `follows` when the text stated something
+    /// before.
+    pub(super) fn read(mut self, follows: bool) -> (Vec<Fact>, Option<About>) {
         self.instants();
         self.numbers();
-        for clause in clauses(self.sentence) {
+        let clauses = clauses(self.sentence);
+        for clause in &clauses {
             for said in said(clause, &self.section) {
+                // `6/7 checks passed, 1 failed; p95 130 ms; failed`: the last word is about all of it.
+                let said = match said {
+                    Said::ItsMeasure(polarity) if clauses.len() == 1 && follows && !clause.contains(' ') => {
+                        Said::Whole(polarity)
+                    }
+                    said => said,
+                };
                 self.said(said);
             }
         }
@@ -93,11 +102,18 @@ impl<'a> Reader<'a> {
 
     /// `from 10:00 to 10:20`: the word before tells which end it is.
     fn instants(&mut self) {
-        for (at, millis) in placed(self.sentence) {
+        let placed = placed(self.sentence);
+        let is_range = placed.len() == 2
+            && matches!(
+                words(&self.sentence[placed[0].0..placed[1].0]).last().map(String::as_str),
+                Some("to" | "until" | "till")
+            );
+        for (index, (at, millis)) in placed.into_iter().enumerate() {
             let before = words(&self.sentence[..at]);
             let cue = match before.last().map(String::as_str) {
                 Some("from" | "between" | "since" | "at" | "began" | "started") => "start",
                 Some("to" | "until" | "till" | "and" | "through" | "ended" | "finished") => "end",
+                _ if is_range => ["start", "end"][index],
                 _ => continue,
             };
             self.push(vec![cue.to_owned()], None, Role::Value, Figure::Instant(millis));
@@ -151,8 +167,10 @@ impl<'a> Reader<'a> {
         let took = before
             .iter()
             .any(|word| matches!(word.as_str(), "took" | "lasted" | "duration" | "ran" | "taking" | "take"));
+        let whole = matches!(&after[..], [end, to, again, ..] if end == "end" && to == "to" && again == "end")
+            || matches!(&after[..], [.., all] if matches!(all.as_str(), "total" | "all" | "overall" | "altogether"));
         let spans = in_parentheses && self.found.iter().any(|fact| matches!(fact.figure, Figure::Instant(_)));
-        if amount.unit == Unit::Time && (took || spans) && amount.side.is_none() {
+        if amount.unit == Unit::Time && (took || spans || whole) && amount.side.is_none() {
             self.push(vec!["duration".to_owned()], None, Role::Value, Figure::Amount(amount));
             return 1;
         }
@@ -246,13 +264,20 @@ impl<'a> Reader<'a> {
             self.push(words, None, Role::Value, Figure::Event(amount.value > 0.0));
             return Some(taken);
         }
+        if after.is_empty() && before.last().is_some_and(|word| lexicon::is_event_noun(word)) {
+            let words = before.last().cloned().into_iter().collect();
+            self.push(words, None, Role::Value, Figure::Event(amount.value > 0.0));
+            return Some(0);
+        }
         let (noun, place) = noun(after)?;
+        let is_total = after.iter().any(|word| matches!(word.as_str(), "total" | "overall" | "altogether"));
         let adjective = after[..place].iter().find_map(|word| class(word)).filter(|class| *class != Class::Total);
         let told = outcome(&after[place + 1..]);
         let words = match adjective.or(told.map(|(class, _)| class)) {
             Some(Class::Failed) => vec![noun.clone(), "failed".to_owned()],
             Some(Class::Passed) => vec![noun.clone(), "passed".to_owned()],
             Some(Class::Other) => return Some(place + 1),
+            Some(Class::Total) | None if is_total => vec![noun.clone(), "total".to_owned()],
             Some(Class::Total) | None => vec![noun.clone()],
         };
         let is_known = lexicon::is_trial(&noun) || words.len() > 1 || before.last().is_some_and(|word| word == "of");
