@@ -134,7 +134,7 @@ fn evaluate_gives_the_table_that_run_wrote() {
 fn evaluate_computes_only_the_measures_that_are_named() {
     let table = ONE_THREAD.expect(0, "evaluate out --measure RR --measure P@3").stdout;
     assert_eq!(ONE_THREAD.expect(0, "evaluate --measure RR P@3 out").stdout, table);
-    ONE_THREAD.refuses(2, "evaluate --measure RR", &["RECORDING, or --qrels and --run"]);
+    World::new().refuses(2, "evaluate --measure RR", &["RECORDING, or --qrels and --run"]);
     let mut lines = table.lines();
     let header: Vec<&str> = lines.next().expect("a header").split(',').collect();
     let column = header.iter().position(|it| *it == "measure").expect("a column of measures");
