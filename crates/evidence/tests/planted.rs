@@ -7,6 +7,8 @@
 mod claim;
 #[path = "planted/faults.rs"]
 mod faults;
+#[path = "planted/fresh.rs"]
+mod fresh;
 #[path = "planted/held_out.rs"]
 mod held_out;
 #[path = "planted/last.rs"]
@@ -18,6 +20,7 @@ mod shapes;
 
 use claim::Claim;
 use faults::{DECLARED, FAULTS, Fault, ZERO};
+use fresh::FRESH;
 use held_out::HELD_OUT;
 use last::LAST;
 use later::LATER;
@@ -60,7 +63,10 @@ fn try_one(shape: &Shape, fault: &Fault, seed: u64, tried: &mut Tried) {
         return;
     }
     tried.planted += 1;
-    if audit.findings.iter().any(|finding| fault.rules.contains(&finding.rule)) {
+    // What is imagined in the honest report as well has not found the fault.
+    let (_, before) = audited(shape, &honest);
+    let is_new = |claim: &str| before.findings.iter().all(|finding| finding.claim != claim);
+    if audit.findings.iter().any(|finding| fault.rules.contains(&finding.rule) && is_new(&finding.claim)) {
         tried.found += 1;
     } else {
         let other: Vec<&str> = audit.findings.iter().map(|finding| finding.rule.name()).collect();
@@ -119,7 +125,7 @@ fn measured(shapes: &[Shape]) -> (Tried, Vec<String>) {
 /// What to expect on a report of a kind that nobody thought of.
 #[test]
 fn shapes_that_the_rules_were_not_written_for_are_read_with_care() {
-    for (shapes, percent) in [(&HELD_OUT[..], 95), (&LATER[..], 95), (&LAST[..], 88)] {
+    for (shapes, percent) in [(&HELD_OUT[..], 95), (&LATER[..], 95), (&LAST[..], 88), (&FRESH[..], 55)] {
         let (tried, accused) = measured(shapes);
         assert!(
             tried.found * 100 >= tried.planted * percent,

@@ -318,6 +318,62 @@ fn a_row_of_totals_is_the_whole_of_the_others() {
 }
 
 #[test]
+fn the_envelope_of_an_answer_is_no_outcome() {
+    let answer = |status: &str, inside: &str| {
+        format!(r#"{{"status":"{status}","data":{{"success":{inside},"health":"degraded"}}}}"#)
+    };
+    check("a.json", Rule::Conflict, &answer("success", "true"), &answer("success", "false"));
+}
+
+#[test]
+fn an_end_that_is_not_set_ends_nothing() {
+    let alert = |end: &str| format!(r#"{{"name":"watchdog","startsAt":"2026-03-05T01:06:40Z","endsAt":"{end}"}}"#);
+    check("a.json", Rule::Time, &alert("2026-03-05T01:05:40Z"), &alert("0001-01-01T00:00:00Z"));
+    assert_eq!(broken("a.json", &alert("1970-01-01T00:00:00Z")), []);
+}
+
+#[test]
+fn failures_counted_window_by_window_name_none() {
+    let report = |failed: &str| format!(r#"{{"gates_passed":9,"gates_total":9,"failed_gates":{failed}}}"#);
+    check("a.json", Rule::Count, &report(r#"["coverage"]"#), &report("[0,0,0]"));
+}
+
+#[test]
+fn arrays_of_one_length_are_columns() {
+    let report = |p99: &str| {
+        format!(r#"{{"window":[1,2,3],"p95_ms":[110.5,121.2,119.8],"p99_ms":{p99},"replicas":[3,3],"requests":900}}"#)
+    };
+    check("a.json", Rule::Order, &report("[160.1,101.4,170.3]"), &report("[160.1,181.4,170.3]"));
+}
+
+#[test]
+fn items_below_an_item_are_its_own() {
+    let list = |errors: u32| {
+        format!(
+            "# Steps\n\n- [x] 5 % of traffic\n  - 40000 requests, 40 errors (0.1 %)\n- [x] 25 % of traffic\n  - 50000 requests, {errors} errors (0.02 %)\n"
+        )
+    };
+    check("a.md", Rule::Rate, &list(90), &list(10));
+}
+
+#[test]
+fn a_column_of_several_figures_is_several() {
+    let table = |figures: &str| {
+        format!(
+            "| Step | p50 / p95 / p99 (ms) | Status |\n|---|---|---|\n| 1 | {figures} | ok |\n| 2 | 41 / 92 / 140 | ok |\n"
+        )
+    };
+    check("a.md", Rule::Order, &table("40 / 152 / 131"), &table("40 / 131 / 152"));
+}
+
+#[test]
+fn two_times_with_an_arrow_are_a_range() {
+    let item =
+        |end: &str| format!("# Step 1\n\n- 2026-03-05T08:00:00Z \u{2192} 2026-03-05T{end}Z (20 min)\n- status: ok\n");
+    check("a.md", Rule::Time, &item("08:00:04"), &item("08:20:00"));
+}
+
+#[test]
 fn what_is_no_report_is_an_error() {
     assert!(Document::read("a.json", "{\"a\": 1").is_err());
     assert!(Document::read("a.md", "Only prose here.\n").is_err());

@@ -170,10 +170,34 @@ fn blocks(lines: &[(usize, &str)], depth: usize) -> Vec<Node> {
             let keyed = members.iter().all(|member| !member.key.is_empty());
             node.content = if keyed { Content::Map(members) } else { Content::List(members) };
             at = end;
+        } else if hangs_below(lines, at, line) && depth < DEEPEST {
+            let end = below(lines, at, line);
+            node = parent(node, blocks(&lines[at..end], depth + 1));
+            at = end;
         }
         nodes.push(node);
     }
     nodes
+}
+
+/// Whether items of a list hang on an item: they are its own, and told apart from those of the next.
+fn hangs_below(lines: &[(usize, &str)], at: usize, line: &str) -> bool {
+    let is_below = |(_, below): &(usize, &str)| item(below).is_some() && indent(below) > indent(line);
+    item(line).is_some() && lines.get(at).is_some_and(is_below)
+}
+
+/// An item with the items below it: a map under what the item is about, with its own statement first.
+fn parent(node: Node, below: Vec<Node>) -> Node {
+    let title = match &node.content {
+        Content::Text(text) if node.key.is_empty() => text,
+        _ => &node.key,
+    };
+    let ends = ["(", ",", ":", " \u{2014} ", " \u{2013} ", " at least", " at most", "\u{2265}", "\u{2264}", "<", ">"];
+    let end = ends.iter().filter_map(|end| title.find(end)).min().filter(|end| *end > 0).unwrap_or(title.len());
+    let key = title[..end].trim().to_owned();
+    let place = node.place.clone();
+    let members = std::iter::once(node).chain(below).collect();
+    Node::new(key, place, Content::Map(members))
 }
 
 /// Where the lines that hang on a label end: deeper ones, or list items after a label that is none.

@@ -1,5 +1,6 @@
 //! Reading: JSON and Markdown become one tree, so that no rule knows what syntax a claim was written in.
 
+mod columns;
 mod inline;
 mod json;
 mod markdown;
@@ -49,7 +50,7 @@ impl Document {
         let is_json = name_ends(&[".json"])
             || !name_ends(&[".md", ".markdown", ".txt"]) && text.trim_start().starts_with(['{', '[']);
         let root = if is_json {
-            json::json(text, &Place::Pointer(String::new()))?
+            columns::rows_of_columns(json::json(text, &Place::Pointer(String::new()))?)
         } else {
             Node::new("", Place::Line(1), Content::Map(markdown::markdown(text)))
         };

@@ -50,8 +50,36 @@ pub(super) fn comma_separated(lines: &[(usize, &str)]) -> Option<Node> {
 pub(super) fn table(lines: &[(usize, &str)]) -> Option<Node> {
     let mut rows = lines.iter().filter(|(_, line)| !is_border(line)).map(|(number, line)| (*number, cells(line)));
     let (first, headings) = rows.next()?;
-    let rows: Vec<Node> = rows.map(|(number, cells)| row(number, &headings, cells)).collect();
+    let mut rows: Vec<(usize, Vec<String>)> = rows.collect();
+    let headings = parted(headings, &mut rows);
+    let rows: Vec<Node> = rows.into_iter().map(|(number, cells)| row(number, &headings, cells)).collect();
     (!rows.is_empty()).then(|| Node::new("", Place::Line(first), Content::List(rows)))
+}
+
+/// A column `p50 / p95 (ms)` over `51 / 148` is two, where every row has as many parts.
+fn parted(headings: Vec<String>, rows: &mut [(usize, Vec<String>)]) -> Vec<String> {
+    let mut out = Vec::with_capacity(headings.len());
+    for heading in headings {
+        let (names, unit) = match heading.rsplit_once(" (") {
+            Some((names, unit)) if unit.ends_with(')') => (names, format!(" ({unit}")),
+            _ => (heading.as_str(), String::new()),
+        };
+        let names: Vec<&str> = names.split(" / ").collect();
+        let at = out.len();
+        let fits = |(_, cells): &(usize, Vec<String>)| {
+            cells.get(at).is_some_and(|cell| cell.split(" / ").count() == names.len())
+        };
+        if at == 0 || names.len() < 2 || !rows.iter().all(fits) {
+            out.push(heading);
+            continue;
+        }
+        out.extend(names.iter().map(|name| format!("{name}{unit}")));
+        for (_, cells) in rows.iter_mut() {
+            let parts: Vec<String> = cells[at].split(" / ").map(|part| part.trim().to_owned()).collect();
+            cells.splice(at..=at, parts);
+        }
+    }
+    out
 }
 
 fn row(number: usize, headings: &[String], cells: Vec<String>) -> Node {

@@ -1,6 +1,6 @@
 //! Second pass: each value of a document to the facts that it states.
 
-use super::instant::instants;
+use super::instant::{instants, is_range};
 use super::lexicon::{self, Role, Side};
 use super::model::{Entry, Fact, Facts, Figure};
 use super::news::{mark, news, yes_or_no};
@@ -253,10 +253,17 @@ impl<'a> Statement<'a> {
     }
 
     fn instants(&mut self) {
+        let is_range = is_range(&self.text);
         let (instants, _) = instants(&self.text);
-        for instant in instants {
+        // Before 1970 is what programs write for `not yet`: year 1, or second 0.
+        for (at, instant) in instants.into_iter().enumerate().filter(|(_, instant)| *instant > 0) {
             let subject = subject(self.facts, self.leaf.record, &self.words, Kind::Amount);
+            let own = self.words.clone();
+            if is_range {
+                self.words.push(["start", "end"][at].to_owned());
+            }
             self.push(subject, Role::Value, Figure::Instant(instant));
+            self.words = own;
         }
     }
 

@@ -31,6 +31,14 @@ pub fn placed(text: &str) -> Vec<(usize, i64)> {
     starts.filter_map(|at| Some((at, instant(&bytes[at..])?.0?))).collect()
 }
 
+/// Whether a text gives two points in time as the ends of a range: `… to …`, `… – …`, `… → …`.
+pub fn is_range(text: &str) -> bool {
+    let [first, second] = placed(text)[..] else { return false };
+    let Some((_, length)) = instant(&text.as_bytes()[first.0..]) else { return false };
+    let between = text[first.0 + length..second.0].trim();
+    matches!(between, "to" | "until" | "till" | "-" | "\u{2013}" | "\u{2014}" | "\u{2192}" | "->" | "..")
+}
+
 /// A date at the start, with its time of day if it has one, and how many bytes it takes.
 fn instant(bytes: &[u8]) -> Option<(Option<i64>, usize)> {
     let (year, month, day) = (number(bytes, 0, 4)?, number(bytes, 5, 2)?, number(bytes, 8, 2)?);

@@ -12,7 +12,9 @@ mod subject;
 mod words;
 
 pub use extract::extract;
+pub(crate) use instant::instants;
 pub use lexicon::{Polarity, Role, Side};
 pub use model::{Entry, Fact, Facts, Figure, Group, Record};
 pub use scan::{Amount, Unit};
+pub(crate) use words::in_sequence;
 pub use words::words;

@@ -46,6 +46,8 @@ pub struct Group {
     pub length: usize,
     /// Whether it is a list, not siblings.
     pub is_list: bool,
+    /// Whether its entries are numbers, which are samples and name nothing.
+    pub is_of_numbers: bool,
 }
 
 /// What a fact says.

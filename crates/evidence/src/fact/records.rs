@@ -112,8 +112,9 @@ impl<'a> Walk<'a> {
         if members.iter().any(is_advisory) {
             self.facts.advisory.insert(id);
         }
+        let is_envelope = is_envelope(members);
         for (index, member) in members.iter().enumerate() {
-            if !(is_row && index == 0) {
+            if !(is_row && index == 0 || is_envelope && is_postmark(&member.key)) {
                 self.member(member, id);
             }
         }
@@ -142,6 +143,7 @@ impl<'a> Walk<'a> {
             members: Vec::new(),
             length: entries.len(),
             is_list: true,
+            is_of_numbers: !entries.is_empty() && entries.iter().all(is_number),
         });
         for entry in entries {
             match &entry.content {
@@ -203,7 +205,15 @@ impl<'a> Walk<'a> {
             }
             let Record { words, place, .. } = self.facts.records[parent].clone();
             let length = alike.len();
-            self.facts.groups.push(Group { owner: parent, words, place, members: alike, length, is_list: false });
+            self.facts.groups.push(Group {
+                owner: parent,
+                words,
+                place,
+                members: alike,
+                length,
+                is_list: false,
+                is_of_numbers: false,
+            });
         }
     }
 
@@ -238,6 +248,29 @@ impl<'a> Walk<'a> {
             }
         }
     }
+}
+
+/// A number, or text of nothing else.
+fn is_number(node: &Node) -> bool {
+    match &node.content {
+        Content::Number(..) => true,
+        Content::Text(text) => text.trim().parse::<f64>().is_ok(),
+        _ => false,
+    }
+}
+
+/// `{"status": "success", "data": …}`: the envelope of an answer says how the question went, not what it holds.
+fn is_envelope(members: &[Node]) -> bool {
+    let holds = |member: &Node| {
+        matches!(member.key.as_str(), "data" | "payload" | "body" | "response")
+            && matches!(member.content, Content::Map(_) | Content::List(_))
+    };
+    members.iter().any(holds)
+}
+
+/// What an envelope says of itself.
+fn is_postmark(key: &str) -> bool {
+    matches!(key, "status" | "success" | "ok" | "code" | "error")
 }
 
 /// Whether a row's first cell says that it sums the others up.

@@ -127,6 +127,11 @@ fn joined(words: Vec<String>) -> Vec<String> {
     out
 }
 
+/// Whether a word names things that come one after the other.
+pub fn in_sequence(word: &str) -> bool {
+    matches!(word, "phase" | "stage" | "step" | "wave" | "window" | "rollout" | "ramp" | "round" | "ring")
+}
+
 /// The percentile that a word names; 50 for `p50`.
 pub fn percentile_of(word: &str) -> Option<f64> {
     let number: f64 = word.strip_prefix('p')?.parse().ok()?;

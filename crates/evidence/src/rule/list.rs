@@ -30,7 +30,7 @@ pub(super) fn list(scene: &Scene<'_>, findings: &mut Vec<Finding>) {
             for tally in mine(facts, tallies, index, &by_owner[&group.owner]) {
                 against(tally, group, &statuses, findings);
             }
-        } else if group.is_list && names_failures(&group.words) {
+        } else if lists_failures(group) {
             for tally in tallies.around(facts, group.owner).into_iter().filter(|tally| {
                 let near =
                     facts.holds(tally.record, group.owner) || facts.records[tally.record].parent == Some(group.owner);
@@ -60,9 +60,14 @@ pub(super) fn list(scene: &Scene<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
+/// Whether a list names what failed, and does not count it window by window.
+fn lists_failures(group: &Group) -> bool {
+    group.is_list && names_failures(&group.words) && !group.is_of_numbers
+}
+
 /// A list of what failed beside a list of the same things with their outcomes.
 fn listed_twice(facts: &Facts, owned: &[usize], findings: &mut Vec<Finding>) {
-    let lists_failures = |group: &&Group| group.is_list && names_failures(&group.words) && !is_excerpt(group);
+    let lists_failures = |group: &&Group| lists_failures(group) && !is_excerpt(group);
     let owned = || owned.iter().take(MOST_LISTS).map(|at| &facts.groups[*at]);
     for group in owned().filter(lists_failures) {
         let same = |other: &&Group| {

@@ -118,7 +118,8 @@ fn of_record(facts: &Facts, record: usize) -> Vec<Tally<'_>> {
     let mut tallies: Vec<Tally<'_>> = Vec::new();
     let mut known: BTreeMap<Vec<String>, usize> = BTreeMap::new();
     for fact in facts.of(record).filter(|fact| matches!(fact.role, Role::Value | Role::Limit)) {
-        let Some(count) = fact.count() else { continue };
+        // A number in a list is a sample; which one belongs to which of another list, nothing says.
+        let Some(count) = fact.count().filter(|_| !fact.is_entry) else { continue };
         if fact
             .words
             .iter()

@@ -1,7 +1,7 @@
 //! Durations against the timestamps around them, against the durations of their phases, and ends against beginnings.
 
 use super::Scene;
-use crate::fact::{Amount, Fact, Facts, Figure, Role, Unit};
+use crate::fact::{Amount, Fact, Facts, Figure, Role, Unit, in_sequence};
 use crate::finding::{Finding, Rule, Severity};
 use crate::show;
 
@@ -77,7 +77,10 @@ fn bracketed(facts: &Facts, record: usize, findings: &mut Vec<Finding>) {
             || (facts.records[fact.record].parent == Some(record) || facts.records[record].parent == Some(fact.record))
                 && facts.scope(fact) == scope
     };
-    let homes = [Some(record), facts.records[record].parent].into_iter().flatten();
+    // A length beside several stretches of time is that of none of them.
+    let has_end = |beside: &&usize| named(facts, **beside, &ENDS).is_some();
+    let is_only = |parent: &usize| facts.sections(*parent).iter().take(MOST_BESIDE).filter(has_end).count() <= 1;
+    let homes = [Some(record), facts.records[record].parent.filter(is_only)].into_iter().flatten();
     let homes = homes.chain(facts.sections(record).iter().copied().take(MOST_BESIDE));
     let mut durations: Vec<&Fact> =
         homes.flat_map(|home| facts.of(home).take(MOST_BESIDE)).filter(|fact| is_duration(fact)).filter(near).collect();
@@ -189,10 +192,6 @@ fn phases<'a>(facts: &'a Facts, findings: &mut Vec<Finding>) -> Option<(f64, &'a
         }
     }
     longest
-}
-
-fn in_sequence(word: &str) -> bool {
-    matches!(word, "phase" | "stage" | "step" | "wave" | "window" | "rollout" | "ramp" | "round" | "ring")
 }
 
 /// Everything that carries a timestamp lies within a fraction of the time that the report says it took.

@@ -2,7 +2,7 @@
 
 use super::clause::{Said, clauses, is_stop, said};
 use crate::fact::extract::cited;
-use crate::fact::instant::placed;
+use crate::fact::instant::{is_range, placed};
 use crate::fact::lexicon::{self, Class, Role, Side, class};
 use crate::fact::model::{Fact, Facts, Figure};
 use crate::fact::records::Leaf;
@@ -103,11 +103,7 @@ impl<'a> Reader<'a> {
     /// `from 10:00 to 10:20`: the word before tells which end it is.
     fn instants(&mut self) {
         let placed = placed(self.sentence);
-        let is_range = placed.len() == 2
-            && matches!(
-                words(&self.sentence[placed[0].0..placed[1].0]).last().map(String::as_str),
-                Some("to" | "until" | "till")
-            );
+        let is_range = is_range(self.sentence);
         for (index, (at, millis)) in placed.into_iter().enumerate() {
             let before = words(&self.sentence[..at]);
             let cue = match before.last().map(String::as_str) {
@@ -248,9 +244,20 @@ impl<'a> Reader<'a> {
 
     /// `5000 requests`, `12 failed`, `3 rollbacks`; comes back with how many words it took.
     fn count(&mut self, amount: Amount, before: &[String], after: &[String]) -> Option<usize> {
+        if let Some(error) = after.first().filter(|word| lexicon::is_error(word) && class(word) != Some(Class::Failed))
+        {
+            // `5000 requests, 12 errors (0.24 %)`: the share is that of the errors.
+            self.push(vec![error.clone()], None, Role::Value, Figure::Amount(amount));
+            self.counted = Some((error.clone(), Class::Failed));
+            return Some(1);
+        }
         if let Some((class, taken)) = outcome(after)
             && let Some((noun, _)) = self.counted.clone()
         {
+            if class == Class::Other {
+                self.counted = None;
+                return Some(taken);
+            }
             let word = if class == Class::Failed { "failed" } else { "passed" };
             self.push(vec![noun.clone(), word.to_owned()], None, Role::Value, Figure::Amount(amount));
             self.counted = Some((noun, class));
@@ -269,7 +276,11 @@ impl<'a> Reader<'a> {
             self.push(words, None, Role::Value, Figure::Event(amount.value > 0.0));
             return Some(0);
         }
-        let (noun, place) = noun(after)?;
+        let Some((noun, place)) = noun(after) else {
+            // A share in the wake of what is unknown is not the share of what was counted before.
+            self.counted = self.counted.take().filter(|_| after.is_empty());
+            return None;
+        };
         let is_total = after.iter().any(|word| matches!(word.as_str(), "total" | "overall" | "altogether"));
         let adjective = after[..place].iter().find_map(|word| class(word)).filter(|class| *class != Class::Total);
         let told = outcome(&after[place + 1..]);
