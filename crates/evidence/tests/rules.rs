@@ -374,6 +374,20 @@ fn two_times_with_an_arrow_are_a_range() {
 }
 
 #[test]
+fn what_is_told_of_another_time_contradicts_nothing() {
+    let report =
+        |key: &str| format!(r#"{{"result":"success","rollbacks":0,"{key}":{{"result":"failure","rollbacks":2}}}}"#);
+    assert_eq!(broken("a.json", &report("deployment")), [Rule::Conflict]);
+    assert_eq!(broken("a.json", &report("previous_attempt")), []);
+    let notes = |heading: &str| {
+        format!(
+            "# Notes\n\n- outcome: passed\n- rollbacks: 0\n- {heading}:\n  - 7.2.9 ran with 2 rollbacks\n  - 7.2.8 was fine\n"
+        )
+    };
+    check("a.md", Rule::Conflict, &notes("This shift"), &notes("Last shift"));
+}
+
+#[test]
 fn what_is_no_report_is_an_error() {
     assert!(Document::read("a.json", "{\"a\": 1").is_err());
     assert!(Document::read("a.md", "Only prose here.\n").is_err());

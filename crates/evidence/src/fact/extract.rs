@@ -66,6 +66,11 @@ impl<'a> Statement<'a> {
     }
 
     fn push(&mut self, subject: Subject, role: Role, figure: Figure) {
+        let is_told_of_past =
+            || self.facts.chain(self.leaf.record).any(|at| super::records::is_past(&self.facts.records[at].words));
+        if matches!(figure, Figure::Outcome(_) | Figure::Event(_)) && is_told_of_past() {
+            return;
+        }
         let text = cited(&self.text);
         let key = if self.leaf.key.is_empty() { text.clone() } else { cited(self.leaf.key) };
         self.found.push(Fact {

@@ -326,7 +326,11 @@ impl Facts {
             let tells = |fact: &usize| self.facts[*fact].outcome() != Some(Polarity::Neither);
             self.wholes.get(at).and_then(|facts| facts.iter().copied().find(tells))
         };
-        let beside = || self.sections[record].iter().filter(|id| self.records[**id].parallel.is_none());
+        let beside = || {
+            self.sections[record]
+                .iter()
+                .filter(|id| self.records[**id].parallel.is_none() && self.records[**id].position.is_none())
+        };
         told(&record).or_else(|| beside().find_map(told))
     }
 

@@ -91,7 +91,7 @@ impl<'a> Walk<'a> {
         let key = expression_free(&node.key);
         let (name, position) = if is_row { row_name(node, members) } else { field_name(members) };
         // `stage: complete` in a map that has no siblings is its state, not its place among them.
-        let position = position.filter(|_| group.is_some());
+        let position = position.filter(|_| group.is_some()).or_else(|| past(key));
         let name = name.filter(|_| !is_total(&node.key));
         let role = name.as_deref().and_then(role_name);
         self.facts.records.push(Record {
@@ -134,6 +134,7 @@ impl<'a> Walk<'a> {
 
     fn list(&mut self, node: &'a Node, owner: usize, key: &'a str) {
         let Content::List(entries) = &node.content else { return };
+        let owner = if is_past(&words(key)) { self.apart(node, owner, key.to_owned()) } else { owner };
         let group = self.facts.groups.len();
         let own = words(key);
         self.facts.groups.push(Group {
@@ -161,6 +162,23 @@ impl<'a> Walk<'a> {
                 _ => self.leaves.push(Leaf { node: entry, record: owner, key: &entry.key, is_prose: false }),
             }
         }
+    }
+
+    /// A map for a list whose entries are not to be held against what stands around it.
+    fn apart(&mut self, node: &Node, parent: usize, position: String) -> usize {
+        self.facts.records.push(Record {
+            parent: Some(parent),
+            words: words(&node.key),
+            place: node.place.clone(),
+            group: None,
+            name: None,
+            position: Some(position),
+            ordinal: None,
+            parallel: None,
+            role: None,
+            is_expression: false,
+        });
+        self.facts.records.len() - 1
     }
 
     /// Sibling maps that share at least half of their keys, or are numbered, are of one kind, unless their keys are roles.
@@ -248,6 +266,30 @@ impl<'a> Walk<'a> {
             }
         }
     }
+}
+
+/// Whether a key tells of another time than the report's, such as `previous_run`.
+pub(super) fn is_past(own: &[String]) -> bool {
+    const PAST: [&str; 11] = [
+        "previous",
+        "previously",
+        "prior",
+        "former",
+        "earlier",
+        "history",
+        "historical",
+        "past",
+        "last",
+        "yesterday",
+        "predecessor",
+    ];
+    own.iter().any(|word| PAST.contains(&word.as_str()))
+}
+
+/// The key of a map that tells of another time; one of levels before the change tells what they are held against.
+fn past(key: &str) -> Option<String> {
+    let own = words(key);
+    (is_past(&own) && role(&own) != Some(lexicon::Role::Baseline)).then(|| key.to_owned())
 }
 
 /// A number, or text of nothing else.
