@@ -388,6 +388,17 @@ fn what_is_told_of_another_time_contradicts_nothing() {
 }
 
 #[test]
+fn ratios_of_percentiles_have_no_order() {
+    let table = |p95: &str, p99: &str| {
+        format!(
+            "| Metric | Achieved | Status |\n|---|---|---|\n| p95 latency | {p95} | pass |\n| p99 latency | {p99} | pass |\n"
+        )
+    };
+    check("a.md", Rule::Order, &table("131 ms", "112 ms"), &table("1.115 x", "1.112 x"));
+    assert_eq!(broken("a.json", r#"{"p95_ratio":1.115,"p99_ratio":1.112}"#), []);
+}
+
+#[test]
 fn what_is_no_report_is_an_error() {
     assert!(Document::read("a.json", "{\"a\": 1").is_err());
     assert!(Document::read("a.md", "Only prose here.\n").is_err());

@@ -20,7 +20,7 @@ fn percentiles(scene: &Scene<'_>, findings: &mut Vec<Finding>) {
     type Series<'a> = (usize, Vec<String>, Vec<&'a str>, Role);
     let mut series: BTreeMap<Series<'_>, Vec<&Fact>> = BTreeMap::new();
     for fact in &facts.facts {
-        let is_level = matches!(fact.role, Role::Value | Role::Baseline) && fact.amount().is_some();
+        let is_level = matches!(fact.role, Role::Value | Role::Baseline) && !is_compared(fact);
         if fact.percentile.is_some() && is_level {
             // Rows of one table make a series together; members of one map do.
             let home = match fact.named_by {
@@ -61,6 +61,12 @@ fn percentiles(scene: &Scene<'_>, findings: &mut Vec<Finding>) {
             );
         }
     }
+}
+
+/// No number, or one of two percentiles against each other: p99 may well have grown by less than p95.
+fn is_compared(fact: &Fact) -> bool {
+    let says = |word: &str| matches!(word, "ratio" | "relative" | "factor" | "speedup" | "slowdown" | "difference");
+    fact.amount().is_none_or(|amount| amount.unit == Unit::Factor) || fact.speaks_of(says)
 }
 
 fn value(fact: &Fact) -> String {
