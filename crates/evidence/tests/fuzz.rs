@@ -5,10 +5,10 @@
 
 #[path = "planted/claim.rs"]
 mod claim;
-#[path = "planted/held_out.rs"]
-mod held_out;
-#[path = "planted/later.rs"]
-mod later;
+#[path = "planted/round_1.rs"]
+mod round_1;
+#[path = "planted/round_2.rs"]
+mod round_2;
 #[path = "planted/shapes.rs"]
 #[expect(dead_code, reason = "only the texts are needed here")]
 mod shapes;
@@ -150,7 +150,7 @@ fn noise(dice: &mut Dice) -> String {
 fn nothing_that_is_read_ends_in_a_crash() {
     let millions: usize = std::env::var("LENSGATE_FUZZ_MB").ok().and_then(|text| text.parse().ok()).unwrap_or(1);
     let dice = &mut Dice::new(2026);
-    let shapes: Vec<&shapes::Shape> = shapes::SHAPES.iter().chain(&held_out::HELD_OUT).chain(&later::LATER).collect();
+    let shapes: Vec<&shapes::Shape> = shapes::SHAPES.iter().chain(&round_1::ROUND_1).chain(&round_2::ROUND_2).collect();
     let (mut made, mut documents, mut read, mut findings) = (0, 0, 0, 0);
     while made < millions * 1_000_000 {
         let (name, text) = match dice.whole(0, 3) {

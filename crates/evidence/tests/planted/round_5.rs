@@ -1,4 +1,4 @@
-//! Shapes that were written when the rules had learnt from all others: the figure that nothing was fitted to.
+//! Fifth round: written with an eye to what may trip the rules, tuned for since (`docs/AUDIT.md`).
 
 use std::fmt::Write as _;
 
@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::claim::{Claim, Phase, SECONDS, stamp};
 use super::shapes::Shape;
 
-pub const NEWEST: [Shape; 2] = [
+pub const ROUND_5: [Shape; 2] = [
     Shape { name: "monitors with thresholds", file: "a.json", render: monitors, blind: &[] },
     Shape { name: "hand-over notes", file: "a.md", render: notes, blind: &[] },
 ];

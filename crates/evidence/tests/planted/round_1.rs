@@ -1,11 +1,11 @@
-//! Shapes and wordings that were written after the rules and never tuned for: what the audit does on reports it has not met.
+//! First round of reports that the rules had not met: written after the rules, tuned for since (`docs/AUDIT.md`).
 
 use serde_json::{Value, json};
 
 use super::claim::{Claim, Phase, stamp};
 use super::shapes::Shape;
 
-pub const HELD_OUT: [Shape; 3] = [
+pub const ROUND_1: [Shape; 3] = [
     Shape {
         name: "progressive-delivery analysis run",
         file: "a.json",

@@ -1,11 +1,11 @@
-//! A last set of shapes, written when the rules were done and not looked at since.
+//! Third round: written when the rules could read sentences, tuned for since (`docs/AUDIT.md`).
 
 use serde_json::{Value, json};
 
 use super::claim::{Claim, Phase, stamp};
 use super::shapes::Shape;
 
-pub const LAST: [Shape; 3] = [
+pub const ROUND_3: [Shape; 3] = [
     Shape { name: "chat summary", file: "a.md", render: chat, blind: &["latency in seconds"] },
     Shape { name: "comma-separated appendix", file: "a.md", render: appendix, blind: &[] },
     Shape { name: "operator status", file: "a.json", render: operator, blind: &["latency in seconds"] },
