@@ -66,12 +66,10 @@ pub struct Forecast {
 /// Resamples inside a repeat. A bound that is the wider of two resampled ones widens with their noise: by 0.06 standard errors
 /// at 399 resamples, which forecasts two points of power too few, by 0.04 at 999 and 0.01 at 10,000.
 const RESAMPLES: u32 = 999;
-/// Resamples where one sorted list makes the bound, which no number of them widens.
-const FEW_RESAMPLES: u32 = 399;
 /// Resamples where only the point is wanted.
 const LEAST_RESAMPLES: u32 = 39;
 /// Pilots drawn from the pilot for the spread of its own spread.
-const PILOTS: u64 = 40;
+const PILOTS: u64 = 200;
 
 impl Forecast {
     /// Chance that the bound clears a limit at that distance from the truth, the truth lying inside.
@@ -128,10 +126,6 @@ impl Series {
 
     /// Ascending distances between the pilot's point and the bounds of what is drawn from it.
     fn distances(&self, ask: &Ask) -> Result<Vec<f64>, Undecided> {
-        let resamples = match self.values {
-            Values::Scores { .. } => RESAMPLES,
-            Values::Samples { .. } => FEW_RESAMPLES,
-        };
         let quick = Resampling { resamples: LEAST_RESAMPLES, seed: self.resampling.seed };
         let truth = Self { resampling: quick, ..self.clone() }.quantity(ask.quantity)?.point();
         let draw = Draw::new(self, ask.queries);
@@ -139,7 +133,7 @@ impl Series {
             .into_par_iter()
             .map(|repeat| {
                 let random = Counter::new(self.resampling.seed, repeat);
-                let resampling = Resampling { resamples, seed: random.bits(u64::MAX - 1) };
+                let resampling = Resampling { resamples: RESAMPLES, seed: random.bits(u64::MAX - 1) };
                 let again = Self { resampling, ..draw.series(self, random) };
                 let distance = again.quantity(ask.quantity).map(|bound| match ask.side {
                     Side::Lower => truth - bound.lower_bound(ask.confidence),

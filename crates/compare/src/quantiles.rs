@@ -1,11 +1,7 @@
 //! Quantiles of clock readings. Arms are compared on queries that have a reading in both; a query that failed has none,
 //! and too many of those leave the end-to-end quantile undecided, because the slowest may be among them.
 
-use lensgate_stats::quantile::LEAST_QUERIES;
-use lensgate_stats::{
-    Resampling, Unusable, is_torn, nearest_rank, quantile, quantile_difference, quantile_ratio,
-    zero_event_queries_needed,
-};
+use lensgate_stats::{Unusable, nearest_rank, quantile, quantile_difference, quantile_ratio};
 
 use crate::estimator::Estimator;
 use crate::evidence::Arm;
@@ -84,27 +80,16 @@ pub(crate) fn level(
     Ok(quantile(&own, p)?.into())
 }
 
-/// Whether resampling can be trusted with the quantile: below some number of queries the largest sample itself is under the
-/// quantile too often, and every resample with it; and across a gap between two humps no resample knows where the other
-/// side begins.
-fn resamples_reach(baseline: &[Vec<f64>], candidate: &[Vec<f64>], p: f64) -> Result<bool, Unusable> {
-    let enough = baseline.len() as u64 >= zero_event_queries_needed(1.0 - p, 0.95).max(LEAST_QUERIES);
-    Ok(enough && !is_torn(baseline, p)? && !is_torn(candidate, p)?)
-}
-
 pub(crate) fn difference(
     baseline: &[Vec<f64>],
     candidate: &[Vec<f64>],
     p: f64,
     end_to_end: bool,
-    resampling: &Resampling,
 ) -> Result<Estimator, Undecided> {
     let (baseline, candidate) = pairs(baseline, candidate, p, end_to_end)?;
-    if resamples_reach(&baseline, &candidate, p)? {
-        match quantile_difference(&baseline, &candidate, p, resampling) {
-            Err(Unusable::ZeroVariance { .. }) => {}
-            other => return Ok(other?.into()),
-        }
+    match quantile_difference(&baseline, &candidate, p) {
+        Err(Unusable::TooFew { .. }) => {}
+        other => return Ok(other?.into()),
     }
     Ok(Estimator::difference(quantile(&baseline, p)?.into(), quantile(&candidate, p)?.into()))
 }
@@ -114,18 +99,11 @@ pub(crate) fn ratio(
     candidate: &[Vec<f64>],
     p: f64,
     end_to_end: bool,
-    resampling: &Resampling,
 ) -> Result<Estimator, Undecided> {
     let (baseline, candidate) = pairs(baseline, candidate, p, end_to_end)?;
-    let base = quantile(&baseline, p)?;
-    if base.point() <= 0.0 {
-        return Err(Unusable::ZeroBaseline.into());
+    match quantile_ratio(&baseline, &candidate, p) {
+        Err(Unusable::TooFew { .. }) => {}
+        other => return Ok(other?.into()),
     }
-    if resamples_reach(&baseline, &candidate, p)? {
-        match quantile_ratio(&baseline, &candidate, p, resampling) {
-            Err(Unusable::ZeroVariance { .. }) => {}
-            other => return Ok(other?.into()),
-        }
-    }
-    Ok(Estimator::quotient(base.into(), quantile(&candidate, p)?.into()))
+    Ok(Estimator::quotient(quantile(&baseline, p)?.into(), quantile(&candidate, p)?.into()))
 }

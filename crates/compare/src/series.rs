@@ -140,7 +140,7 @@ impl Series {
         match (&self.values, self.measure.aggregation()) {
             (Values::Samples { baseline, candidate }, Aggregation::Quantile(p)) => {
                 self.no_clusters()?;
-                quantiles::difference(baseline, candidate, p, self.is_end_to_end(), &self.resampling)
+                quantiles::difference(baseline, candidate, p, self.is_end_to_end())
             }
             (Values::Scores { .. }, Aggregation::Mean) => self.mean_difference(),
             (Values::Scores { baseline, candidate }, Aggregation::RatioOfSums) => {
@@ -164,7 +164,7 @@ impl Series {
         match (&self.values, self.measure.aggregation()) {
             (Values::Samples { baseline, candidate }, Aggregation::Quantile(p)) => {
                 self.no_clusters()?;
-                quantiles::ratio(baseline, candidate, p, self.is_end_to_end(), &self.resampling)
+                quantiles::ratio(baseline, candidate, p, self.is_end_to_end())
             }
             (Values::Scores { baseline, candidate }, Aggregation::Mean) => self.mean_ratio(baseline, candidate),
             (Values::Scores { baseline, candidate }, Aggregation::RatioOfSums) => {

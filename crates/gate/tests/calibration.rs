@@ -74,6 +74,10 @@ fn latency_ratios_and_error_rates_keep_the_promise() {
         let ratio = latency::ratio_cell(clocks, "Latency(p95)", 100, 1, TRIALS);
         assert!(ratio.high_rate() <= noise(), "{}: {}", clocks.name(), ratio.high_with_bound());
     }
+    for shapes in [latency::Shapes::SlowPath, latency::Shapes::AcrossP95] {
+        let ratio = latency::shape_cell(shapes, shapes.truth(), 100, TRIALS);
+        assert!(ratio.high_rate() <= noise(), "{shapes:?}: {}", ratio.high_with_bound());
+    }
     for (margin, n) in [(0.005, 1_000), (0.02, 300)] {
         assert!(rates::independent_false_go(0.05, margin, n) <= 0.055);
     }

@@ -1,6 +1,7 @@
 //! An estimate with everything needed to bound it at any confidence, and the p-values that agree with those bounds.
 
 use crate::bounded::BoundedLaw;
+use crate::frontier::Frontier;
 use crate::order::OrderLaw;
 use crate::paired_proportion::PairedLaw;
 use crate::proportion::{ExactLaw, ScoreLaw, WilsonLaw};
@@ -39,6 +40,8 @@ pub(crate) enum Law {
     Sequence(SequenceLaw),
     /// Order statistics of a quantile.
     Order(OrderLaw),
+    /// Values by how far out they are possible.
+    Frontier(Frontier),
     /// Betting bound on the mean of bounded values.
     Bounded(BoundedLaw),
     /// Whichever bound is wider.
@@ -136,6 +139,7 @@ impl Law {
             Self::Paired(law) => law.lower(alpha),
             Self::Sequence(law) => law.lower(alpha),
             Self::Order(law) => law.lower(alpha),
+            Self::Frontier(law) => law.lower(alpha),
             Self::Bounded(law) => law.lower(alpha),
             Self::Wider(a, b) => a.lower(point, alpha).min(b.lower(point, alpha)),
         }
@@ -154,6 +158,7 @@ impl Law {
             Self::Paired(law) => law.upper(alpha),
             Self::Sequence(law) => law.upper(alpha),
             Self::Order(law) => law.upper(alpha),
+            Self::Frontier(law) => law.upper(alpha),
             Self::Bounded(law) => law.upper(alpha),
             Self::Wider(a, b) => a.upper(point, alpha).max(b.upper(point, alpha)),
         }
@@ -169,6 +174,7 @@ impl Law {
             Self::Paired(law) => law.p_above(limit),
             Self::Sequence(law) => law.p_above(limit),
             Self::Order(law) => law.p_above(limit),
+            Self::Frontier(law) => law.p_above(limit),
             Self::Bounded(law) => law.p_above(limit),
             Self::Wider(a, b) => a.p_above(point, limit).max(b.p_above(point, limit)),
         }
@@ -184,6 +190,7 @@ impl Law {
             Self::Paired(law) => law.p_below(limit),
             Self::Sequence(law) => law.p_below(limit),
             Self::Order(law) => law.p_below(limit),
+            Self::Frontier(law) => law.p_below(limit),
             Self::Bounded(law) => law.p_below(limit),
             Self::Wider(a, b) => a.p_below(point, limit).max(b.p_below(point, limit)),
         }

@@ -8,8 +8,10 @@ pub mod design;
 pub mod effect;
 pub mod equivalence;
 pub mod events;
+mod frontier;
 pub mod growing;
 pub mod inference;
+mod joint;
 pub mod mean;
 pub mod moments;
 pub mod multiple;
@@ -49,7 +51,7 @@ pub use power::{
     zero_event_queries_needed,
 };
 pub use proportion::{proportion, proportion_difference, wilson};
-pub use quantile::{is_torn, quantile, quantile_difference, quantile_ratio};
+pub use quantile::{quantile, quantile_difference, quantile_ratio};
 pub use ratio::{ratio_of_means, ratio_of_sums, ratio_of_sums_difference, ratio_of_sums_ratio};
 pub use rng::unit_range;
 pub use sequence::{quantile_e_value_above, quantile_e_value_below, quantile_sequence};

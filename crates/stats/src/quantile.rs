@@ -1,15 +1,11 @@
-//! Quantiles of latencies: order-statistic bounds for one arm, resampled queries with pairs kept for two.
+//! Quantiles of latencies: order-statistic bounds for one arm, joint ones with pairs kept for two.
 
-use rayon::prelude::*;
-
-use crate::design::Resampling;
 use crate::inference::{Inference, Law};
+use crate::joint::{Contrast, frontier};
 use crate::order::{OrderLaw, nearest_rank};
-use crate::rng::Counter;
-use crate::special::{exp, ln};
 use crate::unusable::{Unusable, check_aligned, check_finite};
 
-/// Queries below which a resampled quantile has no interval.
+/// Queries below which two arms are not bounded together: too few to tell how far they agree.
 pub const LEAST_QUERIES: u64 = 20;
 
 /// The p-quantile (nearest rank over all samples) with order-statistic bounds.
@@ -34,159 +30,75 @@ fn one_by_query(samples_by_query: &[Vec<f64>]) -> Vec<f64> {
     sorted
 }
 
-/// How often a quantile that lies in one smooth piece is called torn.
-const TORN_BY_CHANCE: f64 = 0.01;
-
-/// Whether a gap goes through the samples from which a quantile's two-sided 95 % bounds come: one hump of requests ends and
-/// another begins there, as where a cache misses. A resample then knows the quantile's side of the gap and not how far
-/// beyond it the other side begins, so that resampled bounds are too narrow (`docs/CALIBRATION.md`).
-///
-/// Fisher's test (1929, "Tests of significance in harmonic analysis") of the largest share among the spacings of the samples'
-/// logarithms, each times the number of samples above it, which makes the spacings of an exponential tail alike (Renyi 1953).
-/// Equal samples, as coarse clocks give, count as one.
+/// Candidate's p-quantile over baseline's, by joint order statistics of all samples with pairs kept (module `joint`).
 ///
 /// # Errors
-/// As [`quantile`].
-pub fn is_torn(samples_by_query: &[Vec<f64>], p: f64) -> Result<bool, Unusable> {
-    check_samples(samples_by_query, p)?;
-    let law = OrderLaw { sorted: one_by_query(samples_by_query), p };
-    let n = law.sorted.len();
-    let first = (law.lower_rank(0.025).max(1) - 1) as usize;
-    let last = (law.upper_rank(0.025) as usize).min(n);
-    let window = &law.sorted[first..last];
-    let spacing = |(place, pair): (usize, &[f64])| {
-        let above = (n - 1 - first - place) as f64;
-        (pair[0] > 0.0 && pair[1] > pair[0]).then(|| above * ln(pair[1] / pair[0]))
-    };
-    let spacings: Vec<f64> = window.windows(2).enumerate().filter_map(spacing).collect();
-    if spacings.len() < 3 {
-        return Ok(false);
-    }
-    let kinds = spacings.len() as f64;
-    let share = spacings.iter().copied().fold(0.0, f64::max) / spacings.iter().sum::<f64>();
-    Ok(share > 1.0 - exp(ln(TORN_BY_CHANCE / kinds) / (kinds - 1.0)))
-}
-
-/// Candidate's p-quantile over baseline's, by resampling queries with both arms and all repetitions together.
-///
-/// # Errors
-/// As [`quantile`], `LengthMismatch`, `TooFew`, and `ZeroBaseline` for a baseline quantile that is not above zero.
-pub fn quantile_ratio(
-    baseline: &[Vec<f64>],
-    candidate: &[Vec<f64>],
-    p: f64,
-    resampling: &Resampling,
-) -> Result<Inference, Unusable> {
+/// As [`quantile`], `LengthMismatch`, `TooFew` under [`LEAST_QUERIES`], `ZeroVariance` where neither arm varies, and
+/// `ZeroBaseline` for a baseline quantile that is not above zero.
+pub fn quantile_ratio(baseline: &[Vec<f64>], candidate: &[Vec<f64>], p: f64) -> Result<Inference, Unusable> {
     check_samples(baseline, p)?;
     if pooled_quantile(baseline, p) <= 0.0 {
         return Err(Unusable::ZeroBaseline);
     }
-    compare(baseline, candidate, p, resampling, |base, cand| cand / base)
+    compare(baseline, candidate, p, |base, cand| cand / base, &Contrast { least: least_ratio, most: most_ratio })
 }
 
-/// Candidate's p-quantile minus baseline's, by resampling queries with both arms and all repetitions together.
+/// Candidate's p-quantile minus baseline's, by joint order statistics of all samples with pairs kept (module `joint`).
 ///
 /// # Errors
-/// As [`quantile`], `LengthMismatch`, `TooFew`.
-pub fn quantile_difference(
-    baseline: &[Vec<f64>],
-    candidate: &[Vec<f64>],
-    p: f64,
-    resampling: &Resampling,
-) -> Result<Inference, Unusable> {
-    compare(baseline, candidate, p, resampling, |base, cand| cand - base)
+/// As [`quantile`], `LengthMismatch`, `TooFew` under [`LEAST_QUERIES`], `ZeroVariance` where neither arm varies.
+pub fn quantile_difference(baseline: &[Vec<f64>], candidate: &[Vec<f64>], p: f64) -> Result<Inference, Unusable> {
+    let contrast = Contrast { least: |_, base, cand| cand - base, most: |base, _, cand| cand - base };
+    compare(baseline, candidate, p, |base, cand| cand - base, &contrast)
+}
+
+/// The least ratio with a denominator from `low` to `high`, of which only the positive part is possible.
+fn least_ratio(low: f64, high: f64, cand: f64) -> f64 {
+    if cand >= 0.0 {
+        cand / high
+    } else if low > 0.0 {
+        cand / low
+    } else {
+        f64::NEG_INFINITY
+    }
+}
+
+fn most_ratio(low: f64, high: f64, cand: f64) -> f64 {
+    if cand < 0.0 {
+        cand / high
+    } else if low > 0.0 {
+        cand / low
+    } else {
+        f64::INFINITY
+    }
 }
 
 fn compare(
     baseline: &[Vec<f64>],
     candidate: &[Vec<f64>],
     p: f64,
-    resampling: &Resampling,
-    contrast: fn(f64, f64) -> f64,
+    point: fn(f64, f64) -> f64,
+    contrast: &Contrast,
 ) -> Result<Inference, Unusable> {
     check_samples(baseline, p)?;
     check_samples(candidate, p)?;
     check_aligned(baseline.len(), candidate.len())?;
-    let n = baseline.len();
-    if (n as u64) < LEAST_QUERIES {
-        return Err(Unusable::TooFew { have: n as u64, need: LEAST_QUERIES });
+    let n = baseline.len() as u64;
+    if n < LEAST_QUERIES {
+        return Err(Unusable::TooFew { have: n, need: LEAST_QUERIES });
     }
-    let point = contrast(pooled_quantile(baseline, p), pooled_quantile(candidate, p));
-    let (base, cand) = (Ladder::new(baseline, p), Ladder::new(candidate, p));
-    let (mut lower, mut upper): (Vec<f64>, Vec<f64>) = (0..u64::from(resampling.resamples))
-        .into_par_iter()
-        .map_init(
-            || vec![0u32; n],
-            |counts, resample| {
-                let random = Counter::new(resampling.seed, resample);
-                counts.fill(0);
-                draw(counts, random);
-                let ((base, base_next), (cand, cand_next)) = (base.quantile(counts), cand.quantile(counts));
-                (contrast(base_next, cand), contrast(base, cand_next))
-            },
-        )
-        .unzip();
-    lower.sort_by(f64::total_cmp);
-    upper.sort_by(f64::total_cmp);
-    if lower[0] == upper[upper.len() - 1] {
+    let point = point(pooled_quantile(baseline, p), pooled_quantile(candidate, p));
+    if is_constant(baseline) && is_constant(candidate) {
         return Err(Unusable::ZeroVariance { value: point });
     }
-    Ok(Inference::new(point, n as u64, "percentile bootstrap over queries", Law::Sorted { lower, upper }))
+    let law = Law::Frontier(frontier(baseline, candidate, p, contrast));
+    Ok(Inference::new(point, n, "joint order statistics of both arms", law))
 }
 
-/// Counts how often each query is drawn, as many draws as queries; each 64 random bits give two.
-fn draw(counts: &mut [u32], random: Counter) {
-    let n = counts.len() as u64;
-    let mut pick = |half: u64| counts[((half * n) >> 32) as usize] += 1;
-    for pair in 0..n / 2 {
-        let bits = random.bits(pair);
-        pick(bits >> 32);
-        pick(bits & 0xffff_ffff);
-    }
-    if n % 2 == 1 {
-        pick(random.bits(n / 2) >> 32);
-    }
-}
-
-/// All samples of one arm in descending order with their query, to find a quantile from the top under any resample.
-struct Ladder {
-    descending: Vec<(f64, u32)>,
-    sizes: Vec<u32>,
-    p: f64,
-}
-
-impl Ladder {
-    fn new(samples_by_query: &[Vec<f64>], p: f64) -> Self {
-        let mut descending: Vec<(f64, u32)> = samples_by_query
-            .iter()
-            .enumerate()
-            .flat_map(|(query, samples)| samples.iter().map(move |sample| (*sample, query as u32)))
-            .collect();
-        descending.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-        Self { descending, sizes: samples_by_query.iter().map(|s| s.len() as u32).collect(), p }
-    }
-
-    /// Nearest-rank quantile when query `i` was drawn `counts[i]` times, and the sample that lies one query's worth of samples
-    /// above it, or the largest.
-    ///
-    /// A resampled quantile moves on whole ranks, so that its 95 % point may stop a rank short of the order statistic that
-    /// bounds the quantile: 100 queries bound their p95 by the 98th sample with 88 % confidence and by the 99th with 96 %.
-    fn quantile(&self, counts: &[u32]) -> (f64, f64) {
-        let total: u64 = counts.iter().zip(&self.sizes).map(|(c, s)| u64::from(*c) * u64::from(*s)).sum();
-        let above = total - 1 - crate::order::nearest_index(total as usize, self.p) as u64;
-        let above_next = above.saturating_sub(total.div_ceil(counts.len() as u64));
-        let (mut seen, mut next) = (0, None);
-        for (sample, query) in &self.descending {
-            seen += u64::from(counts[*query as usize]);
-            if seen > above_next && next.is_none() {
-                next = Some(*sample);
-            }
-            if seen > above {
-                return (*sample, next.unwrap_or(*sample));
-            }
-        }
-        (f64::NAN, f64::NAN)
-    }
+fn is_constant(samples_by_query: &[Vec<f64>]) -> bool {
+    let mut samples = samples_by_query.iter().flatten();
+    let first = samples.next();
+    samples.all(|sample| Some(sample) == first)
 }
 
 fn pooled_quantile(samples_by_query: &[Vec<f64>], p: f64) -> f64 {
@@ -209,42 +121,87 @@ fn check_samples(samples_by_query: &[Vec<f64>], p: f64) -> Result<(), Unusable> 
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
-    use crate::special::normal_quantile;
+    use crate::rng::Counter;
 
-    /// Latencies with a log-normal tail, of which a share takes twice as long.
-    fn latencies(n: u64, stream: u64, slow: f64) -> Vec<Vec<f64>> {
-        let random = Counter::new(9, stream);
-        let one = |query: u64| {
-            let plain = exp(2.0 + 0.1 * normal_quantile(random.unit(2 * query) + 1e-12));
-            vec![if random.unit(2 * query + 1) < slow { 2.0 * plain } else { plain }]
-        };
-        (0..n).map(one).collect()
+    fn each(values: impl IntoIterator<Item = f64>) -> Vec<Vec<f64>> {
+        values.into_iter().map(|value| vec![value]).collect()
     }
 
-    #[test]
-    fn a_quantile_between_two_humps_is_torn_and_one_in_a_smooth_tail_is_not() {
-        let torn = |slow: f64| (0..300).filter(|stream| is_torn(&latencies(500, *stream, slow), 0.95).unwrap()).count();
-        let (smooth, humps) = (torn(0.0), torn(0.05));
-        assert!(smooth <= 12, "{smooth} of 300");
-        assert!(humps >= 225, "{humps} of 300");
-    }
-
-    #[test]
-    fn equal_readings_of_a_coarse_clock_tear_nothing() {
-        let coarse: Vec<Vec<f64>> = latencies(500, 1, 0.0).into_iter().map(|own| vec![own[0].ceil()]).collect();
-        assert!(!is_torn(&coarse, 0.95).unwrap());
-        assert!(!is_torn(&vec![vec![5.0]; 100], 0.95).unwrap());
-        assert_eq!(is_torn(&[], 0.95), Err(Unusable::Empty));
+    fn random(n: u64, stream: u64) -> Vec<Vec<f64>> {
+        each((0..n).map(|query| 1.0 + Counter::new(9, stream).unit(query)))
     }
 
     #[test]
     fn where_one_arm_has_all_the_spread_the_ratio_is_bounded_where_its_quantile_is() {
-        let steady = vec![vec![1.0]; 100];
-        let spread: Vec<Vec<f64>> = (1..=100).map(|place| vec![f64::from(place)]).collect();
-        let resampling = Resampling { resamples: 9_999, seed: 1 };
+        let steady = each([1.0; 100]);
+        let spread = each((1..=100).map(f64::from));
         let (_, exact) = quantile(&spread, 0.95).unwrap().interval(0.92);
-        let (_, upper) = quantile_ratio(&steady, &spread, 0.95, &resampling).unwrap().interval(0.92);
-        let (lower, _) = quantile_ratio(&spread, &steady, 0.95, &resampling).unwrap().interval(0.92);
+        let (_, upper) = quantile_ratio(&steady, &spread, 0.95).unwrap().interval(0.92);
+        let (lower, _) = quantile_ratio(&spread, &steady, 0.95).unwrap().interval(0.92);
         assert_eq!((exact, upper, lower), (99.0, 99.0, 1.0 / 99.0));
+    }
+
+    #[test]
+    fn arms_that_agree_on_every_query_are_bounded_within_five_ranks() {
+        let base = each((1..=200).map(|place| 1.01_f64.powi(place)));
+        let cand: Vec<Vec<f64>> = base.iter().map(|own| vec![1.2 * own[0]]).collect();
+        let (low, high) = quantile_ratio(&base, &cand, 0.95).unwrap().interval(0.90);
+        let steps = 1.01_f64.powi(5) * 1.000_001;
+        assert!(low >= 1.2 / steps && high <= 1.2 * steps, "{low} {high}");
+    }
+
+    #[test]
+    fn arms_without_any_agreement_are_bounded_more_narrowly_than_by_two_bounds_of_half_the_error() {
+        let (base, cand) = (random(500, 1), random(500, 2));
+        let (low, high) = quantile_ratio(&base, &cand, 0.5).unwrap().interval(0.90);
+        let halves = |own: &[Vec<f64>]| quantile(own, 0.5).unwrap().interval(0.95);
+        let ((base_low, base_high), (cand_low, cand_high)) = (halves(&base), halves(&cand));
+        assert!(low > cand_low / base_high && high < cand_high / base_low, "{low} {high}");
+    }
+
+    #[test]
+    fn repetitions_that_say_the_same_again_change_nothing() {
+        let thrice = |own: &[Vec<f64>]| own.iter().map(|own| vec![own[0]; 3]).collect::<Vec<_>>();
+        let (base, cand) = (random(300, 3), random(300, 4));
+        let once = quantile_ratio(&base, &cand, 0.9).unwrap().interval(0.90);
+        let three = quantile_ratio(&thrice(&base), &thrice(&cand), 0.9).unwrap().interval(0.90);
+        assert!((once.0 / three.0 - 1.0).abs() < 0.01 && (once.1 / three.1 - 1.0).abs() < 0.01, "{once:?} {three:?}");
+    }
+
+    #[test]
+    fn no_bound_goes_beyond_the_largest_sample() {
+        let (base, cand) = (random(58, 5), random(58, 6));
+        let few = quantile_ratio(&base, &cand, 0.95).unwrap();
+        assert_eq!((few.lower_bound(0.95), few.upper_bound(0.95)), (0.0, f64::INFINITY));
+    }
+
+    #[test]
+    fn repetitions_bound_no_tail_that_the_queries_do_not_reach() {
+        let often = |stream| -> Vec<Vec<f64>> {
+            let random = Counter::new(9, stream);
+            (0..40).map(|query| (0..5).map(|again| random.unit(5 * query + again)).collect()).collect()
+        };
+        let (base, cand) = (often(10), often(11));
+        assert_eq!(quantile_ratio(&base, &cand, 0.95).unwrap().upper_bound(0.95), f64::INFINITY);
+        assert!(quantile_ratio(&base, &cand, 0.9).unwrap().upper_bound(0.95).is_finite());
+    }
+
+    #[test]
+    fn coarse_clocks_tie_and_keep_their_bounds() {
+        let coarse =
+            |stream| random(400, stream).into_iter().map(|own| vec![(8.0 * own[0]).ceil()]).collect::<Vec<_>>();
+        let ratio = quantile_ratio(&coarse(7), &coarse(8), 0.5).unwrap();
+        let (low, high) = ratio.interval(0.90);
+        assert!(low <= ratio.point() && ratio.point() <= high && high <= 14.0 / 11.0, "{low} {high}");
+        assert!(matches!(quantile_ratio(&each([5.0; 50]), &each([5.0; 50]), 0.5), Err(Unusable::ZeroVariance { .. })));
+    }
+
+    #[test]
+    fn a_denominator_that_may_be_zero_leaves_the_ratio_open() {
+        let base = each((0..100).map(|place| f64::from(place) - 20.0));
+        let ratio = quantile_ratio(&base, &random(100, 9), 0.22).unwrap();
+        assert_eq!(ratio.upper_bound(0.95), f64::INFINITY);
+        let negative = each((0..100).map(|place| -1.0 - f64::from(place)));
+        assert_eq!(quantile_ratio(&base, &negative, 0.22).unwrap().lower_bound(0.95), f64::NEG_INFINITY);
     }
 }

@@ -7,10 +7,6 @@ use rayon::prelude::*;
 /// Resamples inside a simulated comparison; section "resamples" measures what is left of a difference to 9,999.
 pub const RESAMPLES: u32 = 999;
 
-/// Resamples where one sorted list makes the bound: the ranks at 5 % and 2.5 % are whole, so that the level is the one that
-/// any number of resamples has.
-pub const FEW: u32 = 199;
-
 /// Trials whose intervals are measured for their width.
 const MEASURED: u64 = 200;
 

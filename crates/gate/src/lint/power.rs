@@ -43,9 +43,9 @@ pub(crate) fn least_queries(policy: &Policy, gate: &Gate) -> u64 {
             zero_event_queries_needed(1.0 - p, f64::midpoint(1.0, confidence))
         }
         (Aggregation::Quantile(p), Decided::Difference | Decided::Ratio, _) => {
-            // Either resampled, from as many queries as that takes, or by two bounds that share the error.
-            let resampled = zero_event_queries_needed(1.0 - p, 0.95).max(LEAST_QUERIES);
-            resampled.min(zero_event_queries_needed(1.0 - p, f64::midpoint(1.0, confidence)))
+            // Either jointly, from as many queries as that takes, or by two bounds that share the error.
+            let jointly = zero_event_queries_needed(1.0 - p, confidence).max(LEAST_QUERIES);
+            jointly.min(zero_event_queries_needed(1.0 - p, f64::midpoint(1.0, confidence)))
         }
         _ => 1,
     };
