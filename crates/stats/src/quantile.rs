@@ -187,6 +187,13 @@ mod tests {
     }
 
     #[test]
+    fn tails_smaller_than_any_number_are_bounded_as_well() {
+        let ratio = quantile_ratio(&random(1_000, 12), &random(1_000, 13), 0.99).unwrap();
+        let (low, high) = ratio.interval(0.90);
+        assert!(low < 1.0 && high > 1.0 && high - low < 0.05, "{low} {high}");
+    }
+
+    #[test]
     fn coarse_clocks_tie_and_keep_their_bounds() {
         let coarse =
             |stream| random(400, stream).into_iter().map(|own| vec![(8.0 * own[0]).ceil()]).collect::<Vec<_>>();

@@ -40,7 +40,8 @@ pub fn normal_quantile(p: f64) -> f64 {
     let start = acklam(p);
     let error = normal_cdf(start) - p;
     let step = error * (2.0 * PI).sqrt() * exp(start * start / 2.0);
-    start - step / (1.0 + start * step / 2.0)
+    // Of probabilities under 1e-308 the density is too small for its inverse to be a number.
+    if step.is_finite() { start - step / (1.0 + start * step / 2.0) } else { start }
 }
 
 fn acklam(p: f64) -> f64 {

@@ -55,6 +55,13 @@ fn distribution_functions_agree_with_scipy() {
 }
 
 #[test]
+fn the_smallest_probabilities_have_a_normal_quantile() {
+    // scipy.stats.norm.ppf of both.
+    close(normal_quantile(5e-324), -38.467_405_617_144_344, 1e-8, "least");
+    close(normal_quantile(1e-310), -37.663_060_331_949_524, 1e-8, "subnormal");
+}
+
+#[test]
 fn exact_proportions_agree_with_statsmodels() {
     let infer = |a: &[f64]| proportion(a[0] as u64, a[1] as u64).unwrap();
     compare("clopper_pearson", 1e-10, |a| {
