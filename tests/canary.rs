@@ -270,6 +270,40 @@ fn every_figure_of_lenss_dashboard_is_measured_with_its_unit_or_named_as_not_obs
 }
 
 #[test]
+fn recorded_arrivals_come_when_they_came_as_seconds_or_instants_and_at_any_thread_count() {
+    let world = &*RECORDED;
+    world.write("arrivals-policy.toml", POLICY);
+    // Four requests a second in the first half of each minute, one in the second half.
+    let times: Vec<f64> = (0..120).map(|at| f64::from(at) / 4.0).chain((30..59).map(f64::from)).chain([59.7]).collect();
+    let seconds: String = times.iter().map(|time| format!("{}\n", 1_000.0 + time)).collect();
+    let instant = |time: &f64| format!("2026-03-05T08:21:{:06.3}+00:00\n", time);
+    world.write("seconds.txt", &seconds);
+    world.write("instants.txt", times.iter().rev().map(instant).collect::<String>());
+    let canary = |name: &str, arguments: &str| {
+        let base = "canary --results rec --policy arrivals-policy.toml --arrivals recorded --arrival-times";
+        world.run(&format!("{base} {arguments} --out {name}"));
+        let canary = world.json(&format!("{name}/canary.json"));
+        let windows = canary["phases"][0]["windows"].as_array().cloned().unwrap_or_default();
+        let requests = |window: &serde_json::Value| {
+            window["candidate_requests"].as_u64().zip(window["baseline_requests"].as_u64()).map(|(a, b)| a + b)
+        };
+        (windows.iter().map(requests).collect::<Vec<_>>(), canary)
+    };
+    let (requests, told) = canary("arrivals", "seconds.txt");
+    // A round ends one mean gap, 59.7 / 149 s, after its last request.
+    assert_eq!(requests, [Some(120), Some(30), Some(120), Some(30)], "{:#}", told["phases"][0]["windows"]);
+    assert_eq!(
+        (told["traffic"]["arrivals"].as_str(), told["inputs"].to_string().contains("seconds.txt")),
+        (Some("recorded"), true)
+    );
+    let (again, _) = canary("instants", "instants.txt --threads 2");
+    assert_eq!(again, requests);
+    let (twice, told) = canary("twice", &format!("seconds.txt --rate {}/s", 2.0 * 149.0 / 59.7));
+    let all = |requests: &[Option<u64>]| requests.iter().flatten().sum::<u64>();
+    assert!(all(&twice).abs_diff(2 * all(&requests)) <= 8, "{twice:?}, {}", told["traffic"]);
+}
+
+#[test]
 fn a_plan_in_lenss_form_becomes_a_policy_and_what_it_leaves_open_is_said() {
     let world = World::empty();
     let plan = r#"{"deployment_plan":[
@@ -295,10 +329,21 @@ fn a_plan_in_lenss_form_becomes_a_policy_and_what_it_leaves_open_is_said() {
 #[test]
 fn what_makes_no_canary_is_refused_before_anything_is_written() {
     let world = &*RECORDED;
-    let refused: [(i32, &str, &[&str]); 6] = [
+    world.write("one-time.txt", "17.5\n");
+    world.write("bad-time.txt", "2026-03-05T08:21:07Z\nlater\n");
+    let refused: [(i32, &str, &[&str]); 11] = [
         (2, "canary --results rec --policy default", &["[[phase]]", "lens-canary"]),
         (2, "canary --results rec --rate 245", &["245/s"]),
-        (2, "canary --results rec --arrivals recorded", &["no arrival times", "--rate", "--windows"]),
+        (2, "canary --results rec --arrivals recorded", &["--arrival-times <FILE>"]),
+        (2, "canary --results rec --arrivals fixed --arrival-times one-time.txt", &["--arrivals recorded"]),
+        (2, "canary --preset seed-failed --arrivals recorded --arrival-times one-time.txt", &["recorded windows"]),
+        (
+            65,
+            "canary --results rec --arrivals recorded --arrival-times one-time.txt",
+            &["one-time.txt", "fewer than two"],
+        ),
+        (65, "canary --results rec --arrivals recorded --arrival-times bad-time.txt", &["line 2", "later", "seconds"]),
+        (74, "canary --results rec --arrivals recorded --arrival-times no-time.txt", &["no-time.txt"]),
         (2, "canary --results rec --inject errors=5%@phase9", &["phase-1, phase-2, phase-3"]),
         (2, "canary --results rec --inject errors=5@phase1", &["errors=1.59%"]),
         (2, "canary --preset seed", &["seed-failed, seed-successful"]),

@@ -39,6 +39,12 @@ pub enum CanaryError {
         /// What would.
         expected: &'static str,
     },
+    /// Recorded arrivals that make no traffic.
+    #[error("the arrival log makes no traffic: {problem}")]
+    ArrivalLog {
+        /// What is wrong.
+        problem: &'static str,
+    },
     /// No query to ask.
     #[error("the evidence holds no query")]
     NoQueries,

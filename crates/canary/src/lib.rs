@@ -21,4 +21,4 @@ pub use outcome::CanaryOutcome;
 pub use plan::Plan;
 pub use population::Population;
 pub use replay::{Replay, replay};
-pub use traffic::{Arrivals, Drawing, Fault, Popularity, Traffic};
+pub use traffic::{ArrivalLog, Arrivals, Drawing, Fault, Popularity, Traffic};

@@ -56,20 +56,20 @@ pub fn run(replay: &Replay<'_>, population: Population) -> Result<CanaryOutcome,
     let distinct = (population.queries.len() as u64, population.observations.iter().sum());
     let fault_from = replay.faults.iter().map(|fault| fault.starts(&plan)).collect::<Result<Vec<_>, _>>()?;
     let (watched, drawing) = (terms.watched.clone(), replay.drawing);
-    let requests = Requests::new(population, watched, &terms.slices, replay.traffic, &replay.faults, &plan, drawing)?;
+    let requests = Requests::new(population, watched, &terms.slices, &replay.traffic, &replay.faults, &plan, drawing)?;
     let context = Context {
         policy_path: replay.policy_path.clone(),
         policy_sha256: replay.policy_sha256.clone(),
         inputs: replay.inputs.clone(),
         tool_version: replay.tool_version.clone(),
-        traffic: Some(facts(replay.traffic, &replay.faults, &plan)),
+        traffic: Some(facts(&replay.traffic, &replay.faults, &plan)),
         distinct: Some(distinct),
         fault_from: fault_from.into_iter().min(),
     };
     Ok(Course::new(terms, requests).run(&context))
 }
 
-pub(crate) fn facts(traffic: Traffic, faults: &[Fault], plan: &Plan) -> TrafficFacts {
+pub(crate) fn facts(traffic: &Traffic, faults: &[Fault], plan: &Plan) -> TrafficFacts {
     TrafficFacts {
         rate_per_s: traffic.rate,
         arrivals: traffic.arrivals.to_string(),

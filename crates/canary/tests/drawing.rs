@@ -6,7 +6,7 @@ mod world;
 use lensgate_canary::outcome::{CanaryOutcome, Ending};
 use lensgate_canary::population::Population;
 use lensgate_canary::replay::run;
-use lensgate_canary::{Arrivals, Drawing, Popularity, Replay, Traffic};
+use lensgate_canary::{ArrivalLog, Arrivals, Drawing, Popularity, Replay, Traffic};
 use lensgate_gate::Policy;
 use world::{policy, population, replay, traffic};
 
@@ -97,9 +97,10 @@ fn figures(outcome: &CanaryOutcome) -> Vec<(String, f64)> {
 }
 
 /// Mean and variance of every figure over many seeds.
-fn spread(plan: &Policy, traffic: Traffic, faults: &[&str], drawing: Drawing, n: u64) -> Vec<(String, f64, f64)> {
-    let all: Vec<Vec<(String, f64)>> =
-        (0..n).map(|seed| figures(&canary(plan, Traffic { seed: 1_000 + seed, ..traffic }, faults, drawing))).collect();
+fn spread(plan: &Policy, traffic: &Traffic, faults: &[&str], drawing: Drawing, n: u64) -> Vec<(String, f64, f64)> {
+    let all: Vec<Vec<(String, f64)>> = (0..n)
+        .map(|seed| figures(&canary(plan, Traffic { seed: 1_000 + seed, ..traffic.clone() }, faults, drawing)))
+        .collect();
     (0..all[0].len())
         .map(|at| {
             let values: Vec<f64> = all.iter().map(|figures| figures[at].1).collect();
@@ -110,7 +111,7 @@ fn spread(plan: &Policy, traffic: Traffic, faults: &[&str], drawing: Drawing, n:
         .collect()
 }
 
-fn agree(traffic: Traffic, faults: &[&str]) {
+fn agree(traffic: &Traffic, faults: &[&str]) {
     let (plan, n) = (policy(LOOSE), 60);
     let singly = spread(&plan, traffic, faults, Drawing::OneByOne, n);
     let counted = spread(&plan, traffic, faults, Drawing::ByCount, n);
@@ -132,7 +133,7 @@ fn thin() -> Traffic {
 
 #[test]
 fn both_ways_agree_on_plain_traffic() {
-    agree(thin(), &[]);
+    agree(&thin(), &[]);
 }
 
 #[test]
@@ -144,13 +145,21 @@ fn both_ways_agree_under_faults_that_begin_inside_windows() {
         "errors=10%[class=regex]@more",
         "stall=17s@more+50s",
     ];
-    agree(thin(), &faults);
+    agree(&thin(), &faults);
 }
 
 #[test]
 fn both_ways_agree_on_fixed_arrivals_of_unevenly_popular_queries() {
     let traffic = Traffic { arrivals: Arrivals::Fixed, popularity: Popularity::Zipf(1.1), rate: 120.0, ..thin() };
-    agree(traffic, &["stall=9s@few+33s"]);
+    agree(&traffic, &["stall=9s@few+33s"]);
+}
+
+#[test]
+fn both_ways_agree_on_recorded_arrivals() {
+    // Every third request comes with the one before it, and half of the log in a tenth of its time.
+    let time = |at: u32| f64::from(at - u32::from(at % 3 == 1)) * if at < 300 { 0.1 } else { 0.9 };
+    let log = ArrivalLog::new((0..600).map(time).collect()).unwrap();
+    agree(&Traffic { arrivals: Arrivals::Recorded(log), rate: 120.0, ..thin() }, &["stall=9s@few+33s"]);
 }
 
 #[test]
@@ -158,7 +167,7 @@ fn both_ways_kill_as_often() {
     let plan = policy(&LOOSE.replace("limit = \"90 %\"", "limit = \"2 %\""));
     let traffic = Traffic { rate: 120.0, ..thin() };
     let killed = |drawing| {
-        let one = |seed| canary(&plan, Traffic { seed, ..traffic }, &["errors=2%@few"], drawing).ending;
+        let one = |seed| canary(&plan, Traffic { seed, ..traffic.clone() }, &["errors=2%@few"], drawing).ending;
         (0..100).filter(|seed| one(*seed) == Ending::Killed).count() as f64
     };
     let (singly, counted) = (killed(Drawing::OneByOne), killed(Drawing::ByCount));

@@ -3,7 +3,8 @@
 
 mod markup;
 
-use lensgate_canary::outcome::CanaryOutcome;
+use lensgate_canary::outcome::{AlertState, CanaryOutcome, CanaryReasonCode, Ending};
+use lensgate_gate::Outcome;
 use lensgate_report::canary::{Subject, deployment, markdown, page};
 use lensgate_report::plot::{NARROW, WIDE, canary_figures, canary_plots};
 use serde_json::{Value, json};
@@ -134,6 +135,27 @@ fn the_page_is_well_formed_loads_nothing_and_its_references_resolve() {
         for name in markup::attribute(attributes, "aria-labelledby").unwrap_or_default().split_whitespace() {
             assert!(ids.contains(name), "{tag} is labelled by {name}");
         }
+    }
+}
+
+#[test]
+fn no_output_calls_a_canary_ready_while_a_critical_alert_fires() {
+    let mut passed = outcome();
+    passed.verdict = Outcome::Go;
+    passed.ending = Ending::Completed;
+    (passed.kills, passed.rollback) = (Vec::new(), None);
+    passed.reasons[0].code = CanaryReasonCode::AllPassed;
+    let outputs = |outcome: &CanaryOutcome| {
+        let subject = subject(outcome);
+        [markdown(&subject), page(&subject).unwrap(), deployment(&subject).to_string()]
+    };
+    for text in outputs(&passed) {
+        assert!(text.contains("APPROVED FOR PRODUCTION") && text.contains("Run the live canary"), "{text}");
+    }
+    passed.alerts[0].state = AlertState::Firing;
+    for text in outputs(&passed) {
+        assert!(text.contains("RESOLVE CRITICAL ALERTS FIRST") && text.contains("gate:recall still fires"), "{text}");
+        assert!(!text.contains("APPROVED") && !text.contains("Run the live canary"), "{text}");
     }
 }
 

@@ -80,7 +80,7 @@ pub fn certify(certify: &Certify<'_>, scenarios: &[Scenario]) -> Result<Power, C
             alpha,
         },
         inputs: certify.inputs.clone(),
-        traffic: facts(certify.traffic, &[], &plan),
+        traffic: facts(&certify.traffic, &[], &plan),
         phases: phases.collect(),
         distinct_queries: mirrored.queries.len() as u64,
         distinct_observations: mirrored.observations[BASELINE],
@@ -123,9 +123,9 @@ impl Certify<'_> {
         seed: u64,
         faults: &[Fault],
     ) -> Result<Requests, CanaryError> {
-        let traffic = Traffic { seed, ..self.traffic };
+        let traffic = Traffic { seed, ..self.traffic.clone() };
         let watched = terms.watched.clone();
-        Requests::new(population.clone(), watched, &terms.slices, traffic, faults, terms.plan, self.drawing)
+        Requests::new(population.clone(), watched, &terms.slices, &traffic, faults, terms.plan, self.drawing)
     }
 
     fn canary(

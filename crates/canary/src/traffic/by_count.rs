@@ -60,9 +60,9 @@ impl ByCount {
             tails[at - 1] += tails[at];
         }
         Self {
-            traffic,
             draws: Draws { counter: Counter::new(traffic.seed, COUNTS), next: 0 },
             routed: vec![(0.0, 0), (1.0, traffic.sessions)],
+            traffic,
             tails,
         }
     }
@@ -106,19 +106,22 @@ impl ByCount {
     }
 
     fn arrivals(&mut self, (start, end): (Millis, Millis)) -> u64 {
-        match self.traffic.arrivals {
+        match &self.traffic.arrivals {
             Arrivals::Poisson => {
                 let mean = (end - start) as f64 / 1_000.0 * self.traffic.rate;
                 poisson_count(mean, self.draws.unit())
             }
-            Arrivals::Fixed => self.fixed_before(end) - self.fixed_before(start),
+            Arrivals::Fixed | Arrivals::Recorded(_) => self.before(end) - self.before(start),
         }
     }
 
-    /// Of requests that arrive at 1, 2, 3, ... times 1 / rate, those before a time.
-    fn fixed_before(&self, time: Millis) -> u64 {
-        let passed = time as f64 / 1_000.0 * self.traffic.rate;
-        (passed.ceil() - 1.0).max(0.0) as u64
+    /// Of requests whose time of arrival is known, those before a time: fixed ones arrive at 1, 2, 3, ... times 1 / rate.
+    fn before(&self, time: Millis) -> u64 {
+        let second = time as f64 / 1_000.0;
+        match &self.traffic.arrivals {
+            Arrivals::Recorded(log) => log.before(second / self.traffic.stretch()),
+            _ => ((second * self.traffic.rate).ceil() - 1.0).max(0.0) as u64,
+        }
     }
 
     /// One arm's requests of a span in which nothing changes.
@@ -211,11 +214,12 @@ impl ByCount {
         (start, end): (Millis, Millis),
         (requests, routed): (u64, f64),
     ) {
-        let first = self.fixed_before(start);
-        for number in 0..requests {
-            let now = match self.traffic.arrivals {
+        let first = self.before(start);
+        for number in first..first + requests {
+            let now = match &self.traffic.arrivals {
                 Arrivals::Poisson => start as f64 + self.draws.unit() * (end - start) as f64,
-                Arrivals::Fixed => (first + number + 1) as f64 / self.traffic.rate * 1_000.0,
+                Arrivals::Fixed => (number + 1) as f64 / self.traffic.rate * 1_000.0,
+                Arrivals::Recorded(log) => log.arrival(number) * self.traffic.stretch() * 1_000.0,
             };
             let arm = if self.draws.unit() < routed { CANDIDATE } else { BASELINE };
             let query = ground.pick.at(self.draws.bits());

@@ -12,4 +12,4 @@ mod tally;
 
 pub use fault::{Fault, FaultKind};
 pub use requests::{Drawing, Requests, Served};
-pub use spec::{Arrivals, Popularity, Traffic};
+pub use spec::{ArrivalLog, Arrivals, Popularity, Traffic};

@@ -58,7 +58,7 @@ impl OneByOne {
             fault: stream(FAULT),
         };
         let mut sequence = Self { traffic, streams, next: 0, next_at: 0.0 };
-        sequence.next_at = sequence.gap();
+        sequence.next_at = sequence.after(0.0);
         sequence
     }
 
@@ -82,18 +82,20 @@ impl OneByOne {
         }
     }
 
-    fn gap(&self) -> f64 {
+    /// When the next request arrives, the one before it having arrived then.
+    fn after(&self, then: f64) -> f64 {
         let mean = 1_000.0 / self.traffic.rate;
-        match self.traffic.arrivals {
-            Arrivals::Fixed => mean,
+        match &self.traffic.arrivals {
+            Arrivals::Fixed => then + mean,
             // One less a number in [0, 1) is never zero.
-            Arrivals::Poisson => -ln(1.0 - self.streams.arrival.unit(self.next)) * mean,
+            Arrivals::Poisson => then - ln(1.0 - self.streams.arrival.unit(self.next)) * mean,
+            Arrivals::Recorded(log) => log.arrival(self.next) * self.traffic.stretch() * 1_000.0,
         }
     }
 
     fn advance(&mut self) {
         self.next += 1;
-        self.next_at += self.gap();
+        self.next_at = self.after(self.next_at);
     }
 
     fn one(&self, ground: &Ground, effects: &Effects, tally: &mut Tally, arm: usize) {

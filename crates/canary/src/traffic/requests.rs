@@ -72,7 +72,7 @@ impl Requests {
         mut population: Population,
         watched: Vec<Measure>,
         slices: &[String],
-        traffic: Traffic,
+        traffic: &Traffic,
         faults: &[Fault],
         plan: &Plan,
         drawing: Drawing,
@@ -86,8 +86,8 @@ impl Requests {
         };
         let slices = slices.iter().map(part).collect();
         let sequence = match drawing {
-            Drawing::OneByOne => Sequence::OneByOne(OneByOne::new(traffic)),
-            Drawing::ByCount => Sequence::ByCount(ByCount::new(traffic, &population.weights)),
+            Drawing::OneByOne => Sequence::OneByOne(OneByOne::new(traffic.clone())),
+            Drawing::ByCount => Sequence::ByCount(ByCount::new(traffic.clone(), &population.weights)),
         };
         let n = population.queries.len();
         let ground = Ground::new(population, watched);

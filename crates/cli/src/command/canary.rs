@@ -4,9 +4,10 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::{Context, anyhow};
-use clap::{ArgGroup, Args};
+use clap::{ArgGroup, Args, ValueEnum};
 use lensgate_canary::{Arrivals, Fault, Popularity, Traffic};
 use lensgate_gate::policy::quantity::duration;
+use lensgate_gate::verdict::Input;
 
 use super::replay::set_threads;
 use crate::alerts;
@@ -14,6 +15,7 @@ use crate::exit::{Exit, Failure};
 use crate::output::ResultsFolder;
 use crate::policy::{self, PolicyFile};
 use crate::recording::{self, json};
+use crate::stage::arrival_log;
 use crate::stage::canary::{self, Evidence};
 use crate::stage::canary_report::render;
 use crate::stage::{canary_power, canary_terminal};
@@ -43,15 +45,18 @@ pub struct Arguments {
     /// The policy, with phases: a preset or a TOML file
     #[arg(long, value_name = "NAME|FILE", default_value = "lens-canary")]
     policy: String,
-    /// Requests a second over both arms
-    #[arg(long, value_name = "RATE", default_value = "245/s", value_parser = rate)]
-    rate: f64,
+    /// Requests a second over both arms [default: 245/s; of recorded arrivals the log's own, which it stretches otherwise]
+    #[arg(long, value_name = "RATE", value_parser = rate)]
+    rate: Option<f64>,
     /// Seed of everything that is drawn
     #[arg(long, default_value_t = 1)]
     seed: u64,
-    /// When requests arrive: poisson or fixed
-    #[arg(long, value_name = "HOW", default_value = "poisson")]
-    arrivals: Arrivals,
+    /// When requests arrive
+    #[arg(long, value_enum, value_name = "HOW", default_value_t = How::Poisson)]
+    arrivals: How,
+    /// When they were recorded to arrive: one time a line, in seconds or RFC 3339, as an access log has them
+    #[arg(long, value_name = "FILE", required_if_eq("arrivals", "recorded"))]
+    arrival_times: Option<PathBuf>,
     /// Which queries they ask: uniform, zipf:S, or recorded (as often as each stands in the set)
     #[arg(long, value_name = "HOW", default_value = "uniform")]
     popularity: Popularity,
@@ -81,6 +86,20 @@ pub struct Arguments {
     alerts: alerts::Arguments,
 }
 
+/// When requests arrive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum How {
+    /// Independently of each other
+    Poisson,
+    /// Evenly
+    Fixed,
+    /// At the times of --arrival-times, over and over
+    Recorded,
+}
+
+/// Requests a second where nothing says how many: what LENS served.
+const RATE: f64 = 245.0;
+
 pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     set_threads(arguments.threads);
     if let Some(path) = &arguments.import_plan {
@@ -89,15 +108,10 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     let receivers = arguments.alerts.receivers_of(arguments.out.is_some())?;
     let mut policy = policy::read(&arguments.policy)?;
     let evidence = evidence(arguments, &mut policy)?;
-    let traffic = Traffic {
-        rate: arguments.rate,
-        arrivals: arguments.arrivals,
-        popularity: arguments.popularity,
-        sessions: arguments.sessions,
-        seed: arguments.seed,
-    };
+    let (traffic, log) = traffic(arguments)?;
     if arguments.power {
-        let power = canary_power::power_of(&evidence, &policy, traffic, arguments.horizon, arguments.canaries)?;
+        let mut power = canary_power::power_of(&evidence, &policy, traffic, arguments.horizon, arguments.canaries)?;
+        power.inputs.extend(log);
         if let Some(path) = &arguments.out {
             let folder = begin(path, &policy, "power.json", &json(&power)?)?;
             canary_power::render(&power, &folder)?;
@@ -106,7 +120,8 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
         print!("{}", canary_power::table(&power));
         return Ok(Exit::Go);
     }
-    let outcome = canary::outcome(&evidence, &policy, traffic, &arguments.inject, arguments.horizon)?;
+    let mut outcome = canary::outcome(&evidence, &policy, traffic, &arguments.inject, arguments.horizon)?;
+    outcome.inputs.extend(log);
     if let Some(path) = &arguments.out {
         let folder = begin(path, &policy, "canary.json", &json(&outcome)?)?;
         render(&outcome, evidence.names(), &folder)?;
@@ -115,6 +130,33 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     }
     print!("{}", canary_terminal::summary(&outcome));
     Ok(Exit::from(outcome.verdict))
+}
+
+/// The traffic, and the log that its arrivals come from.
+fn traffic(arguments: &Arguments) -> Result<(Traffic, Option<Input>), Failure> {
+    let usage = |problem| Err(Failure::new(Exit::Usage, anyhow!("{problem}")));
+    let told = arguments.windows.is_some() || arguments.preset.is_some();
+    let (arrivals, rate, log) = match (arguments.arrivals, &arguments.arrival_times) {
+        (How::Recorded, Some(_)) if told => {
+            return usage("recorded windows hold no requests that could arrive: leave --arrivals out");
+        }
+        (How::Recorded, Some(path)) => {
+            let (log, input) = arrival_log::read(path)?;
+            let rate = log.rate();
+            (Arrivals::Recorded(log), rate, Some(input))
+        }
+        (_, Some(_)) => return usage("--arrival-times is for --arrivals recorded"),
+        (How::Fixed, None) => (Arrivals::Fixed, RATE, None),
+        (How::Poisson | How::Recorded, None) => (Arrivals::Poisson, RATE, None),
+    };
+    let traffic = Traffic {
+        rate: arguments.rate.unwrap_or(rate),
+        arrivals,
+        popularity: arguments.popularity,
+        sessions: arguments.sessions,
+        seed: arguments.seed,
+    };
+    Ok((traffic, log))
 }
 
 fn evidence(arguments: &Arguments, policy: &mut PolicyFile) -> Result<Evidence, Failure> {

@@ -213,7 +213,7 @@ pub fn failure(error: CanaryError) -> Failure {
         | CanaryError::NoSlices { .. }
         | CanaryError::Fault { .. } => Exit::Usage,
         CanaryError::NoQueries | CanaryError::NotExecuted { .. } | CanaryError::NotFinite { .. } => Exit::Invalid,
-        CanaryError::Window { .. } => Exit::Data,
+        CanaryError::Window { .. } | CanaryError::ArrivalLog { .. } => Exit::Data,
     };
     Failure::new(exit, error)
 }

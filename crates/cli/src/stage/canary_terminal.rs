@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use lensgate_canary::outcome::{CanaryOutcome, KillEvent, PhaseResult};
+use lensgate_canary::outcome::{AlertState, CanaryOutcome, KillEvent, PhaseResult};
 
 /// What the canary came to, for a terminal.
 pub fn summary(outcome: &CanaryOutcome) -> String {
@@ -37,6 +37,11 @@ pub fn summary(outcome: &CanaryOutcome) -> String {
     );
     if let Some(queries) = outcome.sample.distinct_queries {
         line(&mut text, &format!("{queries} distinct queries; bounds are {}", outcome.sample.scope));
+    }
+    let firing = outcome.alerts.iter().filter(|alert| alert.state == AlertState::Firing);
+    let rules: Vec<&str> = firing.map(|alert| alert.rule.as_str()).collect();
+    if !rules.is_empty() {
+        line(&mut text, &format!("alerts that fire still: {}", rules.join(", ")));
     }
     text.push('\n');
     for reason in &outcome.reasons {

@@ -15,8 +15,8 @@ const RECENT: usize = 10;
 pub fn deployment(subject: &Subject<'_>) -> Value {
     let outcome = subject.outcome;
     let (asked, passed) = subject.gate_checks();
-    let steps = words::next_steps(outcome);
-    let ready = outcome.verdict == Outcome::Go && !is_alarmed(subject);
+    let steps = words::next_steps(subject);
+    let ready = outcome.verdict == Outcome::Go && !subject.is_alarmed();
     json!({
         "deployment_timestamp": null,
         "lens_version": subject.candidate,
@@ -40,7 +40,7 @@ pub fn deployment(subject: &Subject<'_>) -> Value {
             "configuration_optimized": null,
             "monitoring_active": monitored(subject),
             "rollback_procedures_tested": outcome.rollback.is_some(),
-            "recommendation": recommendation(subject),
+            "recommendation": words::recommendation(subject),
         },
         "dashboard_state": {
             "metrics": {
@@ -51,8 +51,8 @@ pub fn deployment(subject: &Subject<'_>) -> Value {
             },
             "health": {
                 "status": health(subject),
-                "active_alerts": active(subject).count(),
-                "critical_alerts": active(subject).filter(|alert| alert.severity == AlertSeverity::Critical).count(),
+                "active_alerts": subject.firing().count(),
+                "critical_alerts": subject.firing().filter(|alert| alert.severity == AlertSeverity::Critical).count(),
                 "uptime_percent": null,
             },
             "canary_status": {
@@ -72,14 +72,14 @@ pub fn deployment(subject: &Subject<'_>) -> Value {
                 "canary_stage": stage(subject),
                 "traffic_percentage": percent(subject.kpi("traffic")),
                 "sla_compliance": compliance(subject),
-                "critical_alerts": active(subject).filter(|alert| alert.severity == AlertSeverity::Critical).count(),
+                "critical_alerts": subject.firing().filter(|alert| alert.severity == AlertSeverity::Critical).count(),
             },
             "performance_metrics": performance(subject),
             "quality_metrics": quality(subject),
             "operational_metrics": operational(subject),
             "alert_summary": {
                 "total_alerts": outcome.alerts.len(),
-                "active_alerts": active(subject).count(),
+                "active_alerts": subject.firing().count(),
                 "alert_breakdown": breakdown(subject),
                 "recent_alerts": recent(subject),
             },
@@ -95,7 +95,7 @@ fn status_word(subject: &Subject<'_>) -> &'static str {
         (_, Ending::Killed) => "KILLED_AUTOMATICALLY",
         (_, Ending::Held) => "HELD",
         (_, Ending::CutShort) => "CUT_SHORT",
-        (Outcome::Go, Ending::Completed) if is_alarmed(subject) => "CRITICAL_ALERTS_FIRING",
+        (Outcome::Go, Ending::Completed) if subject.is_alarmed() => "CRITICAL_ALERTS_FIRING",
         (Outcome::Go, Ending::Completed) => "DEPLOYMENT_SUCCESSFUL",
         (_, Ending::Completed) => "COMPLETED_UNDECIDED",
     }
@@ -230,29 +230,12 @@ fn monitored(subject: &Subject<'_>) -> bool {
     windows > 0 && missing == 0
 }
 
-fn active<'a>(subject: &'a Subject<'_>) -> impl Iterator<Item = &'a Alert> {
-    subject.outcome.alerts.iter().filter(|alert| alert.state == AlertState::Firing)
-}
-
-/// Whether a critical alert fires still. The policy's gates may all have passed: LENS's alerts have limits of their own, and a
-/// deployment that is called ready while one of them fires would contradict itself.
-fn is_alarmed(subject: &Subject<'_>) -> bool {
-    active(subject).any(|alert| alert.severity == AlertSeverity::Critical)
-}
-
-fn recommendation(subject: &Subject<'_>) -> &'static str {
-    match subject.outcome.verdict {
-        Outcome::Go if is_alarmed(subject) => "RESOLVE CRITICAL ALERTS FIRST",
-        verdict => words::recommendation(verdict),
-    }
-}
-
 fn health(subject: &Subject<'_>) -> &'static str {
     // A candidate that was killed is not well because its alerts ended with its traffic.
     let killed = subject.outcome.verdict == Outcome::NoGo;
-    if killed || is_alarmed(subject) {
+    if killed || subject.is_alarmed() {
         "critical"
-    } else if active(subject).next().is_some() {
+    } else if subject.firing().next().is_some() {
         "degraded"
     } else {
         "healthy"

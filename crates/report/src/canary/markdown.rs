@@ -132,10 +132,9 @@ fn validation(text: &mut String, subject: &Subject<'_>) {
 }
 
 fn readiness(text: &mut String, subject: &Subject<'_>) {
-    let outcome = subject.outcome;
     text.push_str("## Production readiness\n\n");
-    let _ = writeln!(text, "**Recommendation: {}**\n", words::recommendation(outcome.verdict));
-    for step in words::next_steps(outcome) {
+    let _ = writeln!(text, "**Recommendation: {}**\n", words::recommendation(subject));
+    for step in words::next_steps(subject) {
         let _ = writeln!(text, "- {}", escape(&step));
     }
     text.push('\n');

@@ -55,13 +55,13 @@ fn banner(subject: &Subject<'_>) -> Markup {
                 span.shape aria-hidden="true" { (word::shape(word::likeness(verdict))) }
                 (word::verdict(verdict))
             }
-            p.sentence { (words::ending(subject)) ". Recommendation: " b { (words::recommendation(outcome.verdict)) } }
+            p.sentence { (words::ending(subject)) ". Recommendation: " b { (words::recommendation(subject)) } }
             @if let Some(beside) = &outcome.beside {
                 p { "Decided on " (beside.decide) "s, the same windows give " b { (word::verdict(words::verdict(beside.verdict))) } "." }
             }
             div.columns {
                 (list("Why", &outcome.reasons.iter().map(|reason| reason.explanation.clone()).collect::<Vec<_>>()))
-                (list("What to do next", &words::next_steps(outcome)))
+                (list("What to do next", &words::next_steps(subject)))
             }
             @for warning in &outcome.warnings { div.warning { p { (warning) } } }
         }

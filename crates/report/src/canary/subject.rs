@@ -1,6 +1,6 @@
 //! A canary with the names of its arms, and its rows in the terms that every output shares.
 
-use lensgate_canary::outcome::{CanaryOutcome, GateRow, PhaseResult};
+use lensgate_canary::outcome::{Alert, AlertSeverity, AlertState, CanaryOutcome, GateRow, PhaseResult};
 use lensgate_gate::verdict::Decided as DecidedName;
 
 use crate::convert::{decided, named_unit};
@@ -35,6 +35,17 @@ impl Subject<'_> {
     pub(crate) fn end_s(&self) -> f64 {
         let ran = self.outcome.phases.last().map_or(0.0, |phase| phase.start_s + phase.ran_s);
         self.outcome.rollback.as_ref().map_or(ran, |back| back.restored_at_s.max(ran))
+    }
+
+    /// Alerts that fire still.
+    pub(crate) fn firing(&self) -> impl Iterator<Item = &Alert> {
+        self.outcome.alerts.iter().filter(|alert| alert.state == AlertState::Firing)
+    }
+
+    /// Whether a critical alert fires still. The policy's gates may all have passed: LENS's alerts have limits of their own, and a
+    /// deployment that is called ready while one of them fires would contradict itself.
+    pub(crate) fn is_alarmed(&self) -> bool {
+        self.firing().any(|alert| alert.severity == AlertSeverity::Critical)
     }
 
     /// A figure of the whole canary by its name; none where nothing was measured.

@@ -1,6 +1,6 @@
 //! What a canary's endings, controls and verdicts are called, and what to do next.
 
-use lensgate_canary::outcome::{CanaryOutcome, CanaryReasonCode, ControlName, Ending};
+use lensgate_canary::outcome::{CanaryReasonCode, ControlName, Ending};
 use lensgate_gate::verdict::Outcome;
 
 use super::Subject;
@@ -44,8 +44,9 @@ pub(super) fn control(control: ControlName) -> &'static str {
 }
 
 /// The recommendation in LENS's words where it has one for the case.
-pub(super) fn recommendation(outcome: Outcome) -> &'static str {
-    match outcome {
+pub(super) fn recommendation(subject: &Subject<'_>) -> &'static str {
+    match subject.outcome.verdict {
+        Outcome::Go if subject.is_alarmed() => "RESOLVE CRITICAL ALERTS FIRST",
         Outcome::Go => "APPROVED FOR PRODUCTION",
         Outcome::NoGo => "REQUIRES INTERVENTION",
         Outcome::Inconclusive => "MORE EVIDENCE NEEDED",
@@ -54,7 +55,8 @@ pub(super) fn recommendation(outcome: Outcome) -> &'static str {
 }
 
 /// What to do next, by how the canary ended and why.
-pub(super) fn next_steps(outcome: &CanaryOutcome) -> Vec<String> {
+pub(super) fn next_steps(subject: &Subject<'_>) -> Vec<String> {
+    let outcome = subject.outcome;
     let mut steps: Vec<String> = Vec::new();
     let mut add = |step: String| {
         if !steps.contains(&step) {
@@ -64,9 +66,13 @@ pub(super) fn next_steps(outcome: &CanaryOutcome) -> Vec<String> {
     for kill in &outcome.kills {
         add(format!("Find out why {} crossed its limit, and fix that before any live traffic", kill.measure));
     }
+    for alert in subject.firing() {
+        add(format!("Find out why the alert {} still fires, or change its rule", alert.rule));
+    }
     for reason in &outcome.reasons {
         add(match reason.code {
             CanaryReasonCode::Killed => continue,
+            CanaryReasonCode::AllPassed if subject.is_alarmed() => continue,
             CanaryReasonCode::AllPassed => "Run the live canary under the same policy",
             CanaryReasonCode::GateUndecided => {
                 "Give undecided gates more traffic or longer phases, or limits that the evidence can reach"

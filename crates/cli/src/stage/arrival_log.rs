@@ -1,0 +1,63 @@
+//! Recorded times of arrival: one a line, as they are cut out of an access log.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, anyhow};
+use lensgate_canary::ArrivalLog;
+use lensgate_dataset::digest::sha256_hex;
+use lensgate_gate::verdict::Input;
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
+
+use crate::exit::{Exit, Failure};
+
+/// Reads a log and cites it.
+pub fn read(path: &Path) -> Result<(ArrivalLog, Input), Failure> {
+    let cannot = || format!("cannot read {}", path.display());
+    let text = fs::read_to_string(path).with_context(cannot).map_err(|error| Failure::new(Exit::InputOutput, error))?;
+    let wrong = |problem| Failure::new(Exit::Data, anyhow!("{}: {problem}", path.display()));
+    let seconds = parse(&text).map_err(wrong)?;
+    let rows = seconds.len() as u64;
+    let log = ArrivalLog::new(seconds).map_err(|error| wrong(error.to_string()))?;
+    Ok((log, Input { path: path.display().to_string(), sha256: sha256_hex(text.as_bytes()), rows }))
+}
+
+/// Seconds from any origin; the first line says in which form all of them are.
+fn parse(text: &str) -> Result<Vec<f64>, String> {
+    let are_numbers = text.lines().next().is_some_and(|first| first.trim().parse::<f64>().is_ok());
+    let (form, read): (&str, fn(&str) -> Option<f64>) =
+        if are_numbers { ("seconds, as on line 1", number) } else { ("2026-03-05T08:21:07.25Z, or seconds", instant) };
+    let one = |(at, line): (usize, &str)| {
+        read(line.trim()).ok_or_else(|| format!("line {}: expected one time as {form}, got {line:?}", at + 1))
+    };
+    text.lines().enumerate().map(one).collect()
+}
+
+fn number(text: &str) -> Option<f64> {
+    text.parse().ok().filter(|second: &f64| second.is_finite())
+}
+
+fn instant(text: &str) -> Option<f64> {
+    let instant = OffsetDateTime::parse(text, &Rfc3339).ok()?;
+    Some(instant.unix_timestamp() as f64 + f64::from(instant.nanosecond()) / 1e9)
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::parse;
+
+    #[test]
+    fn times_are_seconds_or_instants_and_all_in_one_form() {
+        assert_eq!(parse("0\n0.25\n 17 \n").unwrap(), [0.0, 0.25, 17.0]);
+        let instants = parse("1970-01-01T00:00:01.5Z\r\n1970-01-01T02:00:00+01:00").unwrap();
+        assert_eq!(instants, [1.5, 3_600.0]);
+        assert!(parse("1\n2026-03-05T08:21:07Z\n").unwrap_err().starts_with("line 2: expected one time as seconds"));
+        assert!(parse("1970-01-01T00:00:01Z\n\n3\n").unwrap_err().starts_with("line 2: "));
+        for wrong in ["time\n1\n", "inf\n1\n", "05/Mar/2026:08:21:07\n"] {
+            assert!(parse(wrong).unwrap_err().starts_with("line 1: "), "{wrong}");
+        }
+        assert_eq!(parse("").unwrap(), [0.0; 0]);
+    }
+}
