@@ -1,6 +1,7 @@
 //! `measures.csv`: one line a query and measure, for whoever wants to look with their own tools.
 
 use crate::ReportError;
+use crate::number;
 
 /// One line of the file. Scores are written with the fewest digits that read back to the same number.
 #[derive(Debug, Clone, PartialEq)]
@@ -35,8 +36,8 @@ pub fn measures_csv<'a>(records: impl IntoIterator<Item = &'a MeasureRecord>) ->
     writer.write_record(HEAD)?;
     for record in records {
         let delta = record.baseline.zip(record.candidate).map(|(baseline, candidate)| candidate - baseline);
-        let scores = [record.baseline, record.candidate, delta]
-            .map(|score| score.map_or_else(String::new, |score| score.to_string()));
+        let scores =
+            [record.baseline, record.candidate, delta].map(|score| score.map_or_else(String::new, number::exact));
         let texts =
             [&record.query, &record.class, &record.language, &record.repository, &record.source, &record.measure];
         writer.write_record(texts.into_iter().chain(&scores))?;

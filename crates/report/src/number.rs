@@ -169,6 +169,31 @@ pub fn typeset(number: &str) -> String {
     number.replace('-', "\u{2212}").replace(">=", "\u{2265}").replace("<=", "\u{2264}")
 }
 
+/// A sentence for pages and plots: the signs of its numbers are typeset, hyphens inside words, dates and names stay.
+pub fn typeset_sentence(sentence: &str) -> String {
+    let mut text = String::with_capacity(sentence.len());
+    let mut before = ' ';
+    let mut rest = sentence.chars().peekable();
+    while let Some(c) = rest.next() {
+        let signs =
+            matches!(before, ' ' | '[' | '(') && rest.peek().is_some_and(|next| next.is_ascii_digit() || *next == '∞');
+        text.push(if c == '-' && signs { '\u{2212}' } else { c });
+        before = c;
+    }
+    text.replace(" >= ", " \u{2265} ").replace(" <= ", " \u{2264} ")
+}
+
+/// A number for machines: the fewest digits that read back to the same number, with an exponent where zeros would be most of
+/// them.
+pub fn exact(value: f64) -> String {
+    let size = value.abs();
+    if size != 0.0 && size.is_finite() && !(1e-5..1e16).contains(&size) {
+        format!("{value:e}")
+    } else {
+        value.to_string()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -212,5 +237,26 @@ mod tests {
         assert_eq!(counted(1, "query", "queries"), "1 query");
         assert_eq!((p_value(0.0), p_value(0.03127)), ("< 0.0001".into(), "0.0313".into()));
         assert_eq!((plain_percent(0.9), plain_percent(0.995)), ("90 %".into(), "99.5 %".into()));
+    }
+
+    #[test]
+    fn sentences_are_typeset_where_they_hold_numbers_and_nowhere_else() {
+        assert_eq!(
+            typeset_sentence("the delta is -0.02 [-0.03, -0.01] on 2026-01-02 for lens-1.2, needs n >= 20 (-∞)"),
+            "the delta is \u{2212}0.02 [\u{2212}0.03, \u{2212}0.01] on 2026-01-02 for lens-1.2, needs n \u{2265} 20 (\u{2212}∞)"
+        );
+        assert_eq!(typeset_sentence("take --queries 200 - or not"), "take --queries 200 - or not");
+    }
+
+    #[test]
+    fn exact_numbers_read_back_and_have_no_row_of_zeros() {
+        for (value, text) in [(6e-58, "6e-58"), (-1.5e-7, "-1.5e-7"), (0.1, "0.1"), (0.0, "0"), (12_345.0, "12345")] {
+            assert_eq!(exact(value), text);
+        }
+        for value in [6.123e-58, 1.0 / 3.0, 1e300, f64::MIN_POSITIVE, -9.9e-6, 1e16] {
+            let text = exact(value);
+            assert!(text.len() < 26, "{text}");
+            assert_eq!(text.parse::<f64>().map(f64::to_bits), Ok(value.to_bits()), "{text}");
+        }
     }
 }

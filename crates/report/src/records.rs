@@ -1,6 +1,7 @@
 //! Tables for machines: named columns of equal length, as CSV here and as Parquet elsewhere.
 
 use crate::ReportError;
+use crate::number;
 
 /// A column's values.
 #[derive(Debug, Clone, PartialEq)]
@@ -41,7 +42,7 @@ impl Values {
         }
         match self {
             Self::Text(values) => values[row].clone(),
-            Self::Number(values) => text(values[row]),
+            Self::Number(values) => values[row].map_or_else(String::new, number::exact),
             Self::Count(values) => text(values[row]),
             Self::Flag(values) => text(values[row]),
         }
@@ -69,11 +70,11 @@ mod tests {
     fn cells_are_quoted_and_what_is_not_there_is_empty() {
         let records = vec![
             ("run", Values::Text(vec!["a,b".into(), "c".into()])),
-            ("value", Values::Number(vec![Some(0.1), None])),
+            ("value", Values::Number(vec![Some(0.1), Some(6e-58)])),
             ("n", Values::Count(vec![None, Some(7)])),
             ("held", Values::Flag(vec![Some(true), None])),
         ];
         let text = String::from_utf8(csv(&records).expect("memory takes all")).expect("UTF-8");
-        assert_eq!(text, "run,value,n,held\n\"a,b\",0.1,,true\nc,,7,\n");
+        assert_eq!(text, "run,value,n,held\n\"a,b\",0.1,,true\nc,6e-58,7,\n");
     }
 }

@@ -29,7 +29,7 @@ pub struct Rejudged {
 pub struct PolicyChange {
     /// The line of TOML as it stands.
     pub from: String,
-    /// The line in its place; one step less in its last digit does not do it.
+    /// The line in its place, to three digits of the change; one step less in its last digit does not do it.
     pub to: String,
     /// What the judge said.
     pub then: Rejudged,
@@ -84,7 +84,7 @@ pub struct Explained {
     pub policy: Option<PolicyChange>,
     /// For a gate that fails: the least change with which it no longer fails, though it may not pass.
     pub no_longer_fails: Option<PolicyChange>,
-    /// The fewest queries that turn it.
+    /// The fewest queries that turn it, of those that move most.
     pub data: Option<DataChange>,
     /// For an undecided gate: how many queries would decide.
     pub more: Option<MoreQueries>,

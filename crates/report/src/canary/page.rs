@@ -6,7 +6,7 @@ use super::findings::{Finding, findings};
 use super::tables::{self, GateLine};
 use super::{Subject, words};
 use crate::ReportError;
-use crate::html::{Figures, frame, number, pill, verdict_class};
+use crate::html::{Figures, frame, number, pill, sentence, verdict_class};
 use crate::plot::{NARROW, WIDE, canary_figures};
 use crate::view::Status;
 use crate::word;
@@ -63,7 +63,7 @@ fn banner(subject: &Subject<'_>) -> Markup {
                 (list("Why", &outcome.reasons.iter().map(|reason| reason.explanation.clone()).collect::<Vec<_>>()))
                 (list("What to do next", &words::next_steps(subject)))
             }
-            @for warning in &outcome.warnings { div.warning { p { (warning) } } }
+            @for warning in &outcome.warnings { div.warning { p { (sentence(warning)) } } }
         }
     }
 }
@@ -71,7 +71,7 @@ fn banner(subject: &Subject<'_>) -> Markup {
 fn list(title: &str, items: &[String]) -> Markup {
     html! {
         @if !items.is_empty() {
-            div { h3 { (title) } ul { @for item in items { li { (item) } } } }
+            div { h3 { (title) } ul { @for item in items { li { (sentence(item)) } } } }
         }
     }
 }

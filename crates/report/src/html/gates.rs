@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::text::{number, pill};
+use super::text::{number, pill, sentence};
 use crate::number::{self, MISSING, Scale};
 use crate::view::{Decided, Gate, Severity, Status, View};
 use crate::word;
@@ -130,7 +130,7 @@ fn decided(gate: &Gate, scale: Scale) -> Markup {
 
 fn why(gate: &Gate, scale: Scale) -> Markup {
     html! {
-        (gate.explanation)
+        (sentence(&gate.explanation))
         " " small {
             @if !gate.condition.is_empty() { (number(&gate.condition)) "; " }
             (gate.method)

@@ -13,7 +13,7 @@ mod verdict;
 
 pub(crate) use figure::Figures;
 pub(crate) use frame::frame;
-pub(crate) use text::{number, pill, verdict_class};
+pub(crate) use text::{number, pill, sentence, verdict_class};
 
 use crate::ReportError;
 use crate::plot::{self, NARROW, WIDE};

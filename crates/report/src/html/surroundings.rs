@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::figure::Figures;
-use super::text::{number, pill};
+use super::text::{number, pill, sentence};
 use crate::number::{self, Scale};
 use crate::view::{NoiseRow, Status, View};
 
@@ -15,7 +15,7 @@ pub(super) fn warnings(view: &View) -> Markup {
                 @for warning in &view.warnings {
                     div.warning {
                         p { b { span aria-hidden="true" { "! " } (warning.title) } }
-                        p { (warning.text) }
+                        p { (sentence(&warning.text)) }
                     }
                 }
             }

@@ -25,6 +25,11 @@ pub(crate) fn number(text: &str) -> Markup {
     html! { (number::typeset(text)) }
 }
 
+/// A sentence whose numbers have true minus signs.
+pub(crate) fn sentence(text: &str) -> Markup {
+    html! { (number::typeset_sentence(text)) }
+}
+
 /// A path with its lines, breakable after slashes.
 pub(super) fn place(path: &str, lines: Option<(u32, u32)>) -> Markup {
     html! {

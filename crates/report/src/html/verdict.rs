@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::text::{pill, verdict_class};
+use super::text::{pill, sentence, verdict_class};
 use crate::number;
 use crate::summary;
 use crate::view::{Status, View};
@@ -26,7 +26,7 @@ pub(super) fn section(view: &View) -> Markup {
                 span.shape aria-hidden="true" { (word::shape(likeness)) }
                 (word::verdict(ruling.verdict))
             }
-            p.sentence { (ruling.sentence) }
+            p.sentence { (sentence(&ruling.sentence)) }
             (tally(view))
             div.columns {
                 @if !ruling.reasons.is_empty() { (list("Why", &ruling.reasons)) }
@@ -40,7 +40,7 @@ pub(super) fn section(view: &View) -> Markup {
 fn list(title: &str, items: &[String]) -> Markup {
     html! {
         @if !items.is_empty() {
-            div { h3 { (title) } ul { @for item in items { li { (item) } } } }
+            div { h3 { (title) } ul { @for item in items { li { (sentence(item)) } } } }
         }
     }
 }

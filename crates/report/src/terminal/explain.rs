@@ -27,8 +27,30 @@ pub fn explanation(explanation: &Explanation, colour: bool) -> String {
     if let Some(together) = explanation.together {
         push(&mut text, &wrap(&format!("\n With all these policy lines changed: verdict {together}."), WIDTH, " "));
     }
-    push(&mut text, "\n Behind each arrow stands what the judge said when it judged that change.");
+    text.push('\n');
+    for line in caveats(explanation) {
+        push(&mut text, &wrap(&format!(" {line}"), WIDTH, " "));
+    }
     text
+}
+
+/// What "the least" means here, for what was named.
+fn caveats(explanation: &Explanation) -> Vec<&'static str> {
+    let named = |is: fn(&Explained) -> bool| explanation.gates.iter().any(is);
+    let mut lines = vec!["Behind each arrow stands what the judge said when it judged that change."];
+    if named(|gate| gate.policy.is_some() || gate.no_longer_fails.is_some()) {
+        lines.push(
+            "policy: the number nearest to the old one to three digits of the change; one step less in its last digit does not \
+             do it.",
+        );
+    }
+    if named(|gate| gate.data.is_some()) {
+        lines.push(
+            "data: queries are taken in the order of what they move, and all but the last of them do not do it; another choice \
+             may take fewer.",
+        );
+    }
+    lines
 }
 
 fn headline(explanation: &Explanation, colour: bool) -> String {
