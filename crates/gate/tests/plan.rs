@@ -3,7 +3,7 @@
 
 mod world;
 
-use lensgate_gate::plan::{Assumed, GatePlan, Plan, PlanError, Spread, plan};
+use lensgate_gate::plan::{Assumed, GatePlan, LatencySpread, Plan, PlanError, Spread, plan};
 use lensgate_gate::{Outcome, Policy};
 use world::{Given, World, noise, policy};
 
@@ -137,6 +137,78 @@ fn every_kind_of_gate_is_planned_from_a_pilot_or_says_why_not() {
     assert!(!planned.gates[6].detectable.as_ref().unwrap().value.is_exact(), "{:#?}", planned.gates[6]);
     assert!(planned.gates[8].power.is_none() && planned.gates[8].notes[0].contains("has no plan"));
     assert!(planned.go_at_least.is_none(), "a gate without a number leaves the whole without one");
+}
+
+const TAIL_KEPT: &str = "measure = \"Latency(p95)\"\ntest = \"non_inferior\"\nmargin = \"40 %\"";
+
+fn of_latency(gate: &str, queries: u64, within: f64, ratio: Option<f64>) -> Plan {
+    let latency = Some(LatencySpread::new(within, ratio).unwrap());
+    plan(&policy("", &[gate]), &Assumed { queries: Some(queries), latency, ..Assumed::default() }).unwrap()
+}
+
+/// Both arms log-normal, spreading by 0.5 and their ratio by 0.2, by another generator than the plan's.
+fn log_normal(n: usize, stream: usize) -> World {
+    let unit = move |number: usize, which: usize| {
+        ((noise(number, 1_000 * stream + which) % 1_000_000) as f64 + 0.5) / 1_000_000.0
+    };
+    let normal = move |number: usize, which: usize| {
+        (-2.0 * libm::log(unit(number, which))).sqrt() * libm::cos(std::f64::consts::TAU * unit(number, which + 1))
+    };
+    // 1 - 0.2^2 / (2 x 0.5^2) = 0.92.
+    let common = 0.92_f64;
+    let own = (1.0 - common * common).sqrt();
+    World::new(
+        n,
+        move |number| Given::new(5, 100.0 * libm::exp(0.5 * normal(number, 1))),
+        move |number| {
+            let score = common * normal(number, 1) + own * normal(number, 3);
+            Given::new(5 + noise(number, stream) % 2, 100.0 * libm::exp(0.5 * score))
+        },
+    )
+}
+
+#[test]
+fn power_from_a_stated_spread_of_latencies_is_the_share_of_worlds_that_pass() {
+    let policy = policy("", &[TAIL_KEPT]);
+    let planned = only(&of_latency(TAIL_KEPT, 120, 0.5, Some(0.2))).power.unwrap().point;
+    assert!((0.2..0.95).contains(&planned), "a case that can go either way: {planned}");
+    let worlds = 300;
+    let passed = (1..=worlds).filter(|stream| log_normal(120, *stream).judge(&policy).verdict == Outcome::Go).count();
+    let share = passed as f64 / worlds as f64;
+    // Three standard errors of both shares.
+    let slack = 3.0 * (0.25 / worlds as f64 + 0.25 / 1_000.0).sqrt();
+    assert!((planned - share).abs() < slack, "{planned} against {share}");
+}
+
+#[test]
+fn as_many_queries_as_a_stated_spread_of_latencies_says_give_the_power_asked_for() {
+    let needs = only(&of_latency(TAIL_KEPT, 120, 0.5, Some(0.2))).needs.unwrap().point;
+    let power = only(&of_latency(TAIL_KEPT, needs as u64, 0.5, Some(0.2))).power.unwrap().point;
+    assert!((power - 0.8).abs() < 0.06, "{power} at {needs}");
+    // Arms that have less in common need more queries.
+    let apart = of_latency(TAIL_KEPT, 120, 0.5, None);
+    assert!(only(&apart).needs.unwrap().point > needs, "{apart:#?}");
+    assert!(only(&apart).notes[0].contains("as if they had nothing in common"), "{apart:#?}");
+}
+
+#[test]
+fn a_ratio_of_own_percentiles_is_planned_from_the_spread_that_decides_it() {
+    let gate =
+        |limit: &str| format!("measure = \"Latency(p95)\"\ntest = \"at_most\"\nlimit = \"{limit} x Latency(p50)\"");
+    // exp(0.5 x 1.6449) = 2.276.
+    let far = of_latency(&gate("4"), 500, 0.5, None);
+    assert!(only(&far).truth.as_ref().unwrap().contains("2.276"), "{far:#?}");
+    assert!(only(&far).power.unwrap().point > 0.95, "{far:#?}");
+    let outside = of_latency(&gate("2.2"), 500, 0.5, None);
+    assert!(only(&outside).power.unwrap().point < 0.05 && only(&outside).needs.is_none(), "{outside:#?}");
+    assert!(only(&outside).notes.iter().any(|note| note.contains("outside the limit")), "{outside:#?}");
+}
+
+#[test]
+fn a_margin_in_milliseconds_needs_a_recording_and_says_so() {
+    let margin = "measure = \"Latency(p95)\"\ntest = \"non_inferior\"\nmargin = \"20 ms\"";
+    let planned = of_latency(margin, 500, 0.5, None);
+    assert!(only(&planned).power.is_none() && only(&planned).notes[0].contains("only a recording"), "{planned:#?}");
 }
 
 #[test]

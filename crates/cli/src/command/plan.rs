@@ -2,8 +2,9 @@
 
 use std::path::PathBuf;
 
+use anyhow::anyhow;
 use clap::Args;
-use lensgate_gate::plan::{Assumed, Plan, RequestRate, Spread, plan};
+use lensgate_gate::plan::{Assumed, LatencySpread, Plan, RequestRate, Spread, plan};
 use serde::Serialize;
 
 use super::Format;
@@ -15,7 +16,7 @@ use crate::{policy, recording};
 /// Arguments of `plan`.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Needs --queries with a --sd for every measure whose spread matters, or --observations, which knows it."
+    after_help = "Needs --queries with a --sd for every measure whose spread matters, and --latency-sd for ratios of latencies, or --observations, which knows both."
 )]
 pub struct Arguments {
     /// The policy: a preset or a TOML file
@@ -28,6 +29,13 @@ pub struct Arguments {
     /// percent of the baseline's level where the gate is relative; give it again for more measures
     #[arg(long, value_name = "MEASURE=SPREAD")]
     sd: Vec<Spread>,
+    /// Standard deviation of the natural logarithm of latency over an arm's queries, such as 0.8: plans ratios of latencies
+    /// without a recording, as if latencies were log-normal and alike in both arms
+    #[arg(long, value_name = "SPREAD", conflicts_with = "observations")]
+    latency_sd: Option<f64>,
+    /// The same of one query's ratio of both arms, such as 0.3 (default: as if the arms had nothing in common)
+    #[arg(long, value_name = "SPREAD", requires = "latency_sd")]
+    latency_ratio_sd: Option<f64>,
     /// Recording to take spreads from: the plan then has intervals, because they are estimates
     #[arg(long, value_name = "FOLDER")]
     observations: Option<PathBuf>,
@@ -54,9 +62,11 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     set_threads(arguments.threads);
     let policy = policy::read(&arguments.policy)?;
     let pilot = arguments.observations.as_ref().map(|folder| compared(folder, &policy)).transpose()?;
+    let latency = arguments.latency_sd.map(|within| LatencySpread::new(within, arguments.latency_ratio_sd)).transpose();
     let assumed = Assumed {
         queries: arguments.queries,
         spreads: &arguments.sd,
+        latency: latency.map_err(|message| Failure::new(Exit::Usage, anyhow!(message)))?,
         pilot: pilot.as_ref().map(|(_, comparisons)| comparisons),
         traffic: arguments.traffic,
     };

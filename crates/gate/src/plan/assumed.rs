@@ -7,6 +7,7 @@ use lensgate_compare::Comparisons;
 use lensgate_measures::Measure;
 use thiserror::Error;
 
+use crate::judge::wording;
 use crate::policy::Distance;
 use crate::policy::limits;
 use crate::policy::quantity::duration;
@@ -38,6 +39,56 @@ impl FromStr for Spread {
             return Err(format!("a spread is above 0, got {text:?}"));
         }
         Ok(Self { measure, sd })
+    }
+}
+
+/// How far latencies spread, as somebody knows it, in standard deviations of natural logarithms.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct LatencySpread {
+    within: f64,
+    ratio: Option<f64>,
+}
+
+impl LatencySpread {
+    /// From the spread over an arm's queries, and that of one query's ratio of both arms; without it as if the arms had nothing
+    /// in common, which is the most that a ratio can stray unless one arm is slow where the other is fast.
+    ///
+    /// # Errors
+    /// A sentence for people when a spread is not above 0, or the ratio strays further than that.
+    pub fn new(within: f64, ratio: Option<f64>) -> Result<Self, String> {
+        let positive = |sd: f64| sd > 0.0 && sd.is_finite();
+        if !positive(within) || !ratio.is_none_or(positive) {
+            return Err("a spread of latencies is a number above 0, such as 0.8".to_owned());
+        }
+        let most = within * std::f64::consts::SQRT_2;
+        match ratio {
+            Some(ratio) if ratio > most * (1.0 + 1e-9) => Err(format!(
+                "arms that have nothing in common have ratios that spread by {}, the square root of 2 times the spread in an \
+                 arm ({within}): {ratio} is more",
+                wording::digits(most)
+            )),
+            _ => Ok(Self { within, ratio }),
+        }
+    }
+
+    /// Over the queries of an arm.
+    pub(crate) fn within(self) -> f64 {
+        self.within
+    }
+
+    /// Between the log latencies of the arms, over queries.
+    pub(crate) fn correlation(self) -> f64 {
+        self.ratio.map_or(0.0, |ratio| (1.0 - ratio * ratio / (2.0 * self.within * self.within)).max(0.0))
+    }
+}
+
+impl fmt::Display for LatencySpread {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "log-normal latencies that spread by {} in each arm, ", self.within)?;
+        match self.ratio {
+            Some(ratio) => write!(f, "one query's ratio of the arms by {ratio}"),
+            None => write!(f, "the arms as if they had nothing in common"),
+        }
     }
 }
 
@@ -80,6 +131,8 @@ pub struct Assumed<'a> {
     pub queries: Option<u64>,
     /// Known spreads; a pilot knows them better.
     pub spreads: &'a [Spread],
+    /// Known spread of latencies; a pilot knows it better.
+    pub latency: Option<LatencySpread>,
     /// Evidence recorded before.
     pub pilot: Option<&'a Comparisons>,
     /// All traffic, of which each phase serves a share; without it phases are not planned.
@@ -120,6 +173,17 @@ mod tests {
         for bad in ["Recall@50", "Recall@50=0.25", "Recal@50=25 pp", "nDCG@10=25 pp", "nDCG@10=0", "nDCG@10=-1", "=0.2"]
         {
             assert!(sd(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn arms_hang_together_as_far_as_their_ratio_strays() {
+        let correlation = |ratio| LatencySpread::new(0.8, ratio).map(LatencySpread::correlation);
+        assert_eq!(correlation(None), Ok(0.0));
+        assert_eq!(correlation(Some(0.8)), Ok(0.5));
+        for bad in [1.2, 0.0, -0.1, f64::NAN, f64::INFINITY] {
+            assert!(correlation(Some(bad)).is_err(), "{bad}");
+            assert!(bad == 1.2 || LatencySpread::new(bad, None).is_err(), "{bad}");
         }
     }
 

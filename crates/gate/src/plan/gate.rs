@@ -8,6 +8,7 @@ use crate::judge::question::{Inside, Question};
 use crate::judge::{Certainty, wording};
 use crate::lint::least_queries;
 use crate::plan::assumed::{Assumed, Spread};
+use crate::plan::clock::by_model;
 use crate::plan::exact::{self, Counted};
 use crate::plan::given::by_spread;
 use crate::plan::pilot::by_pilot;
@@ -121,15 +122,17 @@ fn reach(
             let limit = wording::value(question.limit, question.decided, measure.unit());
             Ok(exact::quantile_level(measure, p, &limit, n, series.and_then(|it| over(it, question.limit)), certainty))
         }
-        (_, Decided::OwnRatio, _) => Ok(unplanned(
-            "a ratio of two of the candidate's own measures has no plan: judge a recording of as many queries under this \
-             gate, and its verdict says what they show and how many are needed",
-        )),
-        (Aggregation::Quantile(_) | Aggregation::Rate, _, _) if series.is_none() => Ok(unplanned(
-            "what these queries can show depends on how both arms' numbers hang together, which only a recording tells: \
-                 give one with --observations, of the baseline against itself if there is no candidate yet; an absolute limit \
-                 is planned from the number of queries alone",
-        )),
+        (Aggregation::Quantile(_), Decided::Ratio | Decided::OwnRatio, _) if series.is_none() && of_queries => {
+            let planned = assumed.latency.and_then(|spread| by_model(gate, question, spread, n, certainty));
+            planned.map_or_else(
+                || Ok(unplanned(without_pilot(question))),
+                |planned| Ok(planned.unwrap_or_else(|undecided| unplanned(&format!("there is no bound: {undecided}")))),
+            )
+        }
+        (_, Decided::OwnRatio, _) => Ok(unplanned(OWN_RATIO)),
+        (Aggregation::Quantile(_) | Aggregation::Rate, _, _) if series.is_none() => {
+            Ok(unplanned(without_pilot(question)))
+        }
         _ => match (series, spread(question, assumed.spreads, gate)) {
             (Some(series), _) => Ok(by_pilot(gate, question, series, n, certainty)
                 .unwrap_or_else(|undecided| unplanned(&format!("the pilot gives no estimate: {undecided}")))),
@@ -139,6 +142,27 @@ fn reach(
             (None, Some(sd)) => Ok(by_spread(gate, question, sd, n, certainty)),
             (None, None) => Err(example(gate, question)),
         },
+    }
+}
+
+const OWN_RATIO: &str = "a ratio of two of the candidate's own measures has no plan from a recording: judge one of as many \
+    queries under this gate, and its verdict says what they show and how many are needed; two percentiles of one clock are \
+    planned without a recording, from --latency-sd";
+
+/// What a comparison of percentiles or rates lacks, and how to give it.
+fn without_pilot(question: &Question) -> &'static str {
+    match question.decided {
+        Decided::Ratio => {
+            "what these queries can show depends on how both arms' numbers hang together: give a recording with --observations, \
+             of the baseline against itself if there is no candidate yet, or for latencies --latency-sd; an absolute limit is \
+             planned from the number of queries alone"
+        }
+        Decided::OwnRatio => OWN_RATIO,
+        Decided::Level | Decided::Difference => {
+            "what these queries can show depends on how both arms' numbers hang together, which only a recording tells: give \
+             one with --observations, of the baseline against itself if there is no candidate yet; an absolute limit is planned \
+             from the number of queries alone"
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! What a policy can decide before anything runs: per gate with so many queries, per canary phase with so much traffic.
 
 pub mod assumed;
+mod clock;
 mod exact;
 pub mod gate;
 mod given;
@@ -11,7 +12,7 @@ mod plan;
 pub mod reach;
 mod search;
 
-pub use assumed::{Assumed, PlanError, RequestRate, Spread};
+pub use assumed::{Assumed, LatencySpread, PlanError, RequestRate, Spread};
 pub use gate::GatePlan;
 pub use phase::{PhaseGate, PhasePlan, PhaseSwitch};
 pub use plan::{Plan, plan};

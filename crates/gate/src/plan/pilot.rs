@@ -1,12 +1,14 @@
 //! Gates planned from a pilot: the judge's own bound, taken again and again on queries drawn from what was recorded.
 
 use lensgate_compare::{Arm, Ask, Bounding, Quantity, Series, Side, Undecided};
+use lensgate_measures::Aggregation;
 use lensgate_stats::mean::SMALL;
 
 use crate::judge::question::{Inside, Question};
 use crate::judge::{Certainty, absent_share, can_lose, wording};
 use crate::plan::given::{detectable, supposed};
 use crate::plan::reach::{Reach, Uncertain};
+use crate::plan::search::reaching;
 use crate::policy::Gate;
 use crate::verdict::Decided;
 
@@ -52,9 +54,14 @@ pub(crate) fn by_pilot(
     if distance <= 0.0 {
         notes.push(format!("the pilot's {truth} lies outside the limit: no number of queries passes it"));
     }
-    let needs = (distance > 0.0 && shown.is_finite()).then(|| {
-        let needs =
-            needed(n, distance, shown, |queries| series.forecast_distance(&ask(queries, FEWER), certainty.power));
+    let is_quantile = matches!(gate.measure.aggregation(), Aggregation::Quantile(_));
+    let needs = (distance > 0.0 && (shown.is_finite() || is_quantile)).then(|| {
+        let at = |queries| series.forecast_distance(&ask(queries, FEWER), certainty.power);
+        let needs = if is_quantile {
+            reaching(n, distance, shown, |queries| at(queries).unwrap_or(f64::INFINITY))
+        } else {
+            needed(n, distance, shown, at)
+        };
         Uncertain::between((needs * low * low).ceil(), needs.ceil(), (needs * high * high).ceil())
     });
     let power = forecast.power(distance);
