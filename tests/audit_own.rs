@@ -127,7 +127,7 @@ fn shorter(value: &Value) -> Value {
     Value::Array(value.as_array().unwrap()[1..].to_vec())
 }
 
-const CANARY: [Planted; 36] = [
+const CANARY: [Planted; 39] = [
     ("canary-easy", "/verdict", |_| set("NO_GO"), "conflict"),
     ("canary-errors", "/verdict", |_| set("GO"), "conflict"),
     ("canary-missing", "/verdict", |_| set("GO"), "conflict"),
@@ -164,6 +164,9 @@ const CANARY: [Planted; 36] = [
     ("canary-easy", "/kpis/14/value", |share| times(share, 100.0), "unit"),
     ("canary-easy", "/kpis/1/value", |time| times(time, 0.01), "order"),
     ("canary-errors", "/queries/totals/pass", |passed| add(passed, 1), "count"),
+    ("canary-errors", "/timing/killed_before_fault", |_| set(true), "conflict"),
+    ("canary-errors", "/timing/time_to_restore_s", |_| set(1.0), "time"),
+    ("canary-errors", "/kpis", |kpis| with_figure(kpis, "alerts_fired", 40.0), "count"),
 ];
 
 const VERDICT: [Planted; 12] = [
@@ -204,6 +207,15 @@ const DEPLOYMENT: [Planted; 10] = [
     ("lens", "/execution_summary/success", |_| set(true), "conflict"),
     ("lens", "/dashboard_state/canary_status/rollback_events", |_| set(3.0), "conflict"),
 ];
+
+/// The figures with another value for the one of that name.
+fn with_figure(kpis: &Value, name: &str, value: f64) -> Value {
+    let mut kpis = kpis.clone();
+    for kpi in kpis.as_array_mut().into_iter().flatten().filter(|kpi| kpi["name"] == name) {
+        kpi["value"] = set(value);
+    }
+    kpis
+}
 
 /// The rules that object to a file.
 fn rules(world: &World, file: &str) -> (i32, Vec<String>) {

@@ -17,6 +17,14 @@ mod round_3;
 mod round_4;
 #[path = "planted/round_5.rs"]
 mod round_5;
+#[path = "planted/round_6.rs"]
+mod round_6;
+#[path = "planted/round_6_json.rs"]
+mod round_6_json;
+#[path = "planted/round_6_text.rs"]
+mod round_6_text;
+#[path = "planted/round_7.rs"]
+mod round_7;
 #[path = "planted/shapes.rs"]
 mod shapes;
 
@@ -28,6 +36,8 @@ use round_2::ROUND_2;
 use round_3::ROUND_3;
 use round_4::ROUND_4;
 use round_5::ROUND_5;
+use round_6::ROUND_6;
+use round_7::ROUND_7;
 use shapes::{SHAPES, Shape};
 
 fn audited(shape: &Shape, claim: &Claim) -> (String, Audit) {
@@ -128,17 +138,22 @@ fn measured(shapes: &[Shape]) -> (Tried, Vec<String>) {
 /// What to expect on a report of a kind that nobody thought of.
 #[test]
 fn shapes_that_the_rules_were_not_written_for_are_read_with_care() {
-    for (shapes, percent) in
-        [(&ROUND_1[..], 95), (&ROUND_2[..], 95), (&ROUND_3[..], 88), (&ROUND_4[..], 55), (&ROUND_5[..], 45)]
-    {
+    let rounds: [(&[Shape], usize); 7] = [
+        (&ROUND_1, 95),
+        (&ROUND_2, 95),
+        (&ROUND_3, 90),
+        (&ROUND_4, 78),
+        (&ROUND_5, 63),
+        (&ROUND_6, 84),
+        (&ROUND_7, 59),
+    ];
+    let mut short = Vec::new();
+    for (shapes, percent) in rounds {
         let (tried, accused) = measured(shapes);
-        assert!(
-            tried.found * 100 >= tried.planted * percent,
-            "{} of {}: {:#?}",
-            tried.found,
-            tried.planted,
-            tried.missed
-        );
-        assert!(accused.is_empty(), "{}", accused.join("\n"));
+        short.extend(accused);
+        if tried.found * 100 < tried.planted * percent {
+            short.push(format!("{} of {}: {:#?}", tried.found, tried.planted, tried.missed));
+        }
     }
+    assert!(short.is_empty(), "{}", short.join("\n"));
 }

@@ -36,6 +36,9 @@ pub(super) fn item(line: &str) -> Option<&str> {
 
 /// `key: value` or `key = value` taken apart; the value may be empty. Sentences with a colon far in are prose.
 pub(super) fn key_value(text: &str) -> Option<(&str, &str)> {
+    if let Some(led) = dotted(text) {
+        return Some(led);
+    }
     let colon = text.find(": ").or_else(|| text.strip_suffix(':').map(str::len));
     let equals = text.find(" = ");
     let (at, width) = match (colon, equals) {
@@ -47,6 +50,31 @@ pub(super) fn key_value(text: &str) -> Option<(&str, &str)> {
     let key = text[..at].trim().trim_end_matches('.');
     let is_key = !key.is_empty() && key.split_whitespace().count() <= 8 && !key.contains(". ");
     is_key.then(|| (key, text[at + width..].trim()))
+}
+
+/// `requests ........ 1234`: dots lead from the key to the value.
+fn dotted(text: &str) -> Option<(&str, &str)> {
+    let from = text.find("...")?;
+    let value = text[from..].trim_start_matches('.');
+    let key = text[..from].trim_end_matches('.').trim();
+    let is_led = value.starts_with(' ') && !key.is_empty() && key.split_whitespace().count() <= 5;
+    is_led.then(|| (key, value.trim()))
+}
+
+/// `p50/p95/p99 = 51/120/190 ms`: as many keys as values, the unit of the last one holding for all.
+pub(super) fn slashed(key: &str, value: &str) -> Option<Vec<(String, String)>> {
+    let keys: Vec<&str> = key.split('/').map(str::trim).collect();
+    let values: Vec<&str> = value.split('/').map(str::trim).collect();
+    let is_key = |key: &&str| !key.is_empty() && key.split_whitespace().count() <= 3;
+    let is_value = |value: &&str| value.starts_with(|c: char| c.is_ascii_digit());
+    let fits = keys.len() >= 2 && keys.len() == values.len() && keys.iter().all(is_key) && values.iter().all(is_value);
+    fits.then(|| {
+        let last = values[values.len() - 1];
+        let unit = last.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.');
+        let with_unit =
+            |value: &&str| if value.ends_with(unit) { (*value).to_owned() } else { format!("{value}{unit}") };
+        keys.iter().map(|key| (*key).to_owned()).zip(values.iter().map(with_unit)).collect()
+    })
 }
 
 /// `avg=12ms p(95)=200ms`: at least two such pairs and nothing else.

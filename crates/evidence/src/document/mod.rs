@@ -4,6 +4,8 @@ mod columns;
 mod inline;
 mod json;
 mod markdown;
+mod rows;
+mod series;
 mod table;
 mod tree;
 
@@ -50,7 +52,10 @@ impl Document {
         let is_json = name_ends(&[".json"])
             || !name_ends(&[".md", ".markdown", ".txt"]) && text.trim_start().starts_with(['{', '[']);
         let root = if is_json {
-            columns::rows_of_columns(json::json(text, &Place::Pointer(String::new()))?)
+            columns::rows_of_columns(series::maps_of_series(rows::maps_of_rows(json::json(
+                text,
+                &Place::Pointer(String::new()),
+            )?)))
         } else {
             Node::new("", Place::Line(1), Content::Map(markdown::markdown(text)))
         };

@@ -2,6 +2,7 @@
 
 use super::inline::plain;
 use super::tree::{Content, Node, Place};
+use crate::fact::{in_sequence, words};
 
 /// Whether a line belongs to a table.
 pub(super) fn is_row(line: &str) -> bool {
@@ -52,6 +53,9 @@ pub(super) fn table(lines: &[(usize, &str)]) -> Option<Node> {
     let (first, headings) = rows.next()?;
     let mut rows: Vec<(usize, Vec<String>)> = rows.collect();
     let headings = parted(headings, &mut rows);
+    if is_transposed(&headings, &rows) {
+        return Some(Node::new("", Place::Line(first), Content::List(transposed(&headings, &rows))));
+    }
     let rows: Vec<Node> = rows.into_iter().map(|(number, cells)| row(number, &headings, cells)).collect();
     (!rows.is_empty()).then(|| Node::new("", Place::Line(first), Content::List(rows)))
 }
@@ -80,6 +84,36 @@ fn parted(headings: Vec<String>, rows: &mut [(usize, Vec<String>)]) -> Vec<Strin
         }
     }
     out
+}
+
+/// `| | Step 1 | Step 2 | Total |` over a measure a row: what is told apart stands in the headings.
+fn is_transposed(headings: &[String], rows: &[(usize, Vec<String>)]) -> bool {
+    let numbered = headings.iter().skip(1).filter(|heading| is_numbered(heading)).count();
+    let others = headings.iter().skip(1).filter(|heading| !is_numbered(heading)).count();
+    let names_nothing = headings.first().is_some_and(|heading| !words(heading).iter().any(|word| in_sequence(word)));
+    let whole = rows.iter().all(|(_, cells)| cells.len() == headings.len());
+    numbered >= 2 && others <= 1 && names_nothing && whole && rows.len() >= 2
+}
+
+/// `Step 2`, `wave B`: one of those that come one after the other.
+fn is_numbered(heading: &str) -> bool {
+    matches!(&words(heading)[..], [what, which] if in_sequence(what) && (which.len() == 1 || which.parse::<u32>().is_ok()))
+}
+
+/// A row for each heading; one that is not numbered holds what is said of all.
+fn transposed(headings: &[String], rows: &[(usize, Vec<String>)]) -> Vec<Node> {
+    let column = |at: usize| {
+        let is_part = is_numbered(&headings[at]);
+        let what = words(&headings[at]).into_iter().next().unwrap_or_default();
+        let name = if is_part { headings[at].clone() } else { "Total".to_owned() };
+        let line = rows[0].0;
+        let named = Node::new(what, Place::Line(line), Content::Text(name.clone()));
+        let cell = |(number, cells): &(usize, Vec<String>)| {
+            Node::new(cells[0].clone(), Place::Line(*number), Content::Text(cells[at].clone()))
+        };
+        Node::new(name, Place::Line(line), Content::Map(std::iter::once(named).chain(rows.iter().map(cell)).collect()))
+    };
+    (1..headings.len()).map(column).collect()
 }
 
 fn row(number: usize, headings: &[String], cells: Vec<String>) -> Node {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::lexicon::{Polarity, Role, Side};
-use super::scan::Amount;
+use super::scan::{Amount, Unit};
 use crate::document::Place;
 
 /// A map of the document: an object, a section, a table row.
@@ -27,6 +27,8 @@ pub struct Record {
     pub parallel: Option<String>,
     /// The role that its name gives to all of it, as in a row `baseline`.
     pub role: Option<Role>,
+    /// The unit that a field of its own gives to its figures.
+    pub unit: Option<(Unit, f64)>,
     /// Whether its key is an expression such as `p(95)<200`.
     pub is_expression: bool,
 }
@@ -111,7 +113,6 @@ impl Fact {
 
     /// Its number, when it is a plain count.
     pub fn count(&self) -> Option<u64> {
-        use super::scan::Unit;
         let amount = self.amount()?;
         let whole = amount.unit == Unit::Bare && amount.half >= 0.5 && !amount.signed && amount.value >= 0.0;
         (whole && amount.side.is_none() && amount.value.fract() == 0.0 && amount.value < 1e15)
@@ -234,6 +235,8 @@ pub struct Facts {
     pub advisory: BTreeSet<usize>,
     /// Records whose figures are ratios or differences of what they name.
     pub relative: BTreeSet<usize>,
+    /// Maps for what is told of one of several steps, by where it is told and which step it is.
+    pub(super) told: BTreeMap<(usize, String), usize>,
     /// What each record adds to the scope of what lies in it.
     own_steps: Vec<Steps>,
     /// The facts of each record.
@@ -369,6 +372,11 @@ impl Facts {
     /// Facts that lie directly in a record.
     pub fn of(&self, record: usize) -> impl Iterator<Item = &Fact> {
         self.by_record[record].iter().map(|at| &self.facts[*at])
+    }
+
+    /// Facts that lie in an entry of a group: directly, then in the sections of it.
+    pub fn in_entry(&self, record: usize) -> impl Iterator<Item = &Fact> {
+        self.of(record).chain(self.sections[record].iter().take(MOST_AROUND).flat_map(|section| self.of(*section)))
     }
 
     /// The group entry that a record lies in, innermost.

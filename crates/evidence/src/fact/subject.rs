@@ -102,7 +102,8 @@ fn is_section(record: &Record) -> bool {
         "verdict",
         "result",
     ];
-    record.words.is_empty() || record.words.iter().any(|word| SECTION.contains(&word.as_str()))
+    record.words.is_empty()
+        || record.words.iter().any(|word| SECTION.contains(&word.as_str()) || super::words::in_sequence(word))
 }
 
 /// `quality.recall_at_50` is about recall; the segments before say where it is kept.
@@ -115,7 +116,7 @@ fn last_segment(name: &str) -> &str {
 
 fn named(record: &Record, kind: Kind, found: &mut Subject) -> Option<Vec<String>> {
     let name = record.name.as_deref().filter(|_| record.role.is_none())?;
-    let own = words(last_segment(super::records::expression_free(name)));
+    let own = words(last_segment(super::keys::expression_free(name)));
     found.unit = found.unit.or_else(|| key_unit(&own));
     let rest = residual(&own, if kind == Kind::Outcome { Kind::Amount } else { kind }, &mut found.percentile);
     (!rest.is_empty() || found.percentile.is_some()).then_some(rest)
@@ -171,7 +172,7 @@ fn qualifies_rate(own: &[String], at: usize) -> bool {
 
 /// The unit that a key's words give, with the factor to ours.
 pub(super) fn key_unit(words: &[String]) -> Option<(Unit, f64)> {
-    let about_time = words.iter().any(|word| lexicon::is_time_like(word));
+    let about_time = words.iter().any(|word| lexicon::is_time_like(word) || word == "length");
     words.iter().rev().find_map(|word| match word.as_str() {
         "percent" => Some((Unit::Percent, 1.0)),
         "ms" => Some((Unit::Time, 1.0)),

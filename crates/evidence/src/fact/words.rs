@@ -117,6 +117,10 @@ fn joined(words: Vec<String>) -> Vec<String> {
                 out.pop();
                 out.push("rollback".to_owned());
             }
+            ("too", "low" | "high" | "slow" | "few" | "many" | "long") => {
+                out.pop();
+                out.push("missed".to_owned());
+            }
             ("rolled", "out") => {
                 out.pop();
                 out.push("released".to_owned());
@@ -129,7 +133,22 @@ fn joined(words: Vec<String>) -> Vec<String> {
 
 /// Whether a word names things that come one after the other.
 pub fn in_sequence(word: &str) -> bool {
-    matches!(word, "phase" | "stage" | "step" | "wave" | "window" | "rollout" | "ramp" | "round" | "ring")
+    matches!(
+        word,
+        "phase"
+            | "stage"
+            | "step"
+            | "wave"
+            | "window"
+            | "rollout"
+            | "ramp"
+            | "round"
+            | "ring"
+            | "leg"
+            | "batch"
+            | "tranche"
+            | "lap"
+    )
 }
 
 /// The percentile that a word names; 50 for `p50`.

@@ -25,6 +25,7 @@ pub(super) fn canary(file: &CanaryOutcome, at: &At, policy: Option<&Policy>) -> 
     way_back(file, at, &mut findings);
     baseline(file, at, &mut findings);
     exposure(file, at, &mut findings);
+    timing(file, at, &mut findings);
     alerts(file, at, &mut findings);
     kpis(file, at, &mut findings);
     beside(file, at, &mut findings);
@@ -243,6 +244,22 @@ fn exposure(file: &CanaryOutcome, at: &At, findings: &mut Vec<Finding>) {
     }
 }
 
+/// What was detected, when, and whether the fault was there yet.
+fn timing(file: &CanaryOutcome, at: &At, findings: &mut Vec<Finding>) {
+    let (timing, here) = (&file.timing, at.step("timing"));
+    let is_reason = file.reasons.iter().any(|reason| reason.code == Code::KilledBeforeFault);
+    let (stated, field) = (timing.killed_before_fault, "killed_before_fault");
+    findings.extend(here.differ(Rule::Conflict, field, stated, is_reason, "its reasons say"));
+    if stated && timing.time_to_detect_s.is_some() {
+        let claim = "it was killed before the fault began, and took a time to detect it";
+        findings.push(here.found(Rule::Conflict, "time_to_detect_s", claim, stated));
+    }
+    let restored = file.rollback.as_ref().map(|way_back| way_back.duration_s);
+    if let (Some(stated), Some(restored)) = (timing.time_to_restore_s, restored) {
+        findings.extend(here.far(Rule::Time, "time_to_restore_s", stated, restored, "the way back took"));
+    }
+}
+
 fn alerts(file: &CanaryOutcome, at: &At, findings: &mut Vec<Finding>) {
     for (index, alert) in file.alerts.iter().enumerate() {
         let here = at.step("alerts").step(index);
@@ -285,6 +302,7 @@ fn kpis(file: &CanaryOutcome, at: &At, findings: &mut Vec<Finding>) {
             findings.push(here.found(Rule::Order, "value", claim, show::number(stated)));
         }
         let given = match kpi.name.as_str() {
+            "alerts_fired" => Some(file.alerts.len() as f64),
             "alerts_fired_critical" => Some(fired(AlertSeverity::Critical)),
             "alerts_fired_warning" => Some(fired(AlertSeverity::Warning)),
             "rollback_events" => Some(f64::from(u8::from(file.rollback.is_some()))),

@@ -12,6 +12,7 @@ use crate::show;
 
 pub(super) fn conflict(scene: &Scene<'_>, findings: &mut Vec<Finding>) {
     outcomes(scene.facts, findings);
+    shortened(scene.facts, findings);
     events(scene.facts, findings);
     parts(scene.facts, findings);
     values(scene.facts, findings);
@@ -46,6 +47,44 @@ fn outcomes(facts: &Facts, findings: &mut Vec<Finding>) {
         findings.push(finding);
     }
 }
+
+/// `coverage: met` beside `span coverage: missed`, where nothing else covers: hardly two things.
+fn shortened(facts: &Facts, findings: &mut Vec<Finding>) {
+    let told: Vec<&Fact> = facts
+        .facts
+        .iter()
+        .filter(|fact| fact.scope.is_empty() && matches!(fact.outcome(), Some(Polarity::Good | Polarity::Bad)))
+        .filter(|fact| fact.role != Role::Baseline && fact.subject.iter().any(|word| is_measure(word)))
+        .take(MOST_SHORTENED)
+        .collect();
+    for short in &told {
+        let longer = |fact: &&&Fact| {
+            fact.percentile == short.percentile
+                && fact.subject.len() == short.subject.len() + 1
+                && short.subject.iter().all(|word| fact.subject.contains(word))
+        };
+        let mut names = told.iter().filter(longer);
+        let Some(long) =
+            names.next().filter(|first| told.iter().filter(longer).all(|fact| fact.subject == first.subject))
+        else {
+            continue;
+        };
+        if long.outcome() != short.outcome() {
+            let claim = format!(
+                "{} came out otherwise ({}) than {} ({})",
+                short.title(),
+                show::says(short),
+                long.title(),
+                show::says(long)
+            );
+            let found = Finding::new(Rule::Conflict, Severity::Suspect, claim);
+            findings.push(found.at(&short.place, show::says(short)).at(&long.place, show::says(long)));
+        }
+    }
+}
+
+/// Outcomes of measures that are tried as short names of each other.
+const MOST_SHORTENED: usize = 128;
 
 /// Outcomes of the whole that exclude each other. A system may be well after an undertaking that failed; it cannot be ill under
 /// one that succeeded.
@@ -183,6 +222,11 @@ fn is_of_parts(facts: &Facts, group: &Group) -> bool {
     group.is_list || group.words.iter().any(is_part) || group.members.iter().all(named)
 }
 
+/// Whether a key calls its figure a rate: `errors` beside `error_rate` counts them.
+fn is_rate(fact: &Fact) -> bool {
+    fact.words.iter().any(|word| matches!(word.as_str(), "rate" | "ratio" | "share" | "fraction"))
+}
+
 /// One measure, one scope, two values.
 fn values(facts: &Facts, findings: &mut Vec<Finding>) {
     type Key<'a> = (Vec<String>, Vec<String>, Vec<&'a str>, Option<u64>);
@@ -203,6 +247,7 @@ fn values(facts: &Facts, findings: &mut Vec<Finding>) {
         let differs = |fact: &&&Fact| {
             fact.amount().is_some_and(|b| {
                 b.unit == a.unit
+                    && is_rate(fact) == is_rate(first)
                     && (a.value - b.value).abs() > (a.half + b.half) * 1.001
                     && b.value != 0.0
                     && a.value != 0.0

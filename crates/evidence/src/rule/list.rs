@@ -31,6 +31,7 @@ pub(super) fn list(scene: &Scene<'_>, findings: &mut Vec<Finding>) {
                 against(tally, group, &statuses, findings);
             }
         } else if lists_failures(group) {
+            none_failed(tallies, group, findings);
             for tally in tallies.around(facts, group.owner).into_iter().filter(|tally| {
                 let near =
                     facts.holds(tally.record, group.owner) || facts.records[tally.record].parent == Some(group.owner);
@@ -57,6 +58,20 @@ pub(super) fn list(scene: &Scene<'_>, findings: &mut Vec<Finding>) {
                 }
             }
         }
+    }
+}
+
+/// A list of what failed in a document in which every count of failures is zero.
+fn none_failed(tallies: &Tallies<'_>, group: &Group, findings: &mut Vec<Finding>) {
+    let counted: Vec<&Tally<'_>> =
+        tallies.all.iter().filter(|tally| is_judged(tally) && tally.failures().is_some()).collect();
+    let Some(anchor) = counted.first().and_then(|tally| tally.anchor()) else { return };
+    if group.length > 0 && counted.iter().all(|tally| tally.failures() == Some(0)) {
+        findings.push(
+            finding(format!("no failure is counted, {} listed", group.length))
+                .at(&group.place, format!("a list of {}", group.length))
+                .at(&anchor.place, show::says(anchor)),
+        );
     }
 }
 
@@ -135,7 +150,7 @@ fn mine<'a, 'b>(facts: &Facts, tallies: &'b Tallies<'a>, group: usize, owned: &[
         if tally.noun.is_empty() {
             rivals == 0 && !has_phases
         } else {
-            shared || (rivals == 0 && generic(words) && is_judged(tally))
+            shared || (rivals == 0 && !has_phases && generic(words) && is_judged(tally))
         }
     };
     let around = tallies.around(facts, owner).into_iter();
@@ -190,6 +205,12 @@ fn is_other(tally: &Tally<'_>, status: &str) -> bool {
     tally.others.iter().any(|(word, _)| crate::fact::words(status).contains(word))
 }
 
+/// Whether the document tells of several phases one by one.
+fn has_parts(facts: &Facts) -> bool {
+    let counts = |member: &usize| facts.in_entry(*member).any(|fact| fact.count().is_some());
+    facts.groups.iter().any(|group| group.members.len() >= 2 && group.members.iter().all(counts))
+}
+
 /// A list of failures against the failures that are counted beside it.
 fn failures(
     facts: &Facts,
@@ -203,6 +224,10 @@ fn failures(
     let same_home = tally.record == owner || facts.records[tally.record].parent == Some(owner);
     let same_noun = tally.noun.iter().any(|word| words.contains(word) && polarity(word).is_none());
     let (Some(failed), Some(anchor)) = (tally.failures(), tally.anchor()) else { return };
+    // Over several phases one name may have failed in each of them.
+    if (1..failed).contains(&listed) && tally.noun.iter().any(|word| is_countable(word)) && has_parts(facts) {
+        return;
+    }
     let (theirs, ours) = (facts.scope(anchor), facts.scope_of(owner));
     if listed != failed
         && theirs == ours

@@ -1,8 +1,9 @@
 //! Rates against the trials that they are made of: what k of n can be, and what n can show.
 
 use super::Scene;
-use crate::fact::lexicon::{is_error, is_per_time, is_trial};
-use crate::fact::{Fact, Facts, Role, Side, Unit};
+use crate::document::Place;
+use crate::fact::lexicon::{is_error, is_judged, is_per_time, is_trial};
+use crate::fact::{Fact, Facts, Polarity, Role, Side, Unit};
 use crate::finding::{Finding, Rule, Severity};
 use crate::show;
 
@@ -71,7 +72,7 @@ fn failures<'a>(facts: &'a Facts, fact: &Fact, trials: &Fact) -> Option<(u64, &'
                 matches!(
                     word.as_str(),
                     "rate" | "percent" | "ratio" | "share" | "budget" | "gate" | "check" | "test" | "critical"
-                )
+                ) || is_judged(word)
             })
             && other.count().is_some()
             && other.role == Role::Value
@@ -122,6 +123,10 @@ fn error_rate(facts: &Facts, rate: &Fact, findings: &mut Vec<Finding>) {
                     .at(&trial.place, show::says(trial)),
             );
         }
+        return;
+    }
+    // The column `n` of a table is what its bounds rest on, which may be more than the figure beside it does.
+    if trial.words == ["n"] && matches!(trial.place, Place::Line(_)) {
         return;
     }
     let reachable = |scale: f64| {
@@ -225,6 +230,10 @@ fn certified(scene: &Scene<'_>, findings: &mut Vec<Finding>) {
         let Some((n, trial)) = trials(facts, fact).filter(|_| amount.value == 0.0 && held.inside == Some(true)) else {
             continue;
         };
+        // `inconclusive` beside it says as much.
+        if facts.of(fact.record).any(|beside| matches!(beside.outcome(), Some(Polarity::Neither | Polarity::Bad))) {
+            continue;
+        }
         let share = if limit.unit == Unit::Percent { limit.value / 100.0 } else { limit.value };
         if !(share > 0.0 && share < 0.5) {
             continue;

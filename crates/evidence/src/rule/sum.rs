@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 
 use super::count::{finding, is_judged};
 use super::tally::{Tallies, Tally};
-use crate::fact::lexicon::{is_countable, polarity};
-use crate::fact::{Fact, Facts, Polarity, Role, Unit};
+use crate::fact::in_sequence;
+use crate::fact::lexicon::{is_countable, is_filler, polarity};
+use crate::fact::{Fact, Facts, Group, Polarity, Role, Unit, is_past};
 use crate::finding::{Finding, Rule, Severity};
 use crate::show;
 
@@ -221,16 +222,14 @@ fn against(rate: &Fact, passed: u64, total: u64, parts: Vec<&Fact>, findings: &m
 fn additive(facts: &Facts, group: usize, findings: &mut Vec<Finding>) {
     let group = &facts.groups[group];
     let Some(first) = group.members.first().filter(|_| group.members.len() >= 2) else { return };
-    for fact in facts.of(*first) {
+    // What happened before is no part of this.
+    if is_past(&group.words) || facts.chain(group.owner).any(|at| is_past(&facts.records[at].words)) {
+        return;
+    }
+    let totals = totals(facts, group);
+    for fact in facts.in_entry(*first) {
         let Some(_) = fact.count().filter(|_| is_additive(fact)) else { continue };
-        let parts: Vec<&Fact> = group
-            .members
-            .iter()
-            .filter_map(|member| facts.of(*member).find(|other| other.words == fact.words && other.count().is_some()))
-            .collect();
-        if parts.len() != group.members.len() || parts.len() != group.length {
-            continue;
-        }
+        let Some(parts) = parts_like(facts, group, fact) else { continue };
         let sum: u64 = parts.iter().filter_map(|part| part.count()).sum();
         let largest = parts.iter().filter_map(|part| part.count()).max().unwrap_or(0);
         let is_whole = |whole: &&Fact| {
@@ -238,7 +237,9 @@ fn additive(facts: &Facts, group: usize, findings: &mut Vec<Finding>) {
             let bare: Vec<&String> = whole
                 .words
                 .iter()
-                .filter(|word| !matches!(word.as_str(), "total" | "overall" | "all" | "sum" | "count"))
+                .filter(|word| {
+                    !matches!(word.as_str(), "total" | "sum" | "count") && !is_filler(word) && !in_sequence(word)
+                })
                 .collect();
             let same = bare.len() == fact.words.iter().filter(|word| *word != "count").count()
                 && bare.iter().all(|word| fact.words.contains(word));
@@ -246,7 +247,8 @@ fn additive(facts: &Facts, group: usize, findings: &mut Vec<Finding>) {
                 || facts.records[whole.record].parent == Some(group.owner)
                 || facts.holds(whole.record, group.owner)
                 || (grand && facts.records[whole.record].parent == facts.records[group.owner].parent);
-            (grand || (facts.holds(whole.record, group.owner) && whole.count() > Some(largest)))
+            let among_totals = totals.contains(&whole.record) && whole.count() > Some(largest);
+            (grand || among_totals || (facts.holds(whole.record, group.owner) && whole.count() > Some(largest)))
                 && same
                 && near
                 && group.members.iter().all(|member| !facts.holds(*member, whole.record))
@@ -258,7 +260,7 @@ fn additive(facts: &Facts, group: usize, findings: &mut Vec<Finding>) {
             beside.find(is_whole).filter(|whole| whole.count() != Some(sum) && whole.count() >= Some(largest.min(1)))
         {
             // Without a word for it, that one count is the whole of the others is a guess.
-            let is_said = says_total(facts, whole);
+            let is_said = says_total(facts, whole) || totals.contains(&whole.record);
             let claim = format!("{} in all, and the parts give {sum}", whole.count().unwrap_or(0));
             let severity = if is_said { Severity::Contradicted } else { Severity::Suspect };
             let mut found = Finding::new(Rule::Count, severity, claim).at(&whole.place, show::says(whole));
@@ -270,6 +272,38 @@ fn additive(facts: &Facts, group: usize, findings: &mut Vec<Finding>) {
     }
 }
 
+/// The same count of every member of a group; none where one lacks it.
+fn parts_like<'a>(facts: &'a Facts, group: &Group, fact: &Fact) -> Option<Vec<&'a Fact>> {
+    let like =
+        |member: &usize| facts.in_entry(*member).find(|other| other.words == fact.words && other.count().is_some());
+    let parts: Vec<&Fact> = group.members.iter().filter_map(like).collect();
+    (parts.len() == group.members.len() && parts.len() == group.length).then_some(parts)
+}
+
+/// Maps around a group in which another count is exactly the sum of the members': what they hold is of all of them.
+fn totals(facts: &Facts, group: &Group) -> Vec<usize> {
+    let Some(first) = group.members.first() else { return Vec::new() };
+    let sums: Vec<(&Fact, u64)> = facts
+        .of(*first)
+        .take(MOST_BESIDE)
+        .filter(|fact| fact.count().is_some_and(|count| count > 0))
+        .filter_map(|fact| {
+            let parts = parts_like(facts, group, fact)?;
+            let counts: Vec<u64> = parts.iter().filter_map(|part| part.count()).collect();
+            let grows = counts.iter().filter(|count| **count > 0).count() >= 2;
+            grows.then(|| (fact, counts.iter().sum()))
+        })
+        .collect();
+    let is_total = |record: &usize| {
+        let outside = group.members.iter().all(|member| !facts.holds(*member, *record));
+        let adds_up = |(part, sum): &(&Fact, u64)| {
+            facts.of(*record).take(MOST_BESIDE).any(|fact| fact.words == part.words && fact.count() == Some(*sum))
+        };
+        outside && sums.iter().any(adds_up)
+    };
+    facts.around(group.owner).into_iter().filter(is_total).collect()
+}
+
 /// Whether a count or the map around it calls itself a total.
 fn says_total(facts: &Facts, whole: &Fact) -> bool {
     let words = whole.words.iter().chain(&facts.records[whole.record].words);
@@ -277,7 +311,7 @@ fn says_total(facts: &Facts, whole: &Fact) -> bool {
 }
 
 fn is_additive(fact: &Fact) -> bool {
-    const ADDITIVE: [&str; 12] = [
+    const ADDITIVE: [&str; 16] = [
         "request",
         "query",
         "error",
@@ -290,6 +324,10 @@ fn is_additive(fact: &Fact) -> bool {
         "call",
         "transaction",
         "event",
+        "hit",
+        "lookup",
+        "inference",
+        "invocation",
     ];
     fact.words.iter().any(|word| ADDITIVE.contains(&word.as_str()))
         && !fact.words.iter().any(|word| matches!(word.as_str(), "rate" | "percent" | "per" | "mean" | "threshold"))

@@ -19,6 +19,8 @@ pub(super) struct Tally<'a> {
     pub passed: Option<Counted<'a>>,
     pub failed: Option<Counted<'a>>,
     pub total: Option<Counted<'a>>,
+    /// How many were run, evaluated, assessed.
+    done: Option<Counted<'a>>,
     /// Counts of neither: skipped, pending and so on, under the word that they carry.
     pub others: Vec<(String, Counted<'a>)>,
     pub is_fraction: bool,
@@ -91,7 +93,18 @@ impl<'a> Tallies<'a> {
 fn tallies(facts: &Facts) -> Vec<Tally<'_>> {
     let mut tallies: Vec<Tally<'_>> = facts.facts.iter().filter_map(fraction).collect();
     for record in 0..facts.records.len() {
-        tallies.extend(of_record(facts, record));
+        for tally in of_record(facts, record) {
+            // `8/9 green, 1 red`: what failed belongs to the fraction beside it.
+            let beside = tallies
+                .iter_mut()
+                .find(|other| other.is_fraction && other.record == record && other.noun == tally.noun);
+            match beside {
+                Some(fraction) if tally.total.is_none() && tally.passed.is_none() => {
+                    fraction.failed = fraction.failed.or(tally.failed);
+                }
+                _ => tallies.push(tally),
+            }
+        }
     }
     tallies
 }
@@ -111,7 +124,13 @@ fn tells(word: &str) -> bool {
         && !is_filler(word)
         && !is_unit(word)
         && !is_negation(word)
-        && !matches!(word, "number" | "n" | "evaluated")
+        && !is_done(word)
+        && !matches!(word, "number" | "n")
+}
+
+/// Says that what is counted took place.
+fn is_done(word: &str) -> bool {
+    matches!(word, "evaluated" | "assessed" | "executed" | "run" | "performed" | "conducted")
 }
 
 fn of_record(facts: &Facts, record: usize) -> Vec<Tally<'_>> {
@@ -120,11 +139,7 @@ fn of_record(facts: &Facts, record: usize) -> Vec<Tally<'_>> {
     for fact in facts.of(record).filter(|fact| matches!(fact.role, Role::Value | Role::Limit)) {
         // A number in a list is a sample; which one belongs to which of another list, nothing says.
         let Some(count) = fact.count().filter(|_| !fact.is_entry) else { continue };
-        if fact
-            .words
-            .iter()
-            .any(|word| matches!(word.as_str(), "rate" | "percent" | "ratio" | "score" | "evaluated" | "weight"))
-        {
+        if fact.words.iter().any(|word| matches!(word.as_str(), "rate" | "percent" | "ratio" | "score" | "weight")) {
             continue;
         }
         let mut noun: Vec<String> = fact.words.iter().filter(|word| tells(word)).cloned().collect();
@@ -134,8 +149,11 @@ fn of_record(facts: &Facts, record: usize) -> Vec<Tally<'_>> {
         // `not ok` is a count of failures.
         let negated = fact.words.iter().any(|word| is_negation(word));
         let class = class.map(|class| if negated { class.negated() } else { class });
-        let class = class.or_else(|| (noun.len() == 1 && is_countable(&noun[0])).then_some(Class::Total));
+        let is_total = noun.len() == 1 && is_countable(&noun[0]) || fact.words.iter().any(|word| is_done(word));
+        let class = class.or_else(|| is_total.then_some(Class::Total));
         let Some(class) = class else { continue };
+        let was_done = fact.words.iter().any(|word| is_done(word)) && !negated;
+        let class = if was_done && matches!(class, Class::Other | Class::Total) { Class::Total } else { class };
         let at = *known.entry(noun.clone()).or_insert_with(|| {
             tallies.push(Tally { record, noun, ..Tally::default() });
             tallies.len() - 1
@@ -145,11 +163,18 @@ fn of_record(facts: &Facts, record: usize) -> Vec<Tally<'_>> {
         match class {
             Class::Passed => tally.passed = tally.passed.or(counted),
             Class::Failed => tally.failed = tally.failed.or(counted),
+            Class::Total if was_done => tally.done = tally.done.or(counted),
             Class::Total => tally.total = tally.total.or(counted),
             Class::Other => {
                 let word = fact.words.iter().find(|word| lexicon_class(word) == Some(Class::Other)).cloned();
                 tally.others.push((word.unwrap_or_default(), (count, fact)));
             }
+        }
+    }
+    for tally in &mut tallies {
+        // What was run is all there is, unless something was left out or the whole is told beside it.
+        if tally.others.is_empty() && (tally.passed.is_some() || tally.failed.is_some()) {
+            tally.total = tally.total.or(tally.done);
         }
     }
     let mut tallies = merge(tallies);

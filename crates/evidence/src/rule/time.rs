@@ -1,6 +1,8 @@
 //! Durations against the timestamps around them, against the durations of their phases, and ends against beginnings.
 
 use super::Scene;
+use crate::document::Place;
+use crate::fact::lexicon::is_filler;
 use crate::fact::{Amount, Fact, Facts, Figure, Role, Unit, in_sequence};
 use crate::finding::{Finding, Rule, Severity};
 use crate::show;
@@ -28,8 +30,8 @@ pub(super) fn is_duration(fact: &Fact) -> bool {
         matches!(word, "request" | "response" | "latency" | "req" | "iteration" | "rollback" | "http")
     });
     // A column `Minutes` of nothing else is how long a row took.
-    let bare =
-        !fact.words.is_empty() && fact.words.iter().all(|word| matches!(word.as_str(), "minute" | "second" | "hour"));
+    let bare = fact.words.iter().any(|word| is_clock(word))
+        && fact.words.iter().all(|word| is_clock(word) || is_filler(word) || in_sequence(word));
     (named || bare || fact.words == ["time"])
         && !other
         && fact.percentile.is_none()
@@ -40,6 +42,10 @@ pub(super) fn is_duration(fact: &Fact) -> bool {
                 && matches!(&fact.words[..], [only] if matches!(only.as_str(), "time" | "duration" | "elapsed" | "runtime"));
             (amount.unit == Unit::Time || untold) && amount.side.is_none()
         })
+}
+
+fn is_clock(word: &str) -> bool {
+    matches!(word, "minute" | "second" | "hour")
 }
 
 fn instant(fact: &Fact) -> Option<i64> {
@@ -57,7 +63,8 @@ fn named<'a>(facts: &'a Facts, record: usize, names: &[&str]) -> Option<(i64, &'
 }
 
 const STARTS: [&str; 9] = ["start", "started", "begin", "began", "begun", "from", "opened", "launched", "launch"];
-const ENDS: [&str; 9] = ["end", "ended", "finish", "finished", "completed", "stop", "stopped", "until", "closed"];
+const ENDS: [&str; 10] =
+    ["to", "end", "ended", "finish", "finished", "completed", "stop", "stopped", "until", "closed"];
 
 /// Start, end and duration of one map.
 fn bracketed(facts: &Facts, record: usize, findings: &mut Vec<Finding>) {
@@ -152,7 +159,7 @@ fn phases<'a>(facts: &'a Facts, findings: &mut Vec<Finding>) -> Option<(f64, &'a
         let parts: Vec<(&Fact, f64, f64)> = group
             .members
             .iter()
-            .filter_map(|member| facts.of(*member).find(|fact| is_duration(fact)))
+            .filter_map(|member| facts.in_entry(*member).find(|fact| is_duration(fact)))
             .filter_map(|fact| fact.amount().map(|amount| (fact, amount.value, amount.half)))
             .collect();
         if !is_sequence || parts.len() < 2 || parts.len() != group.members.len() {
@@ -167,7 +174,15 @@ fn phases<'a>(facts: &'a Facts, findings: &mut Vec<Finding>) -> Option<(f64, &'a
         if unit == Some(Unit::Time) {
             claim(sum, parts[0].0);
         }
-        let is_whole = |fact: &&&Fact| facts.scope(fact).iter().all(|step| facts.scope_of(group.owner).contains(step));
+        // In JSON, the length of something in a map far from the parts is not theirs; sections of a text are looser.
+        let is_near = |fact: &Fact| {
+            let home = facts.records[fact.record].parent.unwrap_or(0);
+            let is_text = matches!(fact.place, Place::Line(_));
+            is_text || facts.holds(fact.record, group.owner) || facts.holds(home, group.owner)
+        };
+        let is_whole = |fact: &&&Fact| {
+            is_near(fact) && facts.scope(fact).iter().all(|step| facts.scope_of(group.owner).contains(step))
+        };
         for whole in wholes.iter().filter(is_whole) {
             let Some(amount) = whole.amount().filter(|amount| Some(amount.unit) == unit) else { continue };
             let slack = slack + amount.half + 0.02 * sum + if unit == Some(Unit::Time) { 1000.0 } else { 0.0 };

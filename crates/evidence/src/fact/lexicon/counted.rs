@@ -5,18 +5,20 @@ words! {
     is_countable:
     "gate" "check" "test" "query" "request" "case" "assertion" "sample" "step" "criterion" "requirement" "slo" "probe"
     "trial" "attempt" "call" "iteration" "execution" "scenario" "alert" "control" "condition" "item" "transaction"
-    "observation" "window" "task" "rule" "expectation" "objective" "result" "guardrail" "hit"
+    "observation" "window" "task" "rule" "expectation" "objective" "result" "guardrail" "hit" "guard"
+    "lookup" "inference" "invocation"
 }
 words! {
     /// Gates, checks and tests decide an outcome; a failed query or request need not.
     is_judged:
     "gate" "check" "test" "criterion" "requirement" "slo" "assertion" "condition" "rule" "expectation" "objective" "guardrail"
+    "probe" "guard"
 }
 words! {
     /// Something that can fail each time.
     is_trial:
     "request" "query" "sample" "trial" "attempt" "call" "execution" "iteration" "transaction" "n" "observation" "hit" "served"
-    "exposure"
+    "exposure" "lookup" "inference" "invocation"
 }
 words! {
     /// Something that failed.
@@ -38,6 +40,7 @@ pub fn names_failures(words: &[String]) -> bool {
                 | "violated"
                 | "breached"
                 | "broken"
+                | "unsatisfied"
         )
     };
     let passed = |word: &String| class(word) == Some(Class::Passed);
@@ -75,11 +78,11 @@ impl Class {
 pub fn class(word: &str) -> Option<Class> {
     match word {
         "pass" | "passed" | "passing" | "succeeded" | "success" | "successful" | "ok" | "met" | "completed"
-        | "green" | "satisfied" | "compliant" | "held" | "hold" | "kept" | "fulfilled" | "upheld" => {
+        | "green" | "good" | "satisfied" | "compliant" | "held" | "hold" | "kept" | "fulfilled" | "upheld" => {
             Some(Class::Passed)
         }
-        "fail" | "failed" | "failing" | "failure" | "unsuccessful" | "violated" | "red" | "breached" | "unmet"
-        | "missed" | "broken" | "rejected" => Some(Class::Failed),
+        "fail" | "failed" | "failing" | "failure" | "unsuccessful" | "violated" | "red" | "bad" | "breached"
+        | "unmet" | "missed" | "broken" | "rejected" | "nok" => Some(Class::Failed),
         "skipped" | "skip" | "warn" | "warning" | "pending" | "inconclusive" | "waived" | "errored" | "ignored"
         | "marginal" | "nodata" | "undecided" | "error" | "run" | "cancelled" | "neutral" => Some(Class::Other),
         "total" | "declared" | "count" | "overall" | "all" | "sum" => Some(Class::Total),

@@ -28,7 +28,7 @@ words! {
     "approve" "ready" "complete" "completed" "compliant" "compliance" "met" "achieved" "go" "promote" "promoted" "accept"
     "accepted" "good" "excellent" "verified" "validated" "nominal" "satisfied" "within" "yes" "true" "live" "exceed"
     "exceeded" "clean" "stable" "operational" "up" "shipped" "ship" "acceptable" "proceed" "fulfilled" "upheld" "hold"
-    "holds" "held" "kept" "fine" "sound" "well" "released" "cleared" "respected"
+    "holds" "held" "kept" "fine" "advance" "advanced" "launched" "sound" "well" "released" "cleared" "respected"
 }
 words! {
     is_bad:
@@ -36,7 +36,7 @@ words! {
     "abort" "error" "errored" "blocked" "nogo" "violated" "violation" "breached" "breach" "missed" "no" "false" "down"
     "unstable" "noncompliant" "unsuccessful" "terminated" "halted" "broken" "exceeding" "denied" "impaired" "unmet"
     "crossed" "tripped" "bad" "rollback" "withdrawn" "poor" "wrong" "cancelled" "canceled" "declined" "unavailable"
-    "regressed" "unsafe" "yellow" "amber"
+    "regressed" "unsafe" "yellow" "amber" "halt" "nok" "stopped"
 }
 words! {
     is_neither:
@@ -59,19 +59,20 @@ words! {
     is_undertaking:
     "production" "deployment" "execution" "release" "canary" "run" "build" "pipeline" "rollout" "launch" "report" "promotion"
     "rollback" "candidate" "system" "fleet" "estate" "cluster" "service" "environment" "platform" "infrastructure" "review"
+    "drill" "migration" "backfill" "update" "exit" "region" "serving" "site" "job"
 }
 words! {
     /// Speaks of how a system is, not of how an undertaking came out.
     is_health:
     "health" "healthy" "unhealthy" "degraded" "impaired" "fleet" "estate" "cluster" "service" "environment" "platform"
-    "infrastructure" "system"
+    "infrastructure" "system" "region" "serving" "site"
 }
 words! {
     /// A text of this word alone is an outcome, whatever its key.
     is_status_word:
     "passed" "failed" "pass" "fail" "ok" "healthy" "unhealthy" "degraded" "impaired" "green" "red" "yellow" "amber" "approved"
     "rejected" "successful" "unsuccessful" "succeeded" "accepted" "withdrawn" "aborted" "breached" "met" "missed"
-    "broken" "shipped" "failure" "success" "good" "poor"
+    "broken" "shipped" "failure" "success" "good" "poor" "kept" "completed" "halted" "nominal" "nok" "launched"
 }
 
 /// The news in a single word.

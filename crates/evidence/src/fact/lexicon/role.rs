@@ -39,7 +39,7 @@ words! {
     /// Names a measured value.
     is_value:
     "value" "achieved" "actual" "measured" "observed" "current" "canary" "candidate" "after" "new" "experiment" "treatment"
-    "got" "found" "result" "reading" "challenger" "now"
+    "got" "found" "result" "reading" "challenger" "now" "during"
 }
 words! {
     /// Names a change.

@@ -2,7 +2,7 @@
 
 use crate::fact::lexicon::{self, Polarity};
 use crate::fact::news::news;
-use crate::fact::words::words;
+use crate::fact::words::{in_sequence, words};
 
 /// What a clause says.
 #[derive(Debug, Clone, PartialEq)]
@@ -31,16 +31,19 @@ pub(super) fn clauses(sentence: &str) -> Vec<&str> {
     clauses.map(str::trim).filter(|clause| !clause.is_empty()).collect()
 }
 
-/// What a clause says; `section` holds the words of the heading that it stands under.
-pub(super) fn said(clause: &str, section: &[String]) -> Vec<Said> {
+/// What a clause says; `section` holds the words of the heading that it stands under. Where one step is told of, its noun is the
+/// whole.
+pub(super) fn said(clause: &str, section: &[String], of_step: bool) -> Vec<Said> {
     let own = words(clause);
     if own.len() > 9 || own.is_empty() || clause.chars().any(|c| c.is_ascii_digit()) {
         return Vec::new();
     }
     let negated = own.iter().any(|word| lexicon::is_negation(word));
-    let rest: Vec<String> = own.iter().filter(|word| tells(word, section)).cloned().collect();
+    let is_step = |word: &String| of_step && in_sequence(word);
+    let rest: Vec<String> = own.iter().filter(|word| tells(word, section) && !is_step(word)).cloned().collect();
     let names_whole = own.iter().any(|word| {
-        lexicon::is_undertaking(word) && word != "rollback"
+        is_step(word)
+            || lexicon::is_undertaking(word) && word != "rollback"
             || section.contains(word) && lexicon::polarity(word).is_none()
     });
     let mut said = Vec::new();
@@ -206,11 +209,11 @@ mod tests {
 
     #[test]
     fn plain_clauses_state_an_outcome() {
-        assert_eq!(said("The release was a success", &[]), [Said::Whole(Polarity::Good)]);
-        assert_eq!(said("the service was degraded", &[]), [Said::Whole(Polarity::Bad)]);
-        assert_eq!(said("The step passed", &["step".to_owned()]), [Said::Whole(Polarity::Good)]);
-        assert_eq!(said("this requirement was missed", &[]), [Said::ItsMeasure(Polarity::Bad)]);
-        assert_eq!(said("No rollback was needed", &[]), [Said::Event(vec!["rollback".to_owned()], false)]);
-        assert_eq!(said("our documentation was good", &[]), []);
+        assert_eq!(said("The release was a success", &[], false), [Said::Whole(Polarity::Good)]);
+        assert_eq!(said("the service was degraded", &[], false), [Said::Whole(Polarity::Bad)]);
+        assert_eq!(said("The step passed", &["step".to_owned()], false), [Said::Whole(Polarity::Good)]);
+        assert_eq!(said("this requirement was missed", &[], false), [Said::ItsMeasure(Polarity::Bad)]);
+        assert_eq!(said("No rollback was needed", &[], false), [Said::Event(vec!["rollback".to_owned()], false)]);
+        assert_eq!(said("our documentation was good", &[], false), []);
     }
 }

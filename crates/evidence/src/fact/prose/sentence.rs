@@ -62,10 +62,11 @@ pub(super) fn bearing(sentence: &str) -> Bearing {
                 | "plan"
                 | "planned"
                 | "todo"
-                | "need"
         )
     };
-    if words.iter().any(supposes) || sentence.ends_with('?') {
+    // `we need 0.69` states a limit, `we need to` a plan.
+    let needs = words.windows(2).any(|pair| pair[0] == "need" && !pair[1].starts_with(|c: char| c.is_ascii_digit()));
+    if needs || words.iter().any(supposes) || sentence.ends_with('?') {
         return Bearing::Supposed;
     }
     let is_apart = (0..words.len()).any(|at| points_elsewhere(&words, at));
