@@ -105,6 +105,8 @@ fn the_document_says_what_the_simulation_says() {
     for row in [quality::row(0, 100, 10_000), rates::level_row(0.01, 300), rates::difference_row(0.01, 0.01, 300)] {
         assert!(document.contains(&row), "run scripts/calibrate.sh --fresh: the document lacks {row}");
     }
+    let short: Vec<&str> = document.lines().filter(|line| line.starts_with('|') && line.contains('↓')).collect();
+    assert!(short.is_empty(), "intervals that cover less than they promise: {short:#?}");
 }
 
 #[test]

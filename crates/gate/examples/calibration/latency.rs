@@ -24,11 +24,11 @@ pub fn ratio_cell(clocks: Clocks, name: &str, n: usize, repetitions: usize, tria
 pub fn ratio_row(clocks: Clocks, name: &str, n: usize, repetitions: usize, trials: u64) -> String {
     let m = ratio_cell(clocks, name, n, repetitions, trials);
     format!(
-        "| {}, {name} | {n} | {repetitions} | {} | {} | {:.1} | {} |",
+        "| {}, {name} | {n} | {repetitions} | {} | {} | {} | {} |",
         clocks.name(),
         m.high_with_bound(),
         m.low_with_bound(),
-        100.0 * m.coverage(),
+        m.covers(),
         m.mean_width(1.0, 3)
     )
 }

@@ -32,7 +32,7 @@ const SECTIONS: [Section; 18] = [
     ("quantiles", latency::print_levels),
     ("latency", latency::print_ratios),
     ("shapes", latency::print_shapes),
-    ("policy", |trials| policy::print(trials / 5)),
+    ("policy", policy::print),
     ("sequences", |trials| sequences::print(trials / 4)),
     ("power", power::print),
     ("pilots", power::print_pilots),

@@ -172,7 +172,7 @@ pub fn print(trials: u64) {
 
 /// How often the 90 % interval of a power forecast from a pilot holds the true power: [held, printed].
 pub fn pilot_cell(plan: Plan, n: usize, pilots: u64) -> [u64; 2] {
-    let realised = plan.realised(plan.truth(), n, (30 * pilots).clamp(400, 10_000));
+    let realised = plan.realised(plan.truth(), n, (20 * pilots).clamp(400, 10_000));
     // Where the true power is 80 %.
     let distance = realised[(0.8 * realised.len() as f64) as usize];
     let truth = power(&realised, distance);
@@ -197,7 +197,7 @@ pub fn print_pilots(trials: u64) {
     for plan in Plan::every().into_iter().filter(|plan| !matches!(plan, Plan::ErrorRate)) {
         let mut row = format!("| {} |", plan.name());
         for (place, n) in [100, 300].into_iter().enumerate() {
-            let pilots = trials / 100;
+            let pilots = trials / 50;
             let [held, printed] = pilot_cell(plan, n, pilots);
             total[place][0] += held;
             total[place][1] += printed;

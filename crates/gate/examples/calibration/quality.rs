@@ -50,7 +50,7 @@ pub fn row(index: usize, n: usize, trials: u64) -> String {
 pub fn print(trials: u64) {
     println!("\n### The mean of paired deltas, and a level\n");
     println!(
-        "| population | n | false GO at the margin % | other side % | 95 % interval covers % | by betting % | mean width | \
+        "| population | n | false GO at the margin % | other side % | 95 % interval covers % (at least 95) | by betting % | mean width | \
          Student t: false GO / other side % | its mean width |"
     );
     println!("|---|---|---|---|---|---|---|---|---|");
@@ -133,7 +133,7 @@ fn spans(n: usize, trial: u64) -> (Scores, Scores) {
 pub fn print_ratios(trials: u64) {
     println!("\n### Relative margins and span coverage\n");
     println!(
-        "| quantity | n | false GO at the margin % | other side % | 95 % interval covers % | by betting % | mean width |"
+        "| quantity | n | false GO at the margin % | other side % | 95 % interval covers % (at least 95) | by betting % | mean width |"
     );
     println!("|---|---|---|---|---|---|---|");
     for n in [30, 100, 500] {
@@ -189,7 +189,7 @@ pub fn stratified_cell(n: usize, trials: u64) -> [Misses; 2] {
 pub fn print_repositories(trials: u64) {
     println!("\n### Repositories: as a sample of repositories (clusters) and as the ones that count (strata)\n");
     println!(
-        "| population | size | false GO % | other side % | 95 % covers % | mean width | inconclusive % | \
+        "| population | size | false GO % | other side % | 95 % covers % (at least 95) | mean width | inconclusive % | \
          ignoring repositories: false GO % | covers % | mean width |"
     );
     println!("|---|---|---|---|---|---|---|---|---|---|");
