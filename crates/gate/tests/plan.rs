@@ -205,6 +205,32 @@ fn a_ratio_of_own_percentiles_is_planned_from_the_spread_that_decides_it() {
 }
 
 #[test]
+fn very_many_queries_are_planned_in_the_time_of_some() {
+    let (some, many) = (of_latency(TAIL_KEPT, 4_000, 0.5, None), of_latency(TAIL_KEPT, 2_000_000_000_000, 0.5, None));
+    assert_eq!(only(&many).power.unwrap().point, 1.0);
+    let shown = |plan: &Plan| only(plan).detectable.as_ref().unwrap().value.point;
+    let narrower = (2e12_f64 / 4e3).sqrt();
+    assert!((shown(&some) / shown(&many) / narrower - 1.0).abs() < 1e-9, "{some:#?} {many:#?}");
+}
+
+#[test]
+fn what_no_number_of_queries_shows_is_said_in_words() {
+    let none = "measure = \"ErrorRate\"\ntest = \"at_most\"\nlimit = \"0 %\"";
+    let planned = with_queries(&[none], 200, &[]).unwrap();
+    assert_eq!(only(&planned).notes, ["ErrorRate <= 0 %: no number of queries shows that, not even without an error"]);
+    // How large a gain will be is not known without a recording; what can be shown is.
+    let gain = of_latency("measure = \"Latency(p95)\"\ntest = \"superior\"\ngain = \"10 %\"", 300, 0.5, None);
+    assert!(only(&gain).power.is_none() && only(&gain).detectable.is_some(), "{gain:#?}");
+    let repositories = Policy::parse(
+        "policy.toml",
+        &format!("schema = 1\n[decision]\npopulation = \"repositories\"\n[[gate]]\nid = \"g\"\n{TAIL_KEPT}\n"),
+    )
+    .unwrap();
+    let planned = plan(&repositories, &Assumed { queries: Some(300), ..Assumed::default() }).unwrap();
+    assert!(only(&planned).notes[0].contains("population of repositories"), "{planned:#?}");
+}
+
+#[test]
 fn a_margin_in_milliseconds_needs_a_recording_and_says_so() {
     let margin = "measure = \"Latency(p95)\"\ntest = \"non_inferior\"\nmargin = \"20 ms\"";
     let planned = of_latency(margin, 500, 0.5, None);

@@ -31,10 +31,10 @@ pub struct Arguments {
     sd: Vec<Spread>,
     /// Standard deviation of the natural logarithm of latency over an arm's queries, such as 0.8: plans ratios of latencies
     /// without a recording, as if latencies were log-normal and alike in both arms
-    #[arg(long, value_name = "SPREAD", conflicts_with = "observations")]
+    #[arg(long, value_name = "SPREAD", conflicts_with = "observations", allow_negative_numbers = true)]
     latency_sd: Option<f64>,
     /// The same of one query's ratio of both arms, such as 0.3 (default: as if the arms had nothing in common)
-    #[arg(long, value_name = "SPREAD", requires = "latency_sd")]
+    #[arg(long, value_name = "SPREAD", requires = "latency_sd", allow_negative_numbers = true)]
     latency_ratio_sd: Option<f64>,
     /// Recording to take spreads from: the plan then has intervals, because they are estimates
     #[arg(long, value_name = "FOLDER")]

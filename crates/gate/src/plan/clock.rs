@@ -15,8 +15,8 @@ use crate::judge::{Certainty, wording};
 use crate::plan::assumed::LatencySpread;
 use crate::plan::given::detectable;
 use crate::plan::reach::{Reach, Uncertain};
-use crate::plan::search::reaching;
-use crate::policy::Gate;
+use crate::plan::search::{MOST, reaching, simulated};
+use crate::policy::{Gate, Test};
 use crate::verdict::Decided;
 
 /// Repeats behind a power, whose standard error is at most 1.6 points.
@@ -73,29 +73,42 @@ fn stage(measure: &Measure) -> Option<lensgate_measures::Stage> {
 impl Trial<'_> {
     fn reach(&self, n: u64) -> Result<Reach, Undecided> {
         // A model has a bound wherever a recording would; why it has none is said as of a recording.
-        self.once(n.max(2), 0)?;
-        let distances = self.distances(n, REPEATS);
+        self.once(n.clamp(2, 500), 0)?;
+        let (tried, narrower) = simulated(n, MOST);
+        let distances = self.distances(tried, REPEATS);
         let inside = match self.question.inside {
             Inside::Above => self.truth - self.question.limit,
             Inside::Below => self.question.limit - self.truth,
         };
-        let power = distances.partition_point(|needed| *needed <= inside) as f64 / distances.len() as f64;
-        let shown = self.shown(&distances);
+        let power = distances.partition_point(|needed| *needed <= inside * narrower) as f64 / distances.len() as f64;
+        let shown_by_tried = self.shown(&distances);
+        let shown = shown_by_tried / narrower;
+        let method = format!("the bound itself on {} samples of log-normal latencies", wording::count(REPEATS.into()));
         let mut notes = vec![format!("supposes {}", self.spread)];
         let truth = match self.question.decided {
             Decided::OwnRatio => format!("a ratio of {}, as the given spread has it", wording::digits(self.truth)),
             Decided::Level | Decided::Difference | Decided::Ratio => "no difference".to_owned(),
         };
+        if matches!(self.gate.test, Test::Superior(_)) {
+            // How large the gain is only a recording could say.
+            return Ok(Reach {
+                detectable: detectable(self.gate, self.question, Uncertain::exact(shown)),
+                method,
+                notes,
+                ..Reach::default()
+            });
+        }
         if inside <= 0.0 {
-            notes.push(format!("{truth} lies outside the limit: no number of queries passes it"));
+            notes.push(format!("what is supposed, {truth}, lies outside the limit: no number of queries passes it"));
         }
         Ok(Reach {
             truth: Some(truth),
             power: Some(Uncertain::exact(power)),
             detectable: detectable(self.gate, self.question, Uncertain::exact(shown)),
-            needs: (inside > 0.0)
-                .then(|| Uncertain::exact(reaching(n, inside, shown, |n| self.shown(&self.distances(n, FEWER))))),
-            method: format!("the bound itself on {} samples of log-normal latencies", wording::count(REPEATS.into())),
+            needs: (inside > 0.0).then(|| {
+                Uncertain::exact(reaching(tried, inside, shown_by_tried, |n| self.shown(&self.distances(n, FEWER))))
+            }),
+            method,
             notes,
         })
     }

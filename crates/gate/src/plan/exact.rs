@@ -60,13 +60,17 @@ pub(crate) fn rate_level(measure: &Measure, limit: f64, n: u64, pilot: Option<Co
         }),
         needs: inside.then(|| Uncertain::between(needs(rate.low), needs(rate.point), needs(rate.high))),
         method: "exact binomial".to_owned(),
-        notes: vec![format!(
-            "{measure} <= {}: without an error n queries show at most 1 - {}^(1/n), so it takes {}; has {}",
-            percent(limit),
-            wording::digits(1.0 - confidence),
-            wording::count(zero),
-            wording::count(n)
-        )],
+        notes: vec![if zero == u64::MAX {
+            format!("{measure} <= {}: no number of queries shows that, not even without an error", percent(limit))
+        } else {
+            format!(
+                "{measure} <= {}: without an error n queries show at most 1 - {}^(1/n), so it takes {}; has {}",
+                percent(limit),
+                wording::digits(1.0 - confidence),
+                wording::count(zero),
+                wording::count(n)
+            )
+        }],
     }
 }
 

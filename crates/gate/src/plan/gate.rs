@@ -61,7 +61,9 @@ pub(crate) fn gate_plan(policy: &Policy, gate: &Gate, assumed: &Assumed<'_>) -> 
     let least = least_queries(policy, gate);
     if queries < least {
         reach.power = reach.power.map(|_| Uncertain::exact(0.0));
-        reach.notes.push(format!("nothing passes it under {}", wording::queries(least)));
+        if least < u64::MAX {
+            reach.notes.push(format!("nothing passes it under {}", wording::queries(least)));
+        }
     }
     Ok(GatePlan {
         gate: gate.id.clone(),
@@ -122,7 +124,10 @@ fn reach(
             let limit = wording::value(question.limit, question.decided, measure.unit());
             Ok(exact::quantile_level(measure, p, &limit, n, series.and_then(|it| over(it, question.limit)), certainty))
         }
-        (Aggregation::Quantile(_), Decided::Ratio | Decided::OwnRatio, _) if series.is_none() && of_queries => {
+        (Aggregation::Quantile(_), _, _) if !of_queries => Ok(unplanned(
+            "no percentile has a bound for a population of repositories: this gate stays open under any number of queries",
+        )),
+        (Aggregation::Quantile(_), Decided::Ratio | Decided::OwnRatio, _) if series.is_none() => {
             let planned = assumed.latency.and_then(|spread| by_model(gate, question, spread, n, certainty));
             planned.map_or_else(
                 || Ok(unplanned(without_pilot(question))),

@@ -8,10 +8,12 @@ use crate::judge::question::{Inside, Question};
 use crate::judge::{Certainty, absent_share, can_lose, wording};
 use crate::plan::given::{detectable, supposed};
 use crate::plan::reach::{Reach, Uncertain};
-use crate::plan::search::reaching;
+use crate::plan::search::{reaching, simulated};
 use crate::policy::Gate;
 use crate::verdict::Decided;
 
+/// Queries in a repeat; more are scaled from here.
+const MOST_SIMULATED: u64 = 20_000;
 /// Repeats behind a number of queries, which a few per cent do not matter to.
 const FEWER: u32 = 400;
 /// Numbers of queries beyond this are scaled from here and not simulated: bounds narrow with the root of n by then.
@@ -38,8 +40,9 @@ pub(crate) fn by_pilot(
         confidence: certainty.confidence,
         repeats,
     };
-    let repeats = Ask::repeats_for(n);
-    let forecast = series.forecast(&ask(n, repeats))?;
+    let (tried, narrower) = simulated(n, MOST_SIMULATED);
+    let repeats = Ask::repeats_for(tried);
+    let forecast = series.forecast(&ask(tried, repeats))?;
     let (distance, truth) = match supposed(gate, question) {
         Some((distance, truth)) => (distance, truth.to_owned()),
         None => {
@@ -48,24 +51,24 @@ pub(crate) fn by_pilot(
             (inside, format!("{shown} as in the pilot"))
         }
     };
-    let shown = forecast.smallest_detectable(certainty.power);
+    let shown = forecast.smallest_detectable(certainty.power) / narrower;
     let (low, high) = forecast.spread().unwrap_or((1.0, 1.0));
     let mut notes = Vec::new();
     if distance <= 0.0 {
-        notes.push(format!("the pilot's {truth} lies outside the limit: no number of queries passes it"));
+        notes.push(format!("what is supposed, {truth}, lies outside the limit: no number of queries passes it"));
     }
     let is_quantile = matches!(gate.measure.aggregation(), Aggregation::Quantile(_));
     let needs = (distance > 0.0 && (shown.is_finite() || is_quantile)).then(|| {
         let at = |queries| series.forecast_distance(&ask(queries, FEWER), certainty.power);
         let needs = if is_quantile {
-            reaching(n, distance, shown, |queries| at(queries).unwrap_or(f64::INFINITY))
+            reaching(tried, distance, shown * narrower, |queries| at(queries).unwrap_or(f64::INFINITY))
         } else {
             needed(n, distance, shown, at)
         };
         Uncertain::between((needs * low * low).ceil(), needs.ceil(), (needs * high * high).ceil())
     });
-    let power = forecast.power(distance);
-    let interval = forecast.power_interval(distance);
+    let power = forecast.power(distance * narrower);
+    let interval = forecast.power_interval(distance * narrower);
     let (least, most) = interval.unwrap_or((power, power));
     notes.extend(absent(gate, question, series, n, certainty));
     if interval.is_none() {

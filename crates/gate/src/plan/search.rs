@@ -17,8 +17,15 @@ pub(crate) fn first(holds: impl Fn(u64) -> bool) -> Option<u64> {
     Some(high)
 }
 
+/// Queries that are simulated in place of more, which would only take longer and more memory, and how much narrower a bound of so
+/// many more is: with the root of n.
+pub(crate) fn simulated(n: u64, most: u64) -> (u64, f64) {
+    let tried = n.min(most);
+    (tried, (n as f64 / tried.max(1) as f64).sqrt())
+}
+
 /// Queries beyond which numbers are scaled and not tried: bounds narrow with the root of n by then.
-const MOST: u64 = 4_000;
+pub(crate) const MOST: u64 = 4_000;
 
 /// Queries after which a distance is shown, where `n` of them show another one: to within two per cent, by halving. Bounds of
 /// quantiles widen faster than with the root of n where queries are few, until there is none.
@@ -64,5 +71,11 @@ mod tests {
         let far = reaching(500, 0.01, at(500), at);
         assert!((far / 1e6 - 1.0).abs() < 1e-6, "{far}");
         assert_eq!(reaching(500, 0.5, f64::INFINITY, |_| f64::INFINITY), f64::INFINITY);
+    }
+
+    #[test]
+    fn no_more_queries_are_simulated_than_there_is_room_for() {
+        assert_eq!((simulated(500, 20_000), simulated(0, 20_000)), ((500, 1.0), (0, 0.0)));
+        assert_eq!(simulated(2_000_000, 20_000), (20_000, 10.0));
     }
 }
