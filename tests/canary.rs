@@ -330,13 +330,21 @@ fn a_plan_in_lenss_form_becomes_a_policy_and_what_it_leaves_open_is_said() {
 fn what_makes_no_canary_is_refused_before_anything_is_written() {
     let world = &*RECORDED;
     world.write("one-time.txt", "17.5\n");
+    world.write("binary.txt", b"17.5\n\xff\n");
     world.write("bad-time.txt", "2026-03-05T08:21:07Z\nlater\n");
-    let refused: [(i32, &str, &[&str]); 11] = [
+    let refused: [(i32, &str, &[&str]); 18] = [
         (2, "canary --results rec --policy default", &["[[phase]]", "lens-canary"]),
         (2, "canary --results rec --rate 245", &["245/s"]),
         (2, "canary --results rec --arrivals recorded", &["--arrival-times <FILE>"]),
         (2, "canary --results rec --arrivals fixed --arrival-times one-time.txt", &["--arrivals recorded"]),
-        (2, "canary --preset seed-failed --arrivals recorded --arrival-times one-time.txt", &["recorded windows"]),
+        (2, "canary --preset seed-failed --arrivals recorded --arrival-times one-time.txt", &["--preset <NAME>"]),
+        (2, "canary --preset seed-failed --rate 5/s", &["--rate <RATE>", "--preset <NAME>"]),
+        (2, "canary --windows w.csv --popularity zipf:1.1", &["--popularity <HOW>", "--windows <FILE>"]),
+        (2, "canary --import-plan plan.json", &["--import-plan <FILE>", "--out <DIR>"]),
+        (2, "canary --results rec --inject errors=5%@phase1+20min", &["phase-1 lasts 1200 s", "begin sooner"]),
+        (2, "canary --results rec --inject missing[class=nl]@phase1", &["a whole window"]),
+        (2, "canary --results rec --inject stall=20s@phase1..1min", &["as long as it says"]),
+        (65, "canary --results rec --arrivals recorded --arrival-times binary.txt", &["line 2", "UTF-8"]),
         (
             65,
             "canary --results rec --arrivals recorded --arrival-times one-time.txt",

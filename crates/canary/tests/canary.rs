@@ -136,6 +136,18 @@ fn fixed_arrivals_are_as_many_as_the_rate_says() {
 }
 
 #[test]
+fn a_kill_by_windows_that_turned_bad_late_says_what_they_show() {
+    // Nothing fails for eight minutes, then a tenth does: the phase as a whole is still inside its limit when that is seen.
+    let outcome = canary(&policy(SHORT), population(0.0), traffic(1), &["errors=10%@only+8min"]);
+    let kill = &outcome.kills[0];
+    let (window, whole) = (kill.window_estimate.unwrap_or_default(), kill.estimate.unwrap_or_default());
+    assert!(whole < kill.limit && kill.limit < window, "{kill:?}");
+    assert!(kill.explanation.contains("since the phase began and ") && kill.explanation.contains(" in this window"));
+    let early = canary(&policy(SHORT), population(0.2), traffic(1), &[]);
+    assert!(!early.kills[0].explanation.contains("in this window"), "{:?}", early.kills);
+}
+
+#[test]
 fn a_kill_before_the_fault_detects_nothing_and_is_named() {
     // A fifth of all requests fails from the start; the fault that is injected comes eight minutes later.
     let outcome = canary(&policy(SHORT), population(0.2), traffic(1), &["latency=2x@only+8min"]);

@@ -139,9 +139,14 @@ pub(crate) fn summary(condition: &Condition, look: &Look) -> String {
     let quantity = wording::quantity(&condition.question, &condition.measure);
     let estimate = look.estimate.map_or_else(|| "unknown".to_owned(), shown);
     let limit = shown(condition.question.limit);
+    // Windows that turned bad late convict a candidate whose phase as a whole still lies inside: say what they show.
+    let late = look.window.filter(|window| {
+        look.estimate.is_some_and(|estimate| condition.question.holds(estimate)) && !condition.question.holds(*window)
+    });
+    let late = late.map_or_else(String::new, |window| format!(" and {} in this window", shown(window)));
     match look.ln_e {
         Some(ln_e) => format!(
-            "{quantity} is {estimate} since the phase began, the limit is {limit}; the windows speak against it with an \
+            "{quantity} is {estimate} since the phase began{late}, the limit is {limit}; the windows speak against it with an \
              e-value of 10^{:.1}, and 10^{:.1} was needed",
             ln_e / std::f64::consts::LN_10,
             condition.needed() / std::f64::consts::LN_10

@@ -8,7 +8,7 @@ use lensgate_gate::policy::quantity::duration;
 use lensgate_gate::policy::{Factor, Milliseconds, Percent};
 
 use crate::error::CanaryError;
-use crate::plan::{Millis, Plan, millis};
+use crate::plan::{Millis, Plan, millis, seconds};
 
 /// What goes wrong.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -70,6 +70,14 @@ impl Fault {
             let problem = format!("no phase is called {:?}; there are {}", self.phase, names.join(", "));
             return Err(CanaryError::Fault { word: self.text.clone(), problem });
         };
+        if self.offset >= phase.length {
+            let lasts = seconds(phase.length);
+            let problem = format!(
+                "{} lasts {lasts} s: nothing would go wrong in it; begin sooner, or name a later phase",
+                phase.name
+            );
+            return Err(CanaryError::Fault { word: self.text.clone(), problem });
+        }
         let start = phase.start.saturating_add(self.offset);
         let length = match self.kind {
             FaultKind::Stall(length) => Some(length),
@@ -103,6 +111,17 @@ impl FromStr for Fault {
             Some((phase, offset)) => (phase, millis(duration(offset.trim()).map_err(wrong)?)),
         };
         let kind = kind(what.trim()).map_err(wrong)?;
+        match kind {
+            FaultKind::Missing if slice.is_some() => {
+                return Err(wrong(
+                    "telemetry is lost for a whole window, not for a slice: leave the slice out".to_owned(),
+                ));
+            }
+            FaultKind::Stall(_) if length.is_some() => {
+                return Err(wrong("a stall lasts as long as it says: leave what follows .. out".to_owned()));
+            }
+            _ => {}
+        }
         Ok(Self { text: text.to_owned(), kind, slice, phase: phase.trim().to_owned(), offset, length })
     }
 }
@@ -156,6 +175,8 @@ mod tests {
             "latency=2%@phase1",
             "boom@phase1",
             "latency=2x[class=nl@phase1",
+            "missing[class=nl]@phase1",
+            "stall=20s@phase1..5min",
         ] {
             let error = bad.parse::<Fault>().unwrap_err().to_string();
             assert!(error.contains("cannot inject"), "{error}");

@@ -20,6 +20,9 @@ use crate::stage::canary::{self, Evidence};
 use crate::stage::canary_report::render;
 use crate::stage::{canary_power, canary_terminal};
 
+/// Recorded windows and plans hold no requests: what would shape them is refused rather than ignored.
+const NO_REQUESTS: [&str; 3] = ["windows", "preset", "import_plan"];
+
 /// Arguments of `canary`.
 #[derive(Debug, Args)]
 #[command(group = ArgGroup::new("evidence").required(true))]
@@ -40,28 +43,28 @@ pub struct Arguments {
     #[arg(long, value_name = "NAME", group = "evidence")]
     preset: Option<String>,
     /// Turn LENS's canary_promotion_plan.json into a policy on standard output, and list what it leaves open
-    #[arg(long, value_name = "FILE", group = "evidence")]
+    #[arg(long, value_name = "FILE", group = "evidence", conflicts_with_all = ["policy", "horizon", "inject", "out"])]
     import_plan: Option<PathBuf>,
     /// The policy, with phases: a preset or a TOML file
     #[arg(long, value_name = "NAME|FILE", default_value = "lens-canary")]
     policy: String,
     /// Requests a second over both arms [default: 245/s; of recorded arrivals the log's own, which it stretches otherwise]
-    #[arg(long, value_name = "RATE", value_parser = rate)]
+    #[arg(long, value_name = "RATE", value_parser = rate, conflicts_with_all = NO_REQUESTS)]
     rate: Option<f64>,
     /// Seed of everything that is drawn
-    #[arg(long, default_value_t = 1)]
+    #[arg(long, default_value_t = 1, conflicts_with_all = NO_REQUESTS)]
     seed: u64,
     /// When requests arrive
-    #[arg(long, value_enum, value_name = "HOW", default_value_t = How::Poisson)]
+    #[arg(long, value_enum, value_name = "HOW", default_value_t = How::Poisson, conflicts_with_all = NO_REQUESTS)]
     arrivals: How,
     /// When they were recorded to arrive: one time a line, in seconds or RFC 3339, as an access log has them
-    #[arg(long, value_name = "FILE", required_if_eq("arrivals", "recorded"))]
+    #[arg(long, value_name = "FILE", required_if_eq("arrivals", "recorded"), conflicts_with_all = NO_REQUESTS)]
     arrival_times: Option<PathBuf>,
     /// Which queries they ask: uniform, zipf:S, or recorded (as often as each stands in the set)
-    #[arg(long, value_name = "HOW", default_value = "uniform")]
+    #[arg(long, value_name = "HOW", default_value = "uniform", conflicts_with_all = NO_REQUESTS)]
     popularity: Popularity,
     /// Distinct sessions that requests belong to; a session stays with its arm
-    #[arg(long, value_name = "N", default_value_t = 10_000)]
+    #[arg(long, value_name = "N", default_value_t = 10_000, conflicts_with_all = NO_REQUESTS)]
     sessions: u64,
     /// How long a continuous phase is replayed
     #[arg(long, value_name = "TIME", value_parser = length)]
@@ -135,11 +138,7 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
 /// The traffic, and the log that its arrivals come from.
 fn traffic(arguments: &Arguments) -> Result<(Traffic, Option<Input>), Failure> {
     let usage = |problem| Err(Failure::new(Exit::Usage, anyhow!("{problem}")));
-    let told = arguments.windows.is_some() || arguments.preset.is_some();
     let (arrivals, rate, log) = match (arguments.arrivals, &arguments.arrival_times) {
-        (How::Recorded, Some(_)) if told => {
-            return usage("recorded windows hold no requests that could arrive: leave --arrivals out");
-        }
         (How::Recorded, Some(path)) => {
             let (log, input) = arrival_log::read(path)?;
             let rate = log.rate();

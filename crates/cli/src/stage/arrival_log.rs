@@ -15,12 +15,19 @@ use crate::exit::{Exit, Failure};
 /// Reads a log and cites it.
 pub fn read(path: &Path) -> Result<(ArrivalLog, Input), Failure> {
     let cannot = || format!("cannot read {}", path.display());
-    let text = fs::read_to_string(path).with_context(cannot).map_err(|error| Failure::new(Exit::InputOutput, error))?;
+    let bytes = fs::read(path).with_context(cannot).map_err(|error| Failure::new(Exit::InputOutput, error))?;
     let wrong = |problem| Failure::new(Exit::Data, anyhow!("{}: {problem}", path.display()));
-    let seconds = parse(&text).map_err(wrong)?;
+    let text = std::str::from_utf8(&bytes).map_err(|error| wrong(not_text(&bytes[..error.valid_up_to()])))?;
+    let seconds = parse(text).map_err(wrong)?;
     let rows = seconds.len() as u64;
     let log = ArrivalLog::new(seconds).map_err(|error| wrong(error.to_string()))?;
-    Ok((log, Input { path: path.display().to_string(), sha256: sha256_hex(text.as_bytes()), rows }))
+    Ok((log, Input { path: path.display().to_string(), sha256: sha256_hex(&bytes), rows }))
+}
+
+/// Where a file stops to be text, by what comes before.
+fn not_text(before: &[u8]) -> String {
+    let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
+    format!("line {line}: not UTF-8; expected one time a line, as 2026-03-05T08:21:07.25Z, or seconds")
 }
 
 /// Seconds from any origin; the first line says in which form all of them are.

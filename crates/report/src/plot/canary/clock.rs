@@ -53,7 +53,7 @@ impl<'a> Clock<'a> {
         }
     }
 
-    /// The moment that ended the canary.
+    /// The moment that ended the canary; drawn where curves are, so that it strikes through no heading.
     pub(super) fn kill(&self, figure: &mut Figure, (top, bottom): (f64, f64)) {
         if let Some(at) = self.killed {
             let x = self.at(at);

@@ -61,6 +61,7 @@ impl<'a> Panel<'a> {
                 curve(figure, clock, &axis, run);
             }
         }
+        clock.kill(figure, (top, bottom));
         figure.height = bottom + GAP;
     }
 

@@ -12,6 +12,8 @@ use crate::plot::theme::Ink;
 
 const TRAFFIC: f64 = 46.0;
 const ALERT: f64 = 30.0;
+/// Where the name of a rule ends and its bar has room.
+const BELOW_NAME: f64 = 16.0;
 /// More rules than this would push the picture off any screen; the report's table has them all.
 const MOST_RULES: usize = 12;
 
@@ -26,7 +28,6 @@ pub(super) fn figure(outcome: &CanaryOutcome, width: f64) -> Option<Figure> {
     let mut figure = Figure::new("canary", width, "Every gate over the canary", &subtitle);
     legend(&mut figure, outcome);
     traffic(&mut figure, outcome, &clock);
-    let top = figure.height - GAP - TRAFFIC;
     let panels: Vec<Panel<'_>> =
         series(&outcome.phases).into_iter().map(|row| Panel::new(row, &outcome.phases)).collect();
     for panel in &panels {
@@ -34,7 +35,6 @@ pub(super) fn figure(outcome: &CanaryOutcome, width: f64) -> Option<Figure> {
     }
     alerts(&mut figure, outcome, &clock);
     let bottom = figure.height;
-    clock.kill(&mut figure, (top, bottom));
     clock.label(&mut figure, bottom);
     figure.height = bottom + 40.0;
     let rules = outcome.alerts.len() as u64;
@@ -98,6 +98,7 @@ fn traffic(figure: &mut Figure, outcome: &CanaryOutcome, clock: &Clock<'_>) {
         steps.extend([(zero, y), (zero, bottom), (clock.at(back.restored_at_s), bottom)]);
     }
     figure.path(steps, Ink::Candidate, 2.0, Dash::Solid);
+    clock.kill(figure, (top, bottom));
     figure.height = bottom + GAP;
 }
 
@@ -123,6 +124,7 @@ fn alerts(figure: &mut Figure, outcome: &CanaryOutcome, clock: &Clock<'_>) {
         for alert in outcome.alerts.iter().filter(|alert| alert.rule == *rule) {
             bar(figure, clock, alert, top + 22.0);
         }
+        clock.kill(figure, (top + BELOW_NAME, bottom));
         figure.height = bottom;
     }
     if rules.len() > MOST_RULES {
