@@ -22,6 +22,7 @@ mod progress;
 mod recording;
 mod stage;
 mod system;
+mod waiting;
 
 use std::process::ExitCode;
 

@@ -99,6 +99,9 @@ pub struct LatencyFacts {
     pub repetitions: u32,
     /// Queries asked beforehand and not recorded.
     pub warm_up: u64,
+    /// Share of its time that the pass waited for a processor that others had; none where the system does not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub waited: Option<f64>,
 }
 
 /// A recording in memory.

@@ -14,6 +14,7 @@ use crate::output::ResultsFolder;
 use crate::progress::Progress;
 use crate::recording::{DatasetFacts, Facts, FileLines, LatencyFacts, QuerySetFacts, Recording, SCHEMA, Unsaved, save};
 use crate::system::SystemUnderTest;
+use crate::waiting::waited;
 
 /// Hits asked for: enough for every measure at 50 when files fold.
 const LIMIT: usize = 100;
@@ -56,7 +57,7 @@ pub fn replay(
         ask_for_quality(arms, &questions, progress)
     })?;
     let arms = [(Arm::Baseline, baseline), (Arm::Candidate, candidate), (Arm::BaselineAgain, baseline)];
-    let latency = with_engines(&index, arms, |arms| ask_for_latency(arms, &timed, plan, progress))?;
+    let (latency, waited) = with_engines(&index, arms, |arms| ask_for_latency(arms, &timed, plan, progress))?;
 
     let (name, digest, given) = given;
     let facts = Facts {
@@ -77,6 +78,7 @@ pub fn replay(
             queries: timed.len() as u64,
             repetitions: plan.latency.repetitions,
             warm_up: plan.latency.warm_up.min(timed.len()) as u64,
+            waited,
         },
     };
     let written = |system: &SystemUnderTest| serde_json::to_value(&system.configuration);
@@ -87,11 +89,11 @@ pub fn replay(
 }
 
 /// Runs a pass over fresh engines, one an arm: no arm comes to it with a cache that another pass has warmed.
-fn with_engines<const N: usize>(
+fn with_engines<const N: usize, T>(
     index: &Arc<Index>,
     arms: [(Arm, &SystemUnderTest); N],
-    pass: impl FnOnce(&[(Arm, &dyn System)]) -> Vec<Observation>,
-) -> Result<Vec<Observation>, Failure> {
+    pass: impl FnOnce(&[(Arm, &dyn System)]) -> T,
+) -> Result<T, Failure> {
     let engine = |(arm, system): (Arm, &SystemUnderTest)| {
         let engine = Engine::new(Arc::clone(index), system.configuration.clone());
         engine.map(|engine| (arm, engine)).map_err(|error| Failure::new(Exit::Usage, error))
@@ -119,17 +121,18 @@ fn ask_for_quality(arms: &[(Arm, &dyn System)], questions: &[Question], progress
     rows
 }
 
+/// The readings, and the share of the pass that waited for a processor.
 fn ask_for_latency(
     arms: &[(Arm, &dyn System)],
     questions: &[Question],
     plan: &Plan,
     progress: Progress,
-) -> Vec<Observation> {
+) -> (Vec<Observation>, Option<f64>) {
     let repetitions = plan.latency.repetitions;
     let stage = progress.stage("latency pass", questions.len() as u64 * arms.len() as u64 * u64::from(repetitions));
-    let rows = latency_pass(arms, questions, &plan.latency, &|| stage.step());
+    let (rows, waited) = waited(|| latency_pass(arms, questions, &plan.latency, &|| stage.step()));
     stage.done(&format!("{} queries, {} arms, {repetitions} times, one at a time", questions.len(), arms.len()));
-    rows
+    (rows, waited)
 }
 
 /// Given queries first, then a seeded sample of the mined ones; in the order of the set.

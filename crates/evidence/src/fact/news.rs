@@ -13,6 +13,10 @@ pub(super) fn news(text: &str) -> Option<Polarity> {
     if words.windows(2).any(|pair| pair == ["not", "run"] || pair == ["not", "evaluated"]) {
         return Some(Polarity::Neither);
     }
+    // `RESOLVE CRITICAL ALERTS FIRST` asks for something and says nothing of how it came out.
+    if words.first().is_some_and(|word| word == "resolve") {
+        return Some(Polarity::Neither);
+    }
     // `COMPLETED_UNDECIDED` is no success.
     let undecides = |word: &String| matches!(word.as_str(), "undecided" | "inconclusive" | "unknown" | "pending");
     if words.len() <= 4 && words.iter().any(undecides) {
@@ -68,6 +72,7 @@ mod tests {
         assert_eq!(news("6/6 \u{2705}"), Some(Polarity::Good));
         assert_eq!(news("rollback_complete"), Some(Polarity::Bad));
         assert_eq!(news("COMPLETED_UNDECIDED"), Some(Polarity::Neither));
+        assert_eq!(news("RESOLVE CRITICAL ALERTS FIRST"), Some(Polarity::Neither));
         assert_eq!(news("rolled out"), Some(Polarity::Good));
         assert_eq!(news("20 min"), None);
     }

@@ -13,7 +13,7 @@ use crate::policy::Gate;
 use crate::verdict::Decided;
 
 /// Queries in a repeat; more are scaled from here.
-const MOST_SIMULATED: u64 = 20_000;
+const MOST_SIMULATED: u64 = 4_000;
 /// Repeats behind a number of queries, which a few per cent do not matter to.
 const FEWER: u32 = 400;
 /// Numbers of queries beyond this are scaled from here and not simulated: bounds narrow with the root of n by then.

@@ -58,7 +58,13 @@ impl Reader<'_> {
             && let Some((noun, _)) = self.counted.clone()
         {
             if class == Class::Other {
-                self.counted = None;
+                // `7 inconclusive` are neither, and count toward the whole.
+                let other = after.iter().find(|word| lexicon::class(word) == Some(Class::Other));
+                if let Some(other) = other.filter(|_| self.whole.is_none()) {
+                    self.push(vec![noun, other.clone()], None, Role::Value, Figure::Amount(amount));
+                } else {
+                    self.counted = None;
+                }
                 return Some(taken);
             }
             let word = if class == Class::Failed { "failed" } else { "passed" };
