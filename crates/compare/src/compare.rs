@@ -271,6 +271,7 @@ fn comparison(
     options: &Options,
 ) -> Comparison {
     let known = |estimator: Result<Estimator, Undecided>| estimated(estimator, options);
+    let compared = series.compared();
     let deltas: Vec<f64> = series.deltas().into_iter().map(|(_, delta)| delta).collect();
     let sign = match series.measure.direction() {
         Direction::HigherIsBetter => 1.0,
@@ -287,8 +288,8 @@ fn comparison(
         slice: slice.clone(),
         n: series.n(),
         requests: requests(series),
-        baseline: known(series.level(Arm::Baseline)),
-        candidate: known(series.level(Arm::Candidate)),
+        baseline: known(compared.level(Arm::Baseline)),
+        candidate: known(compared.level(Arm::Candidate)),
         delta: known(series.difference()),
         ratio: known(series.ratio()),
         noise: noise.map(|noise| known(noise.difference())),

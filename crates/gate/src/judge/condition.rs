@@ -162,7 +162,8 @@ fn settle(condition: &mut Condition<'_>, evidence: &Evidence<'_>) -> Result<(), 
     enough(condition)?;
     let broken = |undecided| unusable(undecided, condition.slice != Slice::Overall);
     // Of the levels only the points and what stands in their way are asked for, and those need no resamples.
-    let mut levels = evidence.series.clone();
+    let compares = condition.question.compares_arms();
+    let mut levels = if compares { evidence.series.compared() } else { evidence.series.clone() };
     levels.resampling.resamples = 1;
     let baseline = levels.level(Arm::Baseline).map_err(broken);
     let candidate = levels.level(Arm::Candidate).map_err(broken);
