@@ -4,7 +4,7 @@
 use lensgate_dataset::{Hit, Judgment, LabelSource, QuerySet, Unit};
 use lensgate_measures::order::ordered;
 use lensgate_measures::{Aggregation, Answered, Contribution, Direction, Judged, Measure, MeasureUnit, Stage};
-use lensgate_stats::sign_flip_p_value;
+use lensgate_stats::sign_flips;
 use rayon::prelude::*;
 
 use crate::bound::Bound;
@@ -21,10 +21,8 @@ use crate::slice::{Slice, SliceBy};
 /// How comparisons are made.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Options {
-    /// The seed of all resampling.
+    /// The seed of all random draws.
     pub seed: u64,
-    /// Resamples behind each interval.
-    pub resamples: u32,
     /// Sign flips behind each p-value.
     pub flips: u32,
     /// The level of printed intervals. 0.90 agrees with the one-sided 95 % bounds that gates are decided on.
@@ -47,14 +45,7 @@ pub enum Labels {
 
 impl Default for Options {
     fn default() -> Self {
-        Self {
-            seed: 1,
-            resamples: 10_000,
-            flips: 10_000,
-            level: 0.90,
-            population: Population::Queries,
-            labels: Labels::Given,
-        }
+        Self { seed: 1, flips: 10_000, level: 0.90, population: Population::Queries, labels: Labels::Given }
     }
 }
 
@@ -88,7 +79,6 @@ pub fn compare_where(
         query_set: evidence.query_set.name.clone(),
         query_set_digest: evidence.query_set.digest.clone(),
         seed: options.seed,
-        resamples: options.resamples,
         queries: compared_queries(&records, evidence.query_set.unit, options.labels),
         scores: score_tables(evidence, &records, measures)?,
         stages: stage_tables(&records),
@@ -280,7 +270,7 @@ fn comparison(
     let better = deltas.iter().filter(|delta| **delta * sign > 0.0).count() as u64;
     let worse = deltas.iter().filter(|delta| **delta * sign < 0.0).count() as u64;
     let p_value = match series.measure.aggregation() {
-        Aggregation::Mean => sign_flip_p_value(&deltas, options.flips, options.seed).ok(),
+        Aggregation::Mean => sign_flips(&deltas, options.flips, options.seed).ok().map(|flips| flips.p_value()),
         Aggregation::RatioOfSums | Aggregation::Rate | Aggregation::Quantile(_) => None,
     };
     Comparison {

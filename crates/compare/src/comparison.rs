@@ -3,13 +3,12 @@
 
 use lensgate_dataset::{LabelSource, Language, QueryClass};
 use lensgate_measures::{Aggregation, Measure};
-use lensgate_stats::Resampling;
 use serde::{Deserialize, Serialize};
 
 use crate::bound::Bound;
 use crate::evidence::Arm;
 use crate::scores::{ScoreTable, StageTable};
-use crate::series::{Bounding, Population, Series, Values};
+use crate::series::{Population, Series, Values};
 use crate::slice::{Slice, SliceBy};
 
 /// A number with everything that it has to travel with.
@@ -28,7 +27,7 @@ pub struct Estimate {
     pub n: u64,
     /// How the interval comes about.
     pub method: String,
-    /// The seed of its resampling.
+    /// The seed of what was drawn for it, if anything was.
     pub seed: u64,
 }
 
@@ -215,10 +214,8 @@ pub struct Comparisons {
     pub query_set: String,
     /// The query set's digest.
     pub query_set_digest: String,
-    /// The seed of all resampling.
+    /// The seed of all random draws.
     pub seed: u64,
-    /// Resamples behind each interval.
-    pub resamples: u32,
     /// The distinct queries, in the order of the set; every list below is aligned with them.
     pub queries: Vec<ComparedQuery>,
     /// Per-query numbers of each measure.
@@ -276,8 +273,7 @@ impl Comparisons {
             values,
             ceiling,
             population,
-            resampling: Resampling { resamples: self.resamples, seed: self.seed },
-            bounding: Bounding::Resampled,
+            worst: None,
         })
     }
 

@@ -2,9 +2,9 @@
 //! pilot. It knows whatever the bound knows, skew, sparse changes and betting included, which no formula does.
 
 use lensgate_measures::Aggregation;
+use lensgate_stats::pilot_sd;
 use lensgate_stats::rng::Counter;
 use lensgate_stats::special::{exp, ln, t_quantile};
-use lensgate_stats::{Design, Resampling, pilot_sd};
 use rayon::prelude::*;
 
 use crate::estimator::Estimator;
@@ -63,11 +63,8 @@ pub struct Forecast {
     spread: Option<(f64, f64)>,
 }
 
-/// Resamples inside a repeat. A bound that is the wider of two resampled ones widens with their noise: by 0.06 standard errors
-/// at 399 resamples, which forecasts two points of power too few, by 0.04 at 999 and 0.01 at 10,000.
-const RESAMPLES: u32 = 999;
-/// Resamples where only the point is wanted.
-const LEAST_RESAMPLES: u32 = 39;
+/// Seeds all draws from a pilot.
+const SEED: u64 = 0x666f_7265_6361_7374;
 /// Queries beyond a quantile from which on a pilot says how far its tail reaches: with five of them the interval of a power held
 /// the truth in 83 % for a heavy tail.
 const LEAST_BEYOND: f64 = 10.0;
@@ -111,8 +108,7 @@ impl Forecast {
 }
 
 impl Series {
-    /// Forecasts a bound from this series as a pilot. Strata keep their shares; with a population of repositories whole
-    /// repositories are drawn.
+    /// Forecasts a bound from this series as a pilot. With a population of repositories whole repositories are drawn.
     ///
     /// # Errors
     /// `Undecided` when the pilot itself has no point to count distances from.
@@ -131,15 +127,12 @@ impl Series {
 
     /// Ascending distances between the pilot's point and the bounds of what is drawn from it.
     fn distances(&self, ask: &Ask) -> Result<Vec<f64>, Undecided> {
-        let quick = Resampling { resamples: LEAST_RESAMPLES, seed: self.resampling.seed };
-        let truth = Self { resampling: quick, ..self.clone() }.quantity(ask.quantity)?.point();
+        let truth = self.quantity(ask.quantity)?.point();
         let draw = Draw::new(self, ask.queries);
         let mut distances: Vec<f64> = (0..u64::from(ask.repeats.max(1)))
             .into_par_iter()
             .map(|repeat| {
-                let random = Counter::new(self.resampling.seed, repeat);
-                let resampling = Resampling { resamples: RESAMPLES, seed: random.bits(u64::MAX - 1) };
-                let again = Self { resampling, ..draw.series(self, random) };
+                let again = draw.series(self, Counter::new(SEED, repeat));
                 let distance = again.quantity(ask.quantity).map(|bound| match ask.side {
                     Side::Lower => truth - bound.lower_bound(ask.confidence),
                     Side::Upper => bound.upper_bound(ask.confidence) - truth,
@@ -183,7 +176,7 @@ impl Series {
             .into_par_iter()
             .map(|pilot| {
                 // Streams from the far end, which no other draw takes.
-                let random = Counter::new(self.resampling.seed, u64::MAX - pilot);
+                let random = Counter::new(SEED, u64::MAX - pilot);
                 draw.series(self, random).log_width(ask)
             })
             .collect();
@@ -201,8 +194,7 @@ impl Series {
 
     /// Logarithm of the distance between estimate and bound.
     fn log_width(&self, ask: &Ask) -> Option<f64> {
-        let resampling = Resampling { resamples: RESAMPLES, seed: self.resampling.seed };
-        let estimator = Self { resampling, ..self.clone() }.quantity(ask.quantity).ok()?;
+        let estimator = self.quantity(ask.quantity).ok()?;
         let bound = match ask.side {
             Side::Lower => estimator.lower_bound(ask.confidence),
             Side::Upper => estimator.upper_bound(ask.confidence),
@@ -224,14 +216,22 @@ impl Series {
                 Pulls { level: own.level, values }
             }
         };
-        let clusters = queries.iter().map(|query| self.repositories[*query]).collect();
-        let design = match self.population {
-            Population::Queries => Design::simple(),
-            Population::Repositories => Design::clustered(clusters),
+        let values = match self.population {
+            Population::Queries => pulls.values,
+            Population::Repositories => self.by_repository(&queries, &pulls.values),
         };
-        let (low, sd, high) = pilot_sd(&pulls.values, 0.90, &design, &self.resampling).ok()?;
+        let (low, sd, high) = pilot_sd(&values, 0.90).ok()?;
         let known = sd > 0.0 && low > 0.0 && high.is_finite();
         known.then(|| (low / sd, high / sd))
+    }
+
+    /// Sums over the queries of each repository.
+    fn by_repository(&self, queries: &[usize], values: &[f64]) -> Vec<f64> {
+        let mut sums = std::collections::BTreeMap::new();
+        for (query, value) in queries.iter().zip(values) {
+            *sums.entry(self.repositories[*query]).or_insert(0.0) += value;
+        }
+        sums.into_values().collect()
     }
 
     /// How each query pulls on one arm's level.
@@ -270,7 +270,7 @@ impl Draw {
 
     fn series(&self, series: &Series, random: Counter) -> Series {
         let (positions, repositories) = match series.population {
-            Population::Queries => self.within(series, random),
+            Population::Queries => self.single(series, random),
             Population::Repositories => self.whole(series.queries.len(), random),
         };
         let values = match &series.values {
@@ -286,20 +286,10 @@ impl Draw {
         Series { queries, repositories, values, measure: series.measure.clone(), ..*series }
     }
 
-    /// Queries anew within each repository, each repository with its share. Where the share is no whole number of queries, a
-    /// start that is drawn anew says who gets one more: were it always the same ones, their mean would be forecast.
-    fn within(&self, series: &Series, random: Counter) -> (Vec<usize>, Vec<u32>) {
-        let pilot = series.queries.len();
-        let start = random.unit(u64::MAX - 2);
-        let starts: Vec<usize> =
-            self.runs.iter().scan(0, |start, run| Some(std::mem::replace(start, *start + run.len()))).collect();
-        let draw = |place: usize| {
-            // Where the place falls in the pilot says which repository it belongs to.
-            let at = (((place as f64 + start) * pilot as f64 / self.queries as f64) as usize).min(pilot - 1);
-            let run = &self.runs[starts.partition_point(|start| *start <= at) - 1];
-            run[random.below(place as u64, run.len() as u64) as usize]
-        };
-        let positions: Vec<usize> = (0..self.queries).map(draw).collect();
+    /// Queries from all of the pilot.
+    fn single(&self, series: &Series, random: Counter) -> (Vec<usize>, Vec<u32>) {
+        let pilot = series.queries.len() as u64;
+        let positions: Vec<usize> = (0..self.queries as u64).map(|place| random.below(place, pilot) as usize).collect();
         let repositories = positions.iter().map(|query| series.repositories[*query]).collect();
         (positions, repositories)
     }
@@ -319,7 +309,7 @@ impl Draw {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
-    use lensgate_stats::power_of_mean;
+    use lensgate_stats::MeanPlan;
 
     use super::*;
 
@@ -336,8 +326,7 @@ mod tests {
             values: Values::Scores { baseline: scores(vec![0.5; n]), candidate: scores(numerators) },
             ceiling: Some(1.0),
             population,
-            resampling: Resampling { resamples: 999, seed: 5 },
-            bounding: crate::series::Bounding::Resampled,
+            worst: None,
         }
     }
 
@@ -346,12 +335,12 @@ mod tests {
     }
 
     #[test]
-    fn normal_deltas_are_forecast_as_the_textbook_has_them() {
+    fn normal_deltas_are_forecast_as_a_formula_has_them() {
         let forecast = pilot(1_000, Population::Queries).forecast(&ask(200)).unwrap();
-        for distance in [0.01, 0.02] {
-            let textbook = power_of_mean(0.1, distance, 200, 0.95);
+        for distance in [0.02, 0.025] {
+            let formula = MeanPlan { sd: 0.1, worst: 1.0 }.power(distance, 200, 0.95);
             let ours = forecast.power(distance);
-            assert!((ours - textbook).abs() < 0.06, "{ours} against {textbook} at {distance}");
+            assert!((ours - formula).abs() < 0.06, "{ours} against {formula} at {distance}");
         }
         let distance = forecast.smallest_detectable(0.8);
         assert!(forecast.power(distance) >= 0.8 && forecast.power(distance * 0.999) < 0.8);

@@ -30,5 +30,5 @@ pub use evidence::{Arm, Clock, Evidence, Pass, Row};
 pub use forecast::{Ask, Forecast, Quantity, Side};
 pub use runs::{Against, Conclusion, RunCell, RunsOptions, RunsTable, ScoredRun, compare_runs};
 pub use scores::{ScoreTable, Scores, StageTable};
-pub use series::{Bounding, Population, Series, Undecided, Values};
+pub use series::{Population, Series, Undecided, Values};
 pub use slice::{Slice, SliceBy};

@@ -1,12 +1,24 @@
-//! Means over queries: resampled, or by betting where a resample has nothing to work with.
+//! Means over queries and ratios of sums: which rows and which ends of the scale make up each quantity.
+//!
+//! A row is one query (or one repository), as numerator and denominator of a ratio; the corners are the extreme rows that are
+//! possible, so that a query which nobody asked can be feared for what it could be.
 
-use lensgate_stats::mean::SMALL;
-use lensgate_stats::{Unusable, bounded_mean};
+use lensgate_stats::mean::LEAST_CLUSTERS;
+use lensgate_stats::{Unusable, mean, ratio};
 
 use crate::estimator::Estimator;
 use crate::evidence::Arm;
 use crate::scores::Scores;
-use crate::series::{Bounding, LEAST_CHANGED, Population, Series, Undecided, taking_part, value};
+use crate::series::{Population, Series, Undecided, taking_part, value};
+
+/// Numerator and denominator of each query.
+type Rows = Vec<(f64, f64)>;
+
+/// The largest loss from baseline to candidate that a query can have, and the one that refuted a smaller declaration.
+struct Worst {
+    loss: f64,
+    refuted: Option<f64>,
+}
 
 impl Series {
     /// The mean of one arm's values.
@@ -18,84 +30,120 @@ impl Series {
     ) -> Result<Estimator, Undecided> {
         let queries = taking_part(baseline, candidate);
         let values: Vec<f64> = queries.iter().map(|query| value(own, *query)).collect();
-        self.mean_of(&queries, &values, 0.0, few(values.len()))
-    }
-
-    /// The mean of values that are at least `floor` times the ceiling: resampled, or by betting for the reason given and
-    /// for whatever a resample has nothing to work with.
-    fn mean_of(
-        &self,
-        queries: &[usize],
-        values: &[f64],
-        floor: f64,
-        reason: Option<Unusable>,
-    ) -> Result<Estimator, Undecided> {
-        if self.bounding == Bounding::Betting {
-            return self.betting(values, floor, NO_RANGE);
-        }
-        if let Some(reason) = reason
-            && let Ok(estimator) = self.betting(values, floor, reason)
-        {
-            return Ok(estimator);
-        }
-        match lensgate_stats::mean(values, &self.design_of(queries), &self.resampling) {
-            Ok(inference) => Ok(inference.into()),
-            Err(unusable) => self.betting(values, floor, unusable),
-        }
-    }
-
-    /// Zero variance, too few values or too few changes: a bound that holds for every distribution, if the range is known.
-    fn betting(&self, values: &[f64], floor: f64, unusable: Unusable) -> Result<Estimator, Undecided> {
-        let replaceable =
-            unusable == NO_RANGE || matches!(unusable, Unusable::ZeroVariance { .. } | Unusable::TooFew { .. });
-        match self.ceiling.filter(|ceiling| replaceable && *ceiling > 0.0 && self.population == Population::Queries) {
-            Some(ceiling) => Ok(bounded_mean(values, floor * ceiling, ceiling)?.into()),
-            None => Err(unusable.into()),
-        }
+        self.mean_between(&queries, &values, 0.0, self.scale()?)
     }
 
     /// The mean of paired deltas.
     pub(crate) fn mean_difference(&self) -> Result<Estimator, Undecided> {
         let (queries, deltas): (Vec<usize>, Vec<f64>) = self.deltas().into_iter().unzip();
-        let changed = deltas.iter().filter(|delta| **delta != 0.0).count();
-        self.mean_of(&queries, &deltas, -1.0, few(deltas.len()).or_else(|| sparse(changed)))
+        let (scale, worst) = (self.scale()?, self.worst_loss(&deltas)?);
+        let (low, high) = if self.is_better_higher() { (-worst.loss, scale) } else { (-scale, worst.loss) };
+        Ok(self.mean_between(&queries, &deltas, low, high)?.refuted_by(worst.refuted))
+    }
+
+    fn mean_between(&self, queries: &[usize], values: &[f64], low: f64, high: f64) -> Result<Estimator, Undecided> {
+        match self.population {
+            Population::Queries => Ok(mean(values, low, high)?.into()),
+            Population::Repositories => {
+                let rows = values.iter().map(|value| (*value, 1.0)).collect();
+                self.ratio_of(queries, rows, vec![(low, 1.0), (high, 1.0)])
+            }
+        }
     }
 
     /// The candidate's mean over the baseline's.
     pub(crate) fn mean_ratio(&self, baseline: &Scores, candidate: &Scores) -> Result<Estimator, Undecided> {
         let queries = taking_part(baseline, candidate);
-        let base: Vec<f64> = queries.iter().map(|query| value(baseline, *query)).collect();
-        let cand: Vec<f64> = queries.iter().map(|query| value(candidate, *query)).collect();
-        if base.is_empty() {
+        let rows: Rows = queries.iter().map(|query| (value(candidate, *query), value(baseline, *query))).collect();
+        let deltas: Vec<f64> = rows.iter().map(|(candidate, baseline)| candidate - baseline).collect();
+        let (scale, worst) = (self.scale()?, self.worst_loss(&deltas)?);
+        // Candidate over baseline, both from 0 to the end of the scale, and no more than the worst loss apart.
+        let corners = if self.is_better_higher() {
+            vec![(0.0, 0.0), (scale, 0.0), (scale, scale), (scale - worst.loss, scale), (0.0, worst.loss)]
+        } else {
+            vec![(0.0, 0.0), (worst.loss, 0.0), (scale, scale - worst.loss), (scale, scale), (0.0, scale)]
+        };
+        Ok(self.ratio_of(&queries, rows, corners)?.refuted_by(worst.refuted))
+    }
+
+    /// The greatest value of a query.
+    fn scale(&self) -> Result<f64, Undecided> {
+        let none = Unusable::OutOfRange { name: "the greatest value of a query", value: f64::INFINITY };
+        self.ceiling.filter(|ceiling| *ceiling > 0.0).ok_or_else(|| none.into())
+    }
+
+    fn is_better_higher(&self) -> bool {
+        self.measure.direction() == lensgate_measures::Direction::HigherIsBetter
+    }
+
+    /// The declared worst loss, unless a query of the evidence lost more: then the whole scale is feared.
+    fn worst_loss(&self, deltas: &[f64]) -> Result<Worst, Undecided> {
+        let scale = self.scale()?;
+        let Some(declared) = self.worst.filter(|declared| *declared < scale) else {
+            return Ok(Worst { loss: scale, refuted: None });
+        };
+        let toward = if self.is_better_higher() { -1.0 } else { 1.0 };
+        let seen = deltas.iter().map(|delta| toward * delta).fold(0.0, f64::max);
+        // A loss of just the declared size may come out larger in its last digits.
+        if seen > declared * (1.0 + 1e-9) {
+            return Ok(Worst { loss: scale, refuted: Some(seen) });
+        }
+        Ok(Worst { loss: declared.max(seen), refuted: None })
+    }
+
+    /// A ratio of means whose rows are queries, or with a population of repositories whole repositories.
+    pub(crate) fn ratio_of(
+        &self,
+        queries: &[usize],
+        rows: Rows,
+        corners: Vec<(f64, f64)>,
+    ) -> Result<Estimator, Undecided> {
+        match self.population {
+            Population::Queries => Ok(ratio(&rows, &corners)?.into()),
+            Population::Repositories => self.ratio_by_repository(queries, &rows, &corners),
+        }
+    }
+
+    /// Rows summed by repository. A repository can be as large as the largest one that was seen.
+    fn ratio_by_repository(
+        &self,
+        queries: &[usize],
+        rows: &[(f64, f64)],
+        corners: &[(f64, f64)],
+    ) -> Result<Estimator, Undecided> {
+        let repositories = self.repositories.iter().max().map_or(0, |most| *most as usize + 1);
+        let mut sums = vec![(0.0, 0.0, 0u32); repositories];
+        for (query, (top, bottom)) in queries.iter().zip(rows) {
+            let sum = &mut sums[self.repositories[*query] as usize];
+            *sum = (sum.0 + top, sum.1 + bottom, sum.2 + 1);
+        }
+        sums.retain(|(_, _, members)| *members > 0);
+        let have = sums.len() as u64;
+        if have == 0 {
             return Err(Unusable::Empty.into());
         }
-        if base.iter().sum::<f64>() <= 0.0 {
-            return Err(Unusable::ZeroBaseline.into());
+        if have < LEAST_CLUSTERS {
+            return Err(Unusable::TooFewClusters { have, need: LEAST_CLUSTERS }.into());
         }
-        let changed = base.iter().zip(&cand).filter(|(base, cand)| base != cand).count();
-        let resampled = few(base.len()).or_else(|| sparse(changed)).is_none() || self.ceiling.is_none();
-        if resampled && self.bounding == Bounding::Resampled {
-            match lensgate_stats::ratio_of_means(&base, &cand, &self.design_of(&queries), &self.resampling) {
-                Ok(inference) => return Ok(inference.into()),
-                Err(Unusable::ZeroVariance { .. } | Unusable::TooFew { .. }) => {}
-                Err(unusable) => return Err(unusable.into()),
-            }
-        }
-        Ok(Estimator::relative(self.level(Arm::Baseline)?, self.mean_difference()?))
+        let largest = sums.iter().map(|(_, _, members)| f64::from(*members)).fold(0.0, f64::max);
+        let corners: Vec<(f64, f64)> =
+            corners.iter().map(|(top, bottom)| (largest * top, largest * bottom)).chain([(0.0, 0.0)]).collect();
+        let rows: Rows = sums.into_iter().map(|(top, bottom, _)| (top, bottom)).collect();
+        Ok(ratio(&rows, &corners)?.into())
     }
-}
 
-/// What is wrong where a betting bound is demanded and the values have no known range.
-pub(crate) const NO_RANGE: Unusable =
-    Unusable::OutOfRange { name: "the greatest value of a query", value: f64::INFINITY };
-
-/// Fewer queries than a resampled bound can be trusted with: a loss that three in a hundred suffer is often not among them.
-pub(crate) fn few(queries: usize) -> Option<Unusable> {
-    let have = queries as u64;
-    (have < SMALL).then_some(Unusable::TooFew { have, need: SMALL })
-}
-
-/// Fewer changed queries than a resampled bound of a difference can be trusted with.
-pub(crate) fn sparse(changed: usize) -> Option<Unusable> {
-    (changed < LEAST_CHANGED).then_some(Unusable::TooFew { have: changed as u64, need: LEAST_CHANGED as u64 })
+    /// One arm's share of events in each query's executions, averaged over queries.
+    pub(crate) fn rate_level(&self, baseline: &Scores, candidate: &Scores, arm: Arm) -> Result<Estimator, Undecided> {
+        crate::rates::check(baseline)?;
+        crate::rates::check(candidate)?;
+        let own = if arm == Arm::Candidate { candidate } else { baseline };
+        let queries = taking_part(own, own);
+        let shares: Vec<f64> = queries.iter().map(|query| value(own, *query)).collect();
+        match crate::rates::whole(&shares) {
+            Some(failed) if self.population == Population::Queries => {
+                Ok(lensgate_stats::proportion(failed, shares.len() as u64)?.into())
+            }
+            _ => self.mean_between(&queries, &shares, 0.0, 1.0),
+        }
+    }
 }

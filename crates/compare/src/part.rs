@@ -40,10 +40,8 @@ impl Series {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
-    use lensgate_stats::Resampling;
-
     use crate::evidence::Arm;
-    use crate::series::{Bounding, Population, Series, Values};
+    use crate::series::{Population, Series, Values};
 
     #[test]
     fn levels_fit_the_difference_where_a_stage_ran_for_other_queries_in_each_arm() {
@@ -59,8 +57,7 @@ mod tests {
             },
             ceiling: None,
             population: Population::Queries,
-            resampling: Resampling::default(),
-            bounding: Bounding::Resampled,
+            worst: None,
         };
         let level = |series: &Series, arm| series.level(arm).unwrap().point();
         let compared = series.compared();

@@ -1,7 +1,8 @@
-//! Quantiles of clock readings. Arms are compared on queries that have a reading in both; a query that failed has none,
-//! and too many of those leave the end-to-end quantile undecided, because the slowest may be among them.
+//! Quantiles of clock readings. The estimate is of the queries with a reading in both arms. A request that failed has none, and may have
+//! been the slowest or the quickest of all: bounds take whichever is worse for the side that they are on, so that missing readings may
+//! forbid a pass and never make a failure.
 
-use lensgate_stats::{Unusable, nearest_rank, quantile, quantile_difference, quantile_ratio};
+use lensgate_stats::{Inference, Unusable, nearest_rank, quantile, quantile_difference, quantile_ratio};
 
 use crate::estimator::Estimator;
 use crate::evidence::Arm;
@@ -27,22 +28,39 @@ fn select(samples: &[Vec<f64>], queries: &[usize]) -> Samples {
     queries.iter().map(|query| samples[*query].clone()).collect()
 }
 
-/// Both arms on paired queries. A stage may run for other queries in each arm; end to end, a reading that is missing is a
-/// request that failed.
-fn pairs(
-    baseline: &[Vec<f64>],
-    candidate: &[Vec<f64>],
-    p: f64,
-    end_to_end: bool,
-) -> Result<(Samples, Samples), Undecided> {
-    if end_to_end {
-        let sides = baseline.iter().zip(candidate).filter(|(base, cand)| !base.is_empty() || !cand.is_empty());
-        let n = sides.clone().count() as u64;
-        let unpaired = sides.filter(|(base, cand)| base.is_empty() || cand.is_empty()).count() as u64;
-        if unpaired as f64 > n as f64 * (1.0 - p) / 5.0 {
-            return Err(Undecided::Censored { unpaired, n });
-        }
+/// Stands for a reading that was never taken, where it would have been as slow as can be. Finite, so that it can be divided.
+const SLOWEST: f64 = 1e300;
+
+/// Both arms' readings, query by query, as a bound on one side has to take them.
+struct Filled {
+    baseline: Samples,
+    candidate: Samples,
+}
+
+/// How many readings one arm lacks that the other has, and of how many.
+fn missing(baseline: &[Vec<f64>], candidate: &[Vec<f64>]) -> Option<(u64, u64)> {
+    let pairs = || baseline.iter().zip(candidate);
+    let lacking = pairs().map(|(base, cand)| base.len().abs_diff(cand.len()) as u64).sum();
+    let all = pairs().map(|(base, cand)| base.len().max(cand.len()) as u64).sum();
+    (lacking > 0).then_some((lacking, all))
+}
+
+/// Every query that either arm has a reading of, missing readings filled in.
+fn filled(baseline: &[Vec<f64>], candidate: &[Vec<f64>], of_baseline: f64, of_candidate: f64) -> Filled {
+    let fill = |own: &[f64], other: &[f64], with: f64| {
+        let mut own = own.to_vec();
+        own.resize(own.len().max(other.len()), with);
+        own
+    };
+    let queries = || baseline.iter().zip(candidate).filter(|(base, cand)| !base.is_empty() || !cand.is_empty());
+    Filled {
+        baseline: queries().map(|(base, cand)| fill(base, cand, of_baseline)).collect(),
+        candidate: queries().map(|(base, cand)| fill(cand, base, of_candidate)).collect(),
     }
+}
+
+/// Both arms on queries with a reading in each, which is what an estimate speaks of.
+fn pairs(baseline: &[Vec<f64>], candidate: &[Vec<f64>]) -> Result<(Samples, Samples), Undecided> {
     let queries = paired(baseline, candidate);
     if queries.is_empty() {
         return Err(Unusable::Empty.into());
@@ -51,6 +69,32 @@ fn pairs(
     varies(&baseline)?;
     varies(&candidate)?;
     Ok((baseline, candidate))
+}
+
+/// The estimate of what there is, with bounds that count what is missing in: `of` is taken once with each arm's missing readings as
+/// they are worst for the lower bound, and once for the upper. A stage that did not run is no missing reading.
+fn censored(
+    baseline: &[Vec<f64>],
+    candidate: &[Vec<f64>],
+    end_to_end: bool,
+    of: impl Fn(&[Vec<f64>], &[Vec<f64>]) -> Result<Inference, Unusable>,
+    otherwise: impl Fn(&[Vec<f64>], &[Vec<f64>]) -> Result<Estimator, Undecided>,
+) -> Result<Estimator, Undecided> {
+    let (base, cand) = pairs(baseline, candidate)?;
+    let estimate: Estimator = match of(&base, &cand) {
+        Err(Unusable::TooFew { .. }) => return otherwise(&base, &cand),
+        other => other?.into(),
+    };
+    match missing(baseline, candidate).filter(|_| end_to_end) {
+        None => Ok(estimate),
+        Some(missing) => {
+            let under = filled(baseline, candidate, SLOWEST, 0.0);
+            let over = filled(baseline, candidate, 0.0, SLOWEST);
+            let (under, over) = (of(&under.baseline, &under.candidate), of(&over.baseline, &over.candidate));
+            // A ratio to a baseline that may be nothing has no upper bound.
+            Ok(estimate.between(under.ok(), over.ok(), missing))
+        }
+    }
 }
 
 /// Clock readings that never differ come from no clock: a constant would pass for certainty.
@@ -69,15 +113,25 @@ pub(crate) fn level(
     p: f64,
     end_to_end: bool,
 ) -> Result<Estimator, Undecided> {
-    let own = if end_to_end {
-        let (baseline, candidate) = pairs(baseline, candidate, p, true)?;
-        if arm == Arm::Candidate { candidate } else { baseline }
-    } else {
-        let own = if arm == Arm::Candidate { candidate } else { baseline };
-        own.iter().filter(|samples| !samples.is_empty()).cloned().collect()
-    };
-    varies(&own)?;
-    Ok(quantile(&own, p)?.into())
+    let own = if arm == Arm::Candidate { candidate } else { baseline };
+    if !end_to_end {
+        let own: Samples = own.iter().filter(|samples| !samples.is_empty()).cloned().collect();
+        varies(&own)?;
+        return Ok(quantile(&own, p)?.into());
+    }
+    let of = |base: &[Vec<f64>], cand: &[Vec<f64>]| quantile(if arm == Arm::Candidate { cand } else { base }, p);
+    // Of one arm alone the readings of the other only say what is missing, so both of its gaps are filled alike.
+    let (base, cand) = pairs(baseline, candidate)?;
+    let estimate: Estimator = of(&base, &cand)?.into();
+    match missing(baseline, candidate) {
+        None => Ok(estimate),
+        Some(missing) => {
+            let under = filled(baseline, candidate, 0.0, 0.0);
+            let over = filled(baseline, candidate, SLOWEST, SLOWEST);
+            let (under, over) = (of(&under.baseline, &under.candidate), of(&over.baseline, &over.candidate));
+            Ok(estimate.between(under.ok(), over.ok(), missing))
+        }
+    }
 }
 
 pub(crate) fn difference(
@@ -86,12 +140,13 @@ pub(crate) fn difference(
     p: f64,
     end_to_end: bool,
 ) -> Result<Estimator, Undecided> {
-    let (baseline, candidate) = pairs(baseline, candidate, p, end_to_end)?;
-    match quantile_difference(&baseline, &candidate, p) {
-        Err(Unusable::TooFew { .. }) => {}
-        other => return Ok(other?.into()),
-    }
-    Ok(Estimator::difference(quantile(&baseline, p)?.into(), quantile(&candidate, p)?.into()))
+    censored(
+        baseline,
+        candidate,
+        end_to_end,
+        |base, cand| quantile_difference(base, cand, p),
+        |base, cand| Ok(Estimator::difference(quantile(base, p)?.into(), quantile(cand, p)?.into())),
+    )
 }
 
 pub(crate) fn ratio(
@@ -100,10 +155,11 @@ pub(crate) fn ratio(
     p: f64,
     end_to_end: bool,
 ) -> Result<Estimator, Undecided> {
-    let (baseline, candidate) = pairs(baseline, candidate, p, end_to_end)?;
-    match quantile_ratio(&baseline, &candidate, p) {
-        Err(Unusable::TooFew { .. }) => {}
-        other => return Ok(other?.into()),
-    }
-    Ok(Estimator::quotient(quantile(&baseline, p)?.into(), quantile(&candidate, p)?.into()))
+    censored(
+        baseline,
+        candidate,
+        end_to_end,
+        |base, cand| quantile_ratio(base, cand, p),
+        |base, cand| Ok(Estimator::quotient(quantile(base, p)?.into(), quantile(cand, p)?.into())),
+    )
 }

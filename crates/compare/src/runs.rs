@@ -4,13 +4,12 @@
 use lensgate_measures::Measure;
 use lensgate_measures::bounds::Bounds;
 use lensgate_measures::evaluate::{Evaluation, QueryBounds, mean_bounds};
-use lensgate_stats::{Design, Inference, Resampling, Unusable, bounded_mean, holm, mean_within, sign_flip_p_value};
+use lensgate_stats::{Inference, holm, mean, sign_flips};
 use rayon::prelude::*;
 use serde::Serialize;
 
 use crate::bound::Bound;
 use crate::comparison::{Estimate, Estimated};
-use crate::series::LEAST_CHANGED;
 
 /// A run with what its queries score; all runs of a comparison have the same queries and measures.
 #[derive(Debug, Clone, Copy)]
@@ -28,11 +27,9 @@ pub struct ScoredRun<'a> {
 pub struct RunsOptions {
     /// The level of intervals. 0.95 agrees with a two-sided p-value of 0.05.
     pub level: f64,
-    /// Resamples behind each interval.
-    pub resamples: u32,
-    /// Sign flips behind each p-value.
+    /// Sign flips behind each p-value and each interval of a difference.
     pub permutations: u32,
-    /// The seed of both.
+    /// The seed of the flips.
     pub seed: u64,
     /// The position of the run that the others are held against.
     pub baseline: usize,
@@ -40,7 +37,7 @@ pub struct RunsOptions {
 
 impl Default for RunsOptions {
     fn default() -> Self {
-        Self { level: 0.95, resamples: 2_000, permutations: 100_000, seed: 1, baseline: 0 }
+        Self { level: 0.95, permutations: 100_000, seed: 1, baseline: 0 }
     }
 }
 
@@ -51,11 +48,9 @@ pub struct RunsTable {
     pub n: u64,
     /// The level of intervals.
     pub level: f64,
-    /// Resamples behind each interval.
-    pub resamples: u32,
-    /// Sign flips behind each p-value.
+    /// Sign flips behind each p-value and each interval of a difference.
     pub permutations: u32,
-    /// The seed of both.
+    /// The seed of the flips.
     pub seed: u64,
     /// The run that the others are held against; none when there is one run only.
     pub baseline: Option<String>,
@@ -89,7 +84,7 @@ pub struct RunCell {
 pub struct Against {
     /// The mean of paired differences.
     pub delta: Estimated,
-    /// Two-sided, by sign flips; 1 when no query differs.
+    /// Two-sided, by the sign flips that the interval of the difference comes from; 1 when no query differs.
     pub p_value: f64,
     /// The same, adjusted for all tests of the table.
     pub p_adjusted: f64,
@@ -156,7 +151,6 @@ pub fn compare_runs(runs: &[ScoredRun<'_>], options: &RunsOptions) -> RunsTable 
     RunsTable {
         n: runs.first().map_or(0, |run| run.evaluation.queries.len() as u64),
         level: options.level,
-        resamples: options.resamples,
         permutations: options.permutations,
         seed: options.seed,
         baseline: runs.get(options.baseline).filter(|_| runs.len() > 1).map(|run| run.name.to_owned()),
@@ -167,41 +161,46 @@ pub fn compare_runs(runs: &[ScoredRun<'_>], options: &RunsOptions) -> RunsTable 
 
 /// The mean of values from 0 to 1.
 fn level(values: &[f64], options: &RunsOptions) -> Estimated {
-    estimated(mean_within(values, 0.0, 1.0, &Design::simple(), &resampling(options)), options)
-}
-
-/// The mean of differences from -1 to 1. With few changed queries the change that was not drawn is most of what could be wrong,
-/// so that a betting bound takes the bootstrap's place.
-fn difference(deltas: &[f64], options: &RunsOptions) -> Estimated {
-    let changed = deltas.iter().filter(|delta| **delta != 0.0).count();
-    let inference = if changed < LEAST_CHANGED {
-        bounded_mean(deltas, -1.0, 1.0)
-    } else {
-        mean_within(deltas, -1.0, 1.0, &Design::simple(), &resampling(options))
-    };
-    estimated(inference, options)
-}
-
-fn resampling(options: &RunsOptions) -> Resampling {
-    Resampling { resamples: options.resamples, seed: options.seed }
-}
-
-fn estimated(inference: Result<Inference, Unusable>, options: &RunsOptions) -> Estimated {
-    match inference {
-        Ok(inference) => {
-            let (lower, upper) = inference.interval(options.level);
-            Estimated::Known(Estimate {
-                point: inference.point(),
-                lower: Bound::new(lower),
-                upper: Bound::new(upper),
-                level: options.level,
-                n: inference.n(),
-                method: inference.method().to_owned(),
-                seed: options.seed,
-            })
-        }
+    match mean(values, 0.0, 1.0) {
+        Ok(inference) => by_bound(&inference, options),
         Err(unusable) => Estimated::Unknown(unusable.to_string()),
     }
+}
+
+/// The mean of differences with its two-sided p-value, which agree with each other: both from the same sign flips, or from the bound
+/// of a mean where no query strays from the others.
+fn difference(deltas: &[f64], options: &RunsOptions) -> (Estimated, f64) {
+    let inference = match mean(deltas, -1.0, 1.0) {
+        Ok(inference) => inference,
+        Err(unusable) => return (Estimated::Unknown(unusable.to_string()), 1.0),
+    };
+    match sign_flips(deltas, options.permutations, options.seed) {
+        Ok(flips) => {
+            let (lower, upper) = flips.interval(options.level);
+            (estimate(&inference, (lower, upper), "sign flips", options), flips.p_value())
+        }
+        Err(_) if deltas.iter().all(|delta| *delta == 0.0) => (by_bound(&inference, options), 1.0),
+        Err(_) => {
+            let p_value = 2.0 * inference.p_value_above(0.0).min(inference.p_value_below(0.0));
+            (by_bound(&inference, options), p_value.min(1.0))
+        }
+    }
+}
+
+fn by_bound(inference: &Inference, options: &RunsOptions) -> Estimated {
+    estimate(inference, inference.interval(options.level), inference.method(), options)
+}
+
+fn estimate(inference: &Inference, (lower, upper): (f64, f64), method: &str, options: &RunsOptions) -> Estimated {
+    Estimated::Known(Estimate {
+        point: inference.point(),
+        lower: Bound::new(lower),
+        upper: Bound::new(upper),
+        level: options.level,
+        n: inference.n(),
+        method: method.to_owned(),
+        seed: options.seed,
+    })
 }
 
 fn against(
@@ -214,15 +213,14 @@ fn against(
     let deltas: Vec<f64> = pairs.map(|(baseline, candidate)| candidate - baseline).collect();
     let wins = deltas.iter().filter(|delta| **delta > 0.0).count() as u64;
     let losses = deltas.iter().filter(|delta| **delta < 0.0).count() as u64;
-    let delta = difference(&deltas, options);
+    let (delta, p_value) = difference(&deltas, options);
     let point = delta.known().map_or(0.0, |delta| delta.point);
     let delta_worst_order = candidate_bounds.worst_order - baseline_bounds.best_order;
     let delta_best_order = candidate_bounds.best_order - baseline_bounds.worst_order;
     let delta_unjudged_relevant = candidate_bounds.unjudged_relevant - baseline_bounds.unjudged_relevant;
     let turns = |other: f64| (point > 0.0 && other <= 0.0) || (point < 0.0 && other >= 0.0);
     Against {
-        // Fails only when no query differs, and then every flip is as extreme as what was seen.
-        p_value: sign_flip_p_value(&deltas, options.permutations, options.seed).unwrap_or(1.0),
+        p_value,
         p_adjusted: 1.0,
         wins,
         ties: deltas.len() as u64 - wins - losses,

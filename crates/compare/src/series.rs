@@ -2,7 +2,7 @@
 //! per-query numbers and statistics: which method fits which measure is decided here.
 
 use lensgate_measures::{Aggregation, Measure};
-use lensgate_stats::{Design, Resampling, Unusable};
+use lensgate_stats::Unusable;
 use thiserror::Error;
 
 use crate::estimator::Estimator;
@@ -10,28 +10,14 @@ use crate::evidence::Arm;
 use crate::quantiles;
 use crate::rates;
 use crate::scores::Scores;
-use crate::sums;
-
-/// Changed queries under which a resampled bound of a difference is not trusted and a betting bound takes its place: with
-/// so few, the harm that was not drawn is most of what could be wrong.
-pub const LEAST_CHANGED: usize = 20;
 
 /// What the queries are a sample of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Population {
-    /// Queries, resampled within their repositories.
+    /// Queries, whatever repositories they ask about.
     Queries,
-    /// Repositories, resampled as a whole.
+    /// Repositories, each with all of its queries.
     Repositories,
-}
-
-/// How a mean or a ratio of sums is bounded.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Bounding {
-    /// By resampling, and by betting where queries or changes are few.
-    Resampled,
-    /// By betting on the scale's range, always: it holds for every distribution, losses that nobody saw included.
-    Betting,
 }
 
 /// Why a quantity has no estimate.
@@ -47,14 +33,6 @@ pub enum Undecided {
     NoClusterMethod {
         /// The measure.
         measure: Measure,
-    },
-    /// Too many queries have a clock reading in one arm alone; slow ones may hide among them.
-    #[error("{unpaired} of {n} queries have a clock reading in one arm only: the slowest may be among them")]
-    Censored {
-        /// Queries with readings in one arm only.
-        unpaired: u64,
-        /// Queries with readings in any arm.
-        n: u64,
     },
 }
 
@@ -92,10 +70,9 @@ pub struct Series {
     pub ceiling: Option<f64>,
     /// What the queries are a sample of.
     pub population: Population,
-    /// How often to resample, from which seed.
-    pub resampling: Resampling,
-    /// How means and ratios of sums are bounded.
-    pub bounding: Bounding,
+    /// The largest loss from baseline to candidate that any query can have, in the measure's unit, where somebody declares
+    /// one; otherwise a query can lose everything.
+    pub worst: Option<f64>,
 }
 
 impl Series {
@@ -122,8 +99,8 @@ impl Series {
                 let own = if arm == Arm::Candidate { candidate } else { baseline };
                 match aggregation {
                     Aggregation::Mean => self.mean_level(baseline, candidate, own),
-                    Aggregation::RatioOfSums => sums::level(own, &self.design(), self.bounding, &self.resampling),
-                    Aggregation::Rate => rates::level(own, &self.design(), self.population, &self.resampling),
+                    Aggregation::RatioOfSums => self.sums_level(own),
+                    Aggregation::Rate => self.rate_level(baseline, candidate, arm),
                     Aggregation::Quantile(_) => Err(Unusable::Empty.into()),
                 }
             }
@@ -144,10 +121,12 @@ impl Series {
             }
             (Values::Scores { .. }, Aggregation::Mean) => self.mean_difference(),
             (Values::Scores { baseline, candidate }, Aggregation::RatioOfSums) => {
-                sums::difference(baseline, candidate, &self.design(), self.bounding, &self.resampling)
+                self.sums_difference(baseline, candidate)
             }
             (Values::Scores { baseline, candidate }, Aggregation::Rate) => {
-                rates::difference(baseline, candidate, &self.design(), self.population, &self.resampling)
+                rates::check(baseline)?;
+                rates::check(candidate)?;
+                self.mean_difference()
             }
             (Values::Scores { .. }, Aggregation::Quantile(_)) | (Values::Samples { .. }, _) => {
                 Err(Unusable::Empty.into())
@@ -167,15 +146,11 @@ impl Series {
                 quantiles::ratio(baseline, candidate, p, self.is_end_to_end())
             }
             (Values::Scores { baseline, candidate }, Aggregation::Mean) => self.mean_ratio(baseline, candidate),
-            (Values::Scores { baseline, candidate }, Aggregation::RatioOfSums) => {
-                sums::ratio(baseline, candidate, &self.design(), self.bounding, &self.resampling)
-            }
-            (Values::Scores { .. }, Aggregation::Rate) => {
-                let baseline = self.level(Arm::Baseline)?;
-                if baseline.point() <= 0.0 {
-                    return Err(Unusable::ZeroBaseline.into());
-                }
-                Ok(Estimator::relative(baseline, self.difference()?))
+            (Values::Scores { baseline, candidate }, Aggregation::RatioOfSums) => self.sums_ratio(baseline, candidate),
+            (Values::Scores { baseline, candidate }, Aggregation::Rate) => {
+                rates::check(baseline)?;
+                rates::check(candidate)?;
+                self.mean_ratio(baseline, candidate)
             }
             (Values::Scores { .. }, Aggregation::Quantile(_)) | (Values::Samples { .. }, _) => {
                 Err(Unusable::Empty.into())
@@ -223,22 +198,6 @@ impl Series {
             }
     }
 
-    pub(crate) fn design(&self) -> Design {
-        match self.population {
-            Population::Queries => Design::stratified(self.repositories.clone()),
-            Population::Repositories => Design::clustered(self.repositories.clone()),
-        }
-    }
-
-    /// The same design for some of the queries.
-    pub(crate) fn design_of(&self, queries: &[usize]) -> Design {
-        let repositories = queries.iter().map(|query| self.repositories[*query]).collect();
-        match self.population {
-            Population::Queries => Design::stratified(repositories),
-            Population::Repositories => Design::clustered(repositories),
-        }
-    }
-
     fn is_end_to_end(&self) -> bool {
         matches!(self.measure, Measure::Latency { stage: None, .. })
     }
@@ -252,9 +211,6 @@ impl Series {
 
     /// Holds the lists against each other and every number against being one.
     fn check(&self) -> Result<(), Undecided> {
-        if self.bounding == Bounding::Betting {
-            self.no_clusters()?;
-        }
         let lengths = match &self.values {
             Values::Scores { baseline, candidate } => {
                 for column in

@@ -2,7 +2,7 @@
 
 use crate::special::{exp, ln};
 
-/// Bets besides the full stake, as in [`crate::bounded`], whose bounds these are.
+/// Bets besides the full stake, the first of which bets all it has (Waudby-Smith and Ramdas 2024, with a fixed mixture in place of adaptive bets).
 const BETS: usize = 24;
 
 /// The rate that the true one exceeds, whenever looked at, but for a share alpha of sequences; 0 without a request.
@@ -79,35 +79,43 @@ fn bisect_to(low: f64, high: f64, holds: impl Fn(f64) -> bool) -> f64 {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "tests")]
 mod tests {
     use super::*;
-    use crate::bounded::BoundedSequence;
-    use crate::sequence::quantile_sequence;
+    use crate::special::{binomial_cdf, binomial_survival};
 
     #[test]
-    fn bounds_from_counts_are_those_of_the_sequence() {
-        for (events, n) in [(0, 10), (3, 10), (10, 10), (1, 3_000), (73, 14_700), (900, 1_000)] {
-            let mut sequence = BoundedSequence::of_events();
-            sequence.add_events(events, n).unwrap();
-            let inference = sequence.infer().unwrap();
-            let (lower, upper) = (rate_lower(events, n, 0.05), rate_upper(events, n, 0.05));
-            let (wanted_lower, wanted_upper) = (inference.lower_bound(0.95), inference.upper_bound(0.95));
-            assert!((lower - wanted_lower).abs() <= 2e-9, "{events} of {n}: {lower} {wanted_lower}");
-            assert!((upper - wanted_upper).abs() <= 2e-9, "{events} of {n}: {upper} {wanted_upper}");
-            assert!(lower <= wanted_lower + 1e-15 && upper >= wanted_upper - 1e-15);
+    fn the_expected_evidence_at_the_limit_is_one() {
+        let (n, limit) = (40u64, 0.2);
+        let mass = |events: u64| {
+            // Far up the difference of two probabilities near 1 is lost; the survival function is not.
+            if events > 8 {
+                binomial_survival(events, n, limit) - binomial_survival(events + 1, n, limit)
+            } else {
+                binomial_cdf(events, n, limit) - if events > 0 { binomial_cdf(events - 1, n, limit) } else { 0.0 }
+            }
+        };
+        let expectation: f64 = (0..=n).map(|events| mass(events) * exp(ln_wealth(events, n, limit))).sum();
+        assert!((expectation - 1.0).abs() < 1e-9, "{expectation}");
+    }
+
+    #[test]
+    fn bounds_of_a_rate_are_where_the_evidence_reaches_one_over_alpha() {
+        for (events, n) in [(3u64, 10u64), (10, 10), (1, 3_000), (73, 14_700), (900, 1_000)] {
+            let lower = rate_lower(events, n, 0.05);
+            assert!(lower < events as f64 / n as f64);
+            assert!((ln_wealth(events, n, lower) - ln(20.0)).abs() < 1e-5, "{events} of {n}");
+            assert!((1.0 - rate_upper(n - events, n, 0.05) - lower).abs() < 1e-12);
         }
     }
 
     #[test]
-    fn quantile_ranks_are_those_of_the_sequence() {
-        let samples: Vec<f64> = (1..=800).map(f64::from).collect();
+    fn quantile_ranks_leave_a_share_that_the_evidence_excludes() {
         for p in [0.5, 0.95, 0.99] {
-            let inference = quantile_sequence(&samples, p).unwrap();
-            assert_eq!(quantile_rank_lower(800, p, 0.05) as f64, inference.lower_bound(0.95), "{p}");
-            let rank = quantile_rank_upper(800, p, 0.05);
-            let upper = if rank == 801 { f64::INFINITY } else { rank as f64 };
-            assert_eq!(upper, inference.upper_bound(0.95), "{p}");
+            let rank = quantile_rank_lower(800, p, 0.05);
+            assert!(rank > 0 && ln_wealth(800 - (rank - 1), 800, 1.0 - p) >= ln(20.0), "{p}");
+            assert!(ln_wealth(800 - rank, 800, 1.0 - p) < ln(20.0), "{p}");
+            let upper = quantile_rank_upper(800, p, 0.05);
+            assert!(upper == 801 || ln_wealth(upper, 800, p) >= ln(20.0), "{p}");
         }
     }
 

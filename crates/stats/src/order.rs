@@ -13,7 +13,7 @@ pub fn nearest_rank(sorted: &[f64], p: f64) -> Option<f64> {
 
 /// Position of the nearest-rank quantile among `n` ascending samples.
 pub(crate) fn nearest_index(n: usize, p: f64) -> usize {
-    // 0.95 * 20 is 19.000000000000004 in doubles, which must stay rank 19.
+    // 0.07 * 100 is 7.000000000000001 in doubles, which must stay rank 7.
     let rank = (p * n as f64 - 1e-9).ceil() as usize;
     rank.clamp(1, n) - 1
 }
@@ -64,6 +64,17 @@ impl OrderLaw {
     pub(crate) fn p_below(&self, limit: f64) -> f64 {
         let within = self.sorted.partition_point(|x| *x <= limit) as u64;
         binomial_survival(within, self.n(), self.p)
+    }
+
+    /// Evidence that the quantile is strictly more than the limit: too few samples are within it.
+    pub(crate) fn harm_above(&self, limit: f64) -> f64 {
+        let within = self.sorted.partition_point(|x| *x <= limit) as u64;
+        binomial_cdf(within, self.n(), self.p)
+    }
+
+    pub(crate) fn harm_below(&self, limit: f64) -> f64 {
+        let below = self.sorted.partition_point(|x| *x < limit) as u64;
+        binomial_survival(below, self.n(), self.p)
     }
 }
 

@@ -1,160 +1,138 @@
-//! The power of the mean's bound by formula, with the shape of the deltas: skewness, heavy tails and the allowance for what
-//! was not seen all cost power at a few hundred queries.
-//!
-//! For plans without a pilot, and to search over numbers of queries. With fewer than some thirty queries that change, the
-//! expansion is off by ten points and more; from a pilot the bound itself can be asked (`lensgate_compare::forecast`).
+//! The power of a mean's bound by formula, for deltas of which only the spread is known: for plans without a pilot, and for how many more
+//! queries a decision needs. From a pilot the bound itself can be asked (`lensgate_compare::forecast`).
 
-use crate::bootstrap::{Shape, UNSEEN, bend, bent, estimate, shape};
-use crate::design::{Design, Resampling};
-use crate::mean::Mean;
 use crate::power::fewest;
-use crate::ratio::Variance;
-use crate::rows::Rows;
-use crate::special::{exp, normal_cdf, t_quantile};
+use crate::special::{exp, ln, normal_cdf, normal_quantile};
 use crate::unusable::{Unusable, check_finite};
-use crate::{Inference, mean};
 
 /// What has to be known of one query's delta to plan with [`crate::mean`].
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct MeanPlan {
-    /// Standard deviation of one query's delta, within strata if the design has them.
+    /// Standard deviation of one query's delta, as if deltas were normal.
     pub sd: f64,
-    /// Skewness of the delta: negative when the rare large deltas are losses.
-    pub skewness: f64,
-    /// Excess kurtosis less 3/2 squared skewness, not below 0.
-    pub tail: f64,
-    /// Largest distance of one delta from the mean.
-    pub reach: f64,
+    /// Distance from the mean to the worst value that a query can have.
+    pub worst: f64,
 }
 
 impl MeanPlan {
-    /// A plan that knows the standard deviation only: as if deltas were normal.
-    pub fn from_sd(sd: f64) -> Self {
-        Self { sd, skewness: 0.0, tail: 0.0, reach: 3.0 * sd }
+    /// How far the bound of the mean of `n` such deltas lies from their mean: [`crate::mean`]'s bound with the normal
+    /// distribution in place of its weights.
+    pub fn distance(&self, n: u64, confidence: f64) -> f64 {
+        let (n, target) = (n as f64, ln(1.0 - confidence));
+        if !(self.sd >= 0.0 && self.worst > 0.0 && n >= 1.0 && confidence > 0.5 && confidence < 1.0) {
+            return f64::INFINITY;
+        }
+        // The value that repeats the worst one seen lies about as far out as the least of n normal numbers.
+        let far = -normal_quantile(1.0 / (n + 1.0));
+        let (shift, error) = (far * self.sd / (n + 1.0), self.sd * (1.0 + far * far / n).sqrt() / n.sqrt());
+        // From where the part that was seen has the whole error to where it has none.
+        let (steps, last) = (96, 8.0);
+        let first = normal_quantile(confidence);
+        (0..=steps)
+            .map(|step| {
+                let z = first - (first + last) * f64::from(step) / f64::from(steps);
+                let seen = shift + z * error;
+                let left = exp(((target - ln(normal_cdf(-z))) / n).min(0.0));
+                seen + (1.0 - left) * (self.worst - seen).max(0.0)
+            })
+            .fold(0.0, f64::max)
     }
 
-    /// The plan that a pilot suggests.
-    ///
-    /// # Errors
-    /// Those of [`crate::mean`] for deltas without spread, empty or not finite.
-    pub fn from_pilot(deltas: &[f64], design: &Design) -> Result<Self, Unusable> {
-        check_finite(deltas)?;
-        design.check(deltas.len())?;
-        if deltas.len() < 8 {
-            return Err(Unusable::TooFew { have: deltas.len() as u64, need: 8 });
-        }
-        let values: Vec<[f64; 1]> = deltas.iter().map(|d| [*d]).collect();
-        let statistic = Mean { n: deltas.len() as f64 };
-        let rows = Rows::new(&values, &Design { strata: design.strata.clone(), clusters: None });
-        let estimate = estimate(&rows, &statistic);
-        match shape(&rows, &statistic) {
-            Some(Shape { reach, skewness, tail, .. }) if estimate.error > 0.0 => {
-                Ok(Self { sd: estimate.error * (deltas.len() as f64).sqrt(), skewness, tail, reach })
-            }
-            _ => Err(Unusable::ZeroVariance { value: estimate.point }),
-        }
-    }
-
-    /// Chance that the lower bound of the mean of `n` deltas clears a limit that lies `distance` below the true mean.
-    /// For an upper bound, mirror the plan.
-    ///
-    /// One-term Edgeworth expansion of the studentized mean (Hall 1992, section 2.6) around the bound that
-    /// [`crate::mean`] takes.
+    /// Chance that the bound of the mean of `n` deltas clears a limit that lies `distance` from the true mean.
     pub fn power(&self, distance: f64, n: u64, confidence: f64) -> f64 {
-        let root = (n as f64).sqrt();
-        if !(self.sd > 0.0 && n >= 8 && confidence > 0.5 && confidence < 1.0 && distance.is_finite()) {
-            return 0.0;
+        let left = distance - self.distance(n, confidence);
+        match (self.sd > 0.0, left) {
+            (_, left) if !left.is_finite() => 0.0,
+            (true, left) => normal_cdf(left * (n as f64).sqrt() / self.sd),
+            (false, left) => f64::from(u8::from(left >= 0.0)),
         }
-        let z = bent(t_quantile(confidence, n as f64 - 1.0), bend(self.tail, n as f64));
-        let lean = self.skewness / (6.0 * root);
-        // The studentized mean of left-skewed deltas has its long tail to the right, where the critical value is.
-        let critical = z - lean * (2.0 * z * z + 1.0);
-        let away = root * (distance - UNSEEN * self.reach / n as f64) / self.sd;
-        let x = critical - away;
-        let density = exp(-x * x / 2.0) / (2.0 * std::f64::consts::PI).sqrt();
-        // A random denominator spreads the statistic a little more when the distance is large.
-        let widened = x / (1.0 + away * away / (2.0 * n as f64)).sqrt();
-        (1.0 - normal_cdf(widened) - lean * (2.0 * x * x + 1.0) * density).clamp(0.0, 1.0)
     }
 
-    /// The plan for upper bounds: deltas with the other sign.
-    pub fn mirrored(&self) -> Self {
-        Self { skewness: -self.skewness, ..*self }
-    }
-
-    /// Fewest queries with which that power is reached; `None` when 2^40 do not suffice.
+    /// The least number of queries that shows a distance with that power; `None` when none does.
     pub fn queries_needed(&self, distance: f64, confidence: f64, power: f64) -> Option<u64> {
-        (distance > 0.0).then(|| fewest(8, |n| self.power(distance, n, confidence) >= power))?
+        let valid = distance > 0.0 && power > 0.0 && power < 1.0;
+        valid.then(|| fewest(1, |n| self.power(distance, n, confidence) >= power))?
     }
 
     /// The least distance that `n` queries show with that power; infinite when none can.
     pub fn smallest_detectable(&self, n: u64, confidence: f64, power: f64) -> f64 {
-        if !(self.sd > 0.0 && n >= 8 && power < 1.0) {
-            return f64::INFINITY;
-        }
-        let mut high = self.sd / (n as f64).sqrt();
-        while self.power(high, n, confidence) < power {
-            high *= 2.0;
-            if high > 1e6 * (self.sd + self.reach) {
-                return f64::INFINITY;
-            }
-        }
-        crate::special::bisect(0.0, high, |distance| self.power(distance, n, confidence) >= power)
+        self.distance(n, confidence) + normal_quantile(power) * self.sd / (n as f64).sqrt()
     }
 }
 
-/// Standard deviation of one value with its interval at a two-sided level, from a pilot: (lower, point, upper).
-///
-/// The studentized bootstrap on the logarithm of the variance, which is far less skewed than the variance itself.
+/// The standard deviation of what each query adds, with its two-sided interval: low end, estimate, high end. Its logarithm is about normal
+/// with the variance (2 + excess kurtosis) / 4n (Kendall and Stuart, "The Advanced Theory of Statistics", volume 1, section 10.8).
 ///
 /// # Errors
-/// Those of [`crate::mean`].
-pub fn pilot_sd(
-    values: &[f64],
-    level: f64,
-    design: &Design,
-    resampling: &Resampling,
-) -> Result<(f64, f64, f64), Unusable> {
+/// `Empty`, `NotFinite`, `TooFew` under 8 values, `ZeroVariance`.
+pub fn pilot_sd(values: &[f64], level: f64) -> Result<(f64, f64, f64), Unusable> {
     check_finite(values)?;
-    let centre = values.iter().sum::<f64>() / values.len() as f64;
-    let rows: Vec<[f64; 2]> = values.iter().map(|v| [v - centre, (v - centre) * (v - centre)]).collect();
-    let design = Design { strata: None, clusters: design.clusters.clone() };
-    let variance: Inference =
-        mean::infer(&rows, &Variance { n: values.len() as f64 }, values.len(), &design, resampling)?;
-    let (low, high) = variance.interval(level);
-    Ok((exp(low / 2.0), exp(variance.point() / 2.0), exp(high / 2.0)))
+    let n = values.len() as f64;
+    if n < 8.0 {
+        return Err(Unusable::TooFew { have: values.len() as u64, need: 8 });
+    }
+    let mean = values.iter().sum::<f64>() / n;
+    let moment = |power: i32| values.iter().map(|value| (value - mean).powi(power)).sum::<f64>() / n;
+    let variance = moment(2);
+    if variance <= 0.0 || values.iter().all(|value| *value == values[0]) {
+        return Err(Unusable::ZeroVariance { value: mean });
+    }
+    let excess = (moment(4) / (variance * variance) - 3.0).max(-1.9);
+    let reach = normal_quantile(f64::midpoint(1.0, level)) * ((2.0 + excess) / (4.0 * n)).sqrt();
+    let sd = (variance * n / (n - 1.0)).sqrt();
+    Ok((sd * exp(-reach), sd, sd * exp(reach)))
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
+#[expect(clippy::unwrap_used, reason = "tests")]
 mod tests {
     use super::*;
+    use crate::mean;
+    use crate::rng::Counter;
 
     #[test]
-    fn normal_plans_agree_with_the_textbook() {
-        let plan = MeanPlan { reach: 0.0, ..MeanPlan::from_sd(1.0) };
-        let textbook = crate::power::power_of_mean(1.0, 0.2, 150, 0.95);
-        assert!((plan.power(0.2, 150, 0.95) - textbook).abs() < 0.005);
-        assert!((plan.power(0.0, 150, 0.95) - 0.05).abs() < 0.0015);
+    fn deltas_without_spread_leave_what_is_unseen() {
+        let plan = MeanPlan { sd: 0.0, worst: 1.0 };
+        for n in [20, 149, 299] {
+            assert!((plan.distance(n, 0.95) - (1.0 - 0.05f64.powf(1.0 / n as f64))).abs() < 1e-12, "{n}");
+        }
+        assert_eq!(plan.queries_needed(0.02, 0.95, 0.8), Some(149));
+        assert_eq!(plan.queries_needed(0.01, 0.95, 0.8), Some(299));
+    }
+
+    #[test]
+    fn planned_distances_are_those_of_the_bound_within_a_tenth() {
+        for (n, sd) in [(60, 0.25), (210, 0.1), (210, 0.3), (1_000, 0.2)] {
+            let distances: Vec<f64> = (0..200)
+                .map(|sample| {
+                    let random = Counter::new(8, sample);
+                    let value = |query| (sd * normal_quantile(random.unit(query) + 1e-17)).clamp(-1.0, 1.0);
+                    let values: Vec<f64> = (0..n).map(value).collect();
+                    let inference = mean(&values, -1.0, 1.0).unwrap();
+                    inference.point() - inference.lower_bound(0.95)
+                })
+                .collect();
+            let average = distances.iter().sum::<f64>() / 200.0;
+            let planned = MeanPlan { sd, worst: 1.0 }.distance(n, 0.95);
+            assert!((planned / average - 1.0).abs() < 0.1, "{n} {sd}: {planned} {average}");
+        }
     }
 
     #[test]
     fn plans_invert() {
-        let plan = MeanPlan { sd: 0.2, skewness: -1.0, tail: 4.0, reach: 0.9 };
+        let plan = MeanPlan { sd: 0.2, worst: 1.0 };
         let n = plan.queries_needed(0.02, 0.95, 0.8).unwrap();
         assert!(plan.power(0.02, n, 0.95) >= 0.8 && plan.power(0.02, n - 1, 0.95) < 0.8);
         let distance = plan.smallest_detectable(n, 0.95, 0.8);
-        assert!(distance <= 0.02 && distance > 0.0199, "{distance}");
+        assert!(distance <= 0.02 && distance > 0.0198, "{distance}");
         assert_eq!(plan.queries_needed(0.0, 0.95, 0.8), None);
     }
 
     #[test]
-    fn a_pilot_gives_its_moments() {
+    fn a_pilot_gives_its_spread() {
         let deltas: Vec<f64> = (0..400).map(|i| if i % 4 == 0 { f64::from(i % 3) - 1.0 } else { 0.0 }).collect();
-        let plan = MeanPlan::from_pilot(&deltas, &Design::simple()).unwrap();
-        let (low, sd, high) = pilot_sd(&deltas, 0.90, &Design::simple(), &Resampling::default()).unwrap();
-        assert!((plan.sd - sd).abs() < 1e-12);
-        assert!(low < sd && sd < high && high < 1.5 * low, "{low} {sd} {high}");
-        assert!((plan.reach - 1.0).abs() < 0.01);
+        let (low, sd, high) = pilot_sd(&deltas, 0.90).unwrap();
+        assert!((sd - 0.41).abs() < 0.01 && low < sd && sd < high && high < 1.5 * low, "{low} {sd} {high}");
+        assert!(pilot_sd(&[0.5; 20], 0.90).is_err() && pilot_sd(&[], 0.90).is_err());
     }
 }

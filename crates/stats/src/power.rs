@@ -2,45 +2,7 @@
 //!
 //! `distance` is always from the true value to the limit, in the measure's unit, and positive when the truth lies inside.
 
-use crate::proportion::restricted_rates;
-use crate::special::{binomial_cdf, binomial_survival, bisect, ln, normal_cdf, normal_quantile};
-
-/// Queries after which a one-sided test at that confidence sees a distance (same unit as `sd`, the standard deviation of
-/// one query's delta) with that power. `None` when no number suffices: distance not above zero, or an argument out of range.
-///
-/// Normal approximation (Julious 2004) with Guenther's (1981) z^2 / 2 more for the t quantile. Of skewed deltas
-/// [`crate::MeanPlan`] knows more.
-pub fn queries_needed(sd: f64, distance: f64, confidence: f64, power: f64) -> Option<u64> {
-    let z = z_sum(confidence, power)?;
-    if !(sd.is_finite() && sd >= 0.0 && distance.is_finite() && distance > 0.0) {
-        return None;
-    }
-    whole((z * sd / distance) * (z * sd / distance) + guenther(confidence), 2)
-}
-
-/// The least distance between truth and limit that `n` queries show with that power; infinite when none can.
-pub fn smallest_detectable(sd: f64, n: u64, confidence: f64, power: f64) -> f64 {
-    match z_sum(confidence, power) {
-        Some(z) if sd.is_finite() && sd >= 0.0 && n as f64 > guenther(confidence) => {
-            z * sd / (n as f64 - guenther(confidence)).sqrt()
-        }
-        _ => f64::INFINITY,
-    }
-}
-
-/// Chance that `n` queries show a distance.
-pub fn power_of_mean(sd: f64, distance: f64, n: u64, confidence: f64) -> f64 {
-    let effective = n as f64 - guenther(confidence);
-    if !(sd > 0.0 && effective > 0.0 && inside(confidence) && distance.is_finite()) {
-        return 0.0;
-    }
-    normal_cdf(distance * effective.sqrt() / sd - normal_quantile(confidence))
-}
-
-fn guenther(confidence: f64) -> f64 {
-    let z = normal_quantile(confidence);
-    z * z / 2.0
-}
+use crate::special::{binomial_cdf, binomial_survival, bisect, ln};
 
 /// Requests without a single event that show a rate under `limit` at that confidence: the exact one-sided bound with zero
 /// events is `1 - (1 - confidence)^(1/n)`. `u64::MAX` when no number suffices.
@@ -104,43 +66,6 @@ pub fn detectable_rate(limit: f64, n: u64, confidence: f64, power: f64) -> Optio
     Some(bisect(0.0, limit, |rate| power_of_rate_at_most(rate, limit, n, confidence) < power))
 }
 
-/// Chance that two independent samples of `n` requests each show the candidate's rate to exceed the baseline's by at most
-/// `margin` (Farrington and Manning 1990, with the restricted rates of the score test).
-pub fn power_of_rate_difference(baseline: f64, candidate: f64, n: u64, margin: f64, confidence: f64) -> f64 {
-    let valid = |rate: f64| (0.0..=1.0).contains(&rate);
-    if !(valid(baseline) && valid(candidate) && inside(confidence) && n > 1) {
-        return 0.0;
-    }
-    let n = n as f64;
-    let variance = |c: f64, b: f64| (c * (1.0 - c) + b * (1.0 - b)) / n;
-    let (restricted_candidate, restricted_baseline) = restricted_rates((candidate * n, n), (baseline * n, n), margin);
-    let at_limit = (variance(restricted_candidate, restricted_baseline) * 2.0 * n / (2.0 * n - 1.0)).sqrt();
-    let at_truth = variance(candidate, baseline).sqrt();
-    let distance = margin - (candidate - baseline) - normal_quantile(confidence) * at_limit;
-    if at_truth == 0.0 {
-        return if distance > 0.0 { 1.0 } else { 0.0 };
-    }
-    normal_cdf(distance / at_truth)
-}
-
-/// Requests of each arm after which a candidate's rate is shown to exceed the baseline's by at most `margin` with that power;
-/// `None` when the true difference is not below the margin or more than 2^40 are needed.
-pub fn queries_needed_for_rate_difference(
-    baseline: f64,
-    candidate: f64,
-    margin: f64,
-    confidence: f64,
-    power: f64,
-) -> Option<u64> {
-    let below = candidate - baseline < margin && inside(power);
-    below.then(|| fewest(2, |n| power_of_rate_difference(baseline, candidate, n, margin, confidence) >= power))?
-}
-
-/// The least margin that `n` requests of each arm show with that power when both arms fail at the same rate.
-pub fn detectable_rate_margin(rate: f64, n: u64, confidence: f64, power: f64) -> f64 {
-    bisect(0.0, 1.0, |margin| power_of_rate_difference(rate, rate, n, margin, confidence) >= power)
-}
-
 /// Chance that `n` independent samples show the p-quantile to be at most a limit, when that share of all samples is within
 /// the limit (exact, from the binomial distribution).
 pub fn power_of_quantile_at_most(share_within: f64, p: f64, n: u64, confidence: f64) -> f64 {
@@ -179,11 +104,6 @@ pub fn quantile_samples_needed(p: f64, confidence: f64) -> u64 {
 
 fn inside(p: f64) -> bool {
     p > 0.0 && p < 1.0
-}
-
-fn z_sum(confidence: f64, power: f64) -> Option<f64> {
-    let z = (inside(confidence) && inside(power)).then(|| normal_quantile(confidence) + normal_quantile(power))?;
-    (z > 0.0).then_some(z)
 }
 
 /// The next whole number, at least `least`.
@@ -234,33 +154,12 @@ mod tests {
     }
 
     #[test]
-    fn needed_queries_detect_what_was_asked_for() {
-        let n = queries_needed(0.2, 0.01, 0.95, 0.8).unwrap();
-        assert!((power_of_mean(0.2, 0.01, n, 0.95) - 0.8).abs() < 1e-3);
-        assert!((smallest_detectable(0.2, n, 0.95, 0.8) - 0.01).abs() < 1e-5);
-        assert_eq!(queries_needed(0.2, 0.0, 0.95, 0.8), None);
-        assert_eq!(smallest_detectable(0.2, 1, 0.95, 0.8), f64::INFINITY);
-    }
-
-    #[test]
     fn what_is_needed_and_what_is_detectable_invert_each_other_for_every_kind() {
-        let n = queries_needed_for_rate_difference(0.01, 0.01, 0.01, 0.95, 0.8).unwrap();
-        assert!(power_of_rate_difference(0.01, 0.01, n, 0.01, 0.95) >= 0.8);
-        assert!(power_of_rate_difference(0.01, 0.01, n - 1, 0.01, 0.95) < 0.8);
-        let margin = detectable_rate_margin(0.01, n, 0.95, 0.8);
-        assert!((margin - 0.01).abs() < 1e-4, "{margin}");
-        assert_eq!(queries_needed_for_rate_difference(0.01, 0.02, 0.01, 0.95, 0.8), None);
         let n = queries_needed_for_quantile(0.97, 0.95, 0.95, 0.8).unwrap();
         assert!(power_of_quantile_at_most(0.97, 0.95, n, 0.95) >= 0.8);
         let share = detectable_share_within(0.95, n, 0.95, 0.8).unwrap();
         assert!(share <= 0.97 + 1e-9 && share > 0.955, "{share}");
         assert_eq!(queries_needed_for_quantile(0.95, 0.95, 0.95, 0.8), None);
         assert_eq!(detectable_share_within(0.95, 58, 0.95, 0.8), None);
-    }
-
-    #[test]
-    fn power_of_a_rate_difference_is_alpha_at_the_margin() {
-        let power = power_of_rate_difference(0.05, 0.07, 2_000, 0.02, 0.95);
-        assert!((power - 0.05).abs() < 0.002, "{power}");
     }
 }

@@ -1,7 +1,7 @@
 //! Quantiles of latencies: order-statistic bounds for one arm, joint ones with pairs kept for two.
 
 use crate::inference::{Inference, Law};
-use crate::joint::{Contrast, frontier};
+use crate::joint::{Contrast, JointLaw};
 use crate::order::{OrderLaw, nearest_rank};
 use crate::unusable::{Unusable, check_aligned, check_finite};
 
@@ -91,7 +91,7 @@ fn compare(
     if is_constant(baseline) && is_constant(candidate) {
         return Err(Unusable::ZeroVariance { value: point });
     }
-    let law = Law::Frontier(frontier(baseline, candidate, p, contrast));
+    let law = Law::Joint(Box::new(JointLaw::new(baseline, candidate, p, *contrast)));
     Ok(Inference::new(point, n, "joint order statistics of both arms", law))
 }
 
@@ -132,13 +132,13 @@ mod tests {
     }
 
     #[test]
-    fn where_one_arm_has_all_the_spread_the_ratio_is_bounded_where_its_quantile_is() {
+    fn where_one_arm_has_all_the_spread_the_ratio_is_bounded_within_a_rank_of_where_its_quantile_is() {
         let steady = each([1.0; 100]);
         let spread = each((1..=100).map(f64::from));
         let (_, exact) = quantile(&spread, 0.95).unwrap().interval(0.92);
         let (_, upper) = quantile_ratio(&steady, &spread, 0.95).unwrap().interval(0.92);
         let (lower, _) = quantile_ratio(&spread, &steady, 0.95).unwrap().interval(0.92);
-        assert_eq!((exact, upper, lower), (99.0, 99.0, 1.0 / 99.0));
+        assert!(exact == 99.0 && (99.0..=100.0).contains(&upper) && lower == 1.0 / upper, "{exact} {upper} {lower}");
     }
 
     #[test]

@@ -3,92 +3,88 @@
 use rayon::prelude::*;
 
 use crate::rng::Counter;
-use crate::unusable::{Unusable, check_aligned, check_finite};
+use crate::unusable::{Unusable, check_finite};
 
-/// Two-sided p-value of "the arms are alike", by random sign flips (Fisher 1935; Smucker, Allan, Carterette 2007 for
-/// retrieval). `(1 + as extreme) / (1 + flips)`, so never 0 (Phipson and Smyth 2010).
+/// Random sign flips of paired deltas, and what they say of the mean delta.
+///
+/// The test of "the arms are alike but for a shift by theta" flips the signs of `delta - theta` (Fisher 1935; Smucker, Allan, Carterette
+/// 2007 for retrieval). A flip is as extreme as what was seen exactly when the mean of the flipped deltas is at most theta, so
+/// that these means are the ends of the test's own interval (Hartigan 1969, "Using subsample values as typical values"): p-value
+/// and interval agree by construction. Each flip is used with its opposite, so that both sides have the same counts.
+#[derive(Debug, Clone)]
+pub struct SignFlips {
+    /// Means of the deltas that a flip turns around, ascending; minus infinity for the flip that turns none.
+    from_below: Vec<f64>,
+    /// The same with plus infinity in its place.
+    from_above: Vec<f64>,
+}
+
+/// Flips signs of deltas, twice half of `flips` times, rounded up.
 ///
 /// # Errors
-/// `Empty`, `NotFinite`, `ZeroVariance` when all deltas are zero.
-pub fn sign_flip_p_value(deltas: &[f64], flips: u32, seed: u64) -> Result<f64, Unusable> {
+/// `Empty`, `NotFinite`, `ZeroVariance` when all deltas are equal: nothing then says how far a shift could go.
+pub fn sign_flips(deltas: &[f64], flips: u32, seed: u64) -> Result<SignFlips, Unusable> {
     check_finite(deltas)?;
-    // A zero keeps its value under any sign, so it is left out.
-    let deltas: Vec<f64> = deltas.iter().copied().filter(|d| *d != 0.0).collect();
-    if deltas.is_empty() {
-        return Err(Unusable::ZeroVariance { value: 0.0 });
+    if deltas.iter().all(|delta| *delta == deltas[0]) {
+        return Err(Unusable::ZeroVariance { value: deltas[0] });
     }
-    let threshold = least_extreme(&deltas);
-    let extreme: u64 = blocks(flips)
-        .map(|(start, len)| {
-            let sums = flipped_sums(&deltas, seed, start, len);
-            sums.iter().filter(|sum| sum.abs() >= threshold).count() as u64
+    let total: f64 = deltas.iter().sum();
+    // A sum that is only rounding away from zero is a tie, and ties count as extreme.
+    let rounding = 1e-12 * deltas.iter().map(|delta| delta.abs()).sum::<f64>();
+    let mut means: Vec<Option<f64>> = blocks(flips.div_ceil(2))
+        .flat_map_iter(|(start, len)| {
+            let sums = flipped_sums(deltas, seed, start, len);
+            let counts = flipped_counts(deltas.len(), seed, start, len);
+            let means = sums.into_iter().zip(counts).map(|(sum, flipped)| {
+                let mean = |turned: f64, of: u64| {
+                    let turned = if turned.abs() <= rounding { 0.0 } else { turned };
+                    (of > 0).then(|| turned / of as f64)
+                };
+                let others = deltas.len() as u64 - flipped;
+                [mean((total - sum) / 2.0, flipped), mean(f64::midpoint(total, sum), others)]
+            });
+            means.flatten().collect::<Vec<_>>()
         })
-        .sum();
-    Ok((1.0 + extreme as f64) / (1.0 + f64::from(flips)))
-}
-
-/// Two-sided p-values of several measures on the same queries, adjusted for asking about all of them: step-down maxT
-/// (Westfall and Young 1993, algorithm 4.1) with one sign a query for all measures, which keeps their correlation and so
-/// costs less than Holm's adjustment. A measure whose deltas are all zero gets 1.
-///
-/// # Errors
-/// `Empty`, `NotFinite`, `LengthMismatch` between measures.
-pub fn max_t(deltas: &[&[f64]], flips: u32, seed: u64) -> Result<Vec<f64>, Unusable> {
-    let first = deltas.first().ok_or(Unusable::Empty)?;
-    for measure in deltas {
-        check_finite(measure)?;
-        check_aligned(first.len(), measure.len())?;
-    }
-    // The sum of squares does not change with the signs, so |sum| / root of it orders flips as |t| does.
-    let scales: Vec<f64> = deltas.iter().map(|d| d.iter().map(|x| x * x).sum::<f64>().sqrt()).collect();
-    let observed: Vec<f64> = deltas
-        .iter()
-        .zip(&scales)
-        .map(|(d, scale)| if *scale > 0.0 { least_extreme(d) / scale } else { f64::NEG_INFINITY })
         .collect();
-    let mut order: Vec<usize> = (0..deltas.len()).collect();
-    order.sort_by(|a, b| observed[*b].total_cmp(&observed[*a]).then(a.cmp(b)));
-    let counts = blocks(flips)
-        .map(|(start, len)| count_maxima(deltas, &scales, &observed, &order, seed, start, len))
-        .reduce(|| vec![0u64; order.len()], |a, b| a.iter().zip(&b).map(|(a, b)| a + b).collect());
-    let mut adjusted = vec![1.0; deltas.len()];
-    let mut highest = 0.0f64;
-    for (index, count) in order.iter().zip(counts) {
-        if scales[*index] > 0.0 {
-            highest = highest.max((1.0 + count as f64) / (1.0 + f64::from(flips)));
-            adjusted[*index] = highest;
-        }
-    }
-    Ok(adjusted)
+    means.par_sort_unstable_by(|a, b| a.unwrap_or(f64::NEG_INFINITY).total_cmp(&b.unwrap_or(f64::NEG_INFINITY)));
+    let from_below = means.iter().map(|mean| mean.unwrap_or(f64::NEG_INFINITY)).collect();
+    let mut from_above: Vec<f64> = means.iter().map(|mean| mean.unwrap_or(f64::INFINITY)).collect();
+    from_above.sort_unstable_by(f64::total_cmp);
+    Ok(SignFlips { from_below, from_above })
 }
 
-/// In one block of flips: how often the largest statistic among the measures from each place on is as extreme as that
-/// place's own.
-fn count_maxima(
-    deltas: &[&[f64]],
-    scales: &[f64],
-    observed: &[f64],
-    order: &[usize],
-    seed: u64,
-    start: u64,
-    len: usize,
-) -> Vec<u64> {
-    let mut highest = vec![f64::NEG_INFINITY; len];
-    let mut counts = vec![0; order.len()];
-    for (place, index) in order.iter().enumerate().rev() {
-        if scales[*index] > 0.0 {
-            for (top, sum) in highest.iter_mut().zip(flipped_sums(deltas[*index], seed, start, len)) {
-                *top = top.max(sum.abs() / scales[*index]);
-            }
-        }
-        counts[place] = highest.iter().filter(|top| **top >= observed[*index]).count() as u64;
+impl SignFlips {
+    /// Two-sided p-value of "the arms are alike": twice `(1 + as extreme) / (1 + flips)`, so never 0 (Phipson and Smyth 2010).
+    pub fn p_value(&self) -> f64 {
+        let above = self.from_below.partition_point(|mean| *mean <= 0.0);
+        let below = self.from_above.len() - self.from_above.partition_point(|mean| *mean < 0.0);
+        (2.0 * (1.0 + above.min(below) as f64) / (1.0 + self.from_below.len() as f64)).min(1.0)
     }
-    counts
+
+    /// The shifts that the two-sided test at 1 - level does not reject; infinite ends where the flips are too few to say.
+    pub fn interval(&self, level: f64) -> (f64, f64) {
+        let flips = self.from_below.len();
+        // The small term keeps 1 - 0.9 = 0.09999999999999998 from losing a whole rank.
+        let rank = ((1.0 - level) / 2.0 * (flips as f64 + 1.0) + 1e-9).floor() as usize;
+        match rank.min(flips) {
+            0 => (f64::NEG_INFINITY, f64::INFINITY),
+            rank => (self.from_below[rank - 1], self.from_above[flips - rank]),
+        }
+    }
 }
 
-/// The absolute sum, less what the order of addition can change: a tie by rounding counts as extreme.
-fn least_extreme(deltas: &[f64]) -> f64 {
-    deltas.iter().sum::<f64>().abs() - 1e-12 * deltas.iter().map(|d| d.abs()).sum::<f64>()
+/// How many deltas each flip turns around.
+fn flipped_counts(deltas: usize, seed: u64, start: u64, len: usize) -> Vec<u64> {
+    let words = deltas.div_ceil(64);
+    let last = u64::MAX >> ((64 - deltas % 64) % 64);
+    let count = |stream: Counter| {
+        let turned = |word: usize| {
+            let bits = stream.bits(word as u64);
+            u64::from((if word + 1 == words { bits & last } else { bits }).count_ones())
+        };
+        (0..words).map(turned).sum()
+    };
+    (0..len as u64).map(|flip| count(Counter::new(seed, start + flip))).collect()
 }
 
 /// Flips worked on together, so that tables are built once a block and the running sums stay in the first-level cache.
@@ -166,40 +162,51 @@ mod tests {
     }
 
     #[test]
-    fn max_t_of_one_measure_is_the_plain_test_and_of_copies_stays_the_same() {
-        let deltas: Vec<f64> = (1..=40).map(|i| f64::from(i * 37 % 23) - 9.0).collect();
-        let plain = sign_flip_p_value(&deltas, 4_999, 2).unwrap();
-        let one = max_t(&[&deltas], 4_999, 2).unwrap();
-        let three = max_t(&[&deltas, &deltas, &deltas], 4_999, 2).unwrap();
-        // The plain test leaves zero deltas out and so meets other bits.
-        assert!((one[0] - plain).abs() < 0.03, "{one:?} {plain}");
-        assert_eq!(three, vec![one[0]; 3]);
-    }
-
-    #[test]
-    fn max_t_lies_between_the_plain_p_value_and_holm() {
-        let measure =
-            |k: u32| -> Vec<f64> { (0..60u32).map(|i| f64::from((i * (31 + k)) % 29) - 13.0 + f64::from(k)).collect() };
-        let measures = [measure(0), measure(1), measure(2), measure(4)];
-        let slices: Vec<&[f64]> = measures.iter().map(Vec::as_slice).collect();
-        let adjusted = max_t(&slices, 9_999, 6).unwrap();
-        let plain: Vec<f64> = slices.iter().map(|d| sign_flip_p_value(d, 9_999, 6).unwrap()).collect();
-        for ((adjusted, plain), holm) in adjusted.iter().zip(&plain).zip(crate::holm(&plain)) {
-            assert!(*adjusted >= plain - 0.02 && *adjusted <= holm + 0.02, "{adjusted} plain {plain} holm {holm}");
+    fn p_value_and_interval_agree_on_every_sample() {
+        for seed in 0..200 {
+            let random = Counter::new(5, seed);
+            let deltas: Vec<f64> = (0..20).map(|query| random.unit(query) - 0.36).collect();
+            let flips = sign_flips(&deltas, 999, seed).unwrap();
+            let (lower, upper) = flips.interval(0.95);
+            assert_eq!(
+                flips.p_value() <= 0.05,
+                lower > 0.0 || upper < 0.0,
+                "{seed}: {lower} {upper} {}",
+                flips.p_value()
+            );
         }
     }
 
     #[test]
-    fn a_measure_without_any_delta_gets_one() {
-        let some = [0.5, 0.25, 0.75, 0.1];
-        assert_eq!(max_t(&[&[0.0; 4], &some], 99, 1).unwrap()[0], 1.0);
+    fn wins_without_a_loss_are_shown_by_both() {
+        // 28 of 43 queries gain, none loses.
+        let deltas: Vec<f64> =
+            (0..43).map(|query| if query < 28 { 0.05 + 0.005 * f64::from(query) } else { 0.0 }).collect();
+        let flips = sign_flips(&deltas, 100_000, 1).unwrap();
+        assert!(flips.p_value() < 0.0001 && flips.interval(0.95).0 > 0.03, "{:?}", flips.interval(0.95));
+    }
+
+    #[test]
+    fn intervals_of_random_flips_approach_those_of_all_subsets() {
+        let deltas = [0.3, -0.1, 0.25, 0.4, -0.05, 0.2, 0.1, 0.35, 0.05, 0.15];
+        let mut means: Vec<f64> = (1u32..1024)
+            .map(|subset| {
+                let turned: Vec<f64> = (0..10).filter(|bit| subset >> bit & 1 == 1).map(|bit| deltas[bit]).collect();
+                turned.iter().sum::<f64>() / turned.len() as f64
+            })
+            .collect();
+        means.sort_by(f64::total_cmp);
+        let (lower, upper) = sign_flips(&deltas, 100_000, 4).unwrap().interval(0.90);
+        assert!((lower - means[50]).abs() < 0.004 && (upper - means[1023 - 52]).abs() < 0.004, "{lower} {upper}");
     }
 
     #[test]
     fn ten_positive_deltas_have_the_smallest_p_value_that_flips_can_give() {
         // Only 2 of the 1,024 sign patterns are as extreme.
-        let p = sign_flip_p_value(&[1.0; 10], 200_000, 3).unwrap();
-        assert!((p - 2.0 / 1024.0).abs() < 4.0 * (2.0f64 / 1024.0 / 200_000.0).sqrt());
-        assert!(sign_flip_p_value(&[1.0; 200], 999, 3).unwrap() == 0.001);
+        let deltas: Vec<f64> = (0..10).map(|query| 1.0 + f64::from(query)).collect();
+        let p = sign_flips(&deltas, 200_000, 3).unwrap().p_value();
+        assert!((p - 2.0 / 1024.0).abs() < 6.0 * (2.0f64 / 1024.0 / 200_000.0).sqrt(), "{p}");
+        let many: Vec<f64> = (0..200).map(|query| 1.0 + f64::from(query)).collect();
+        assert_eq!(sign_flips(&many, 999, 3).unwrap().p_value(), 2.0 / 1001.0);
     }
 }

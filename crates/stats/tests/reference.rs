@@ -5,9 +5,7 @@ use lensgate_stats::special::{
     beta_cdf, beta_quantile, binomial_cdf, binomial_survival, normal_cdf, normal_quantile, t_quantile, t_survival,
 };
 use lensgate_stats::{
-    BoundedSequence, Design, Resampling, effect_sizes, equivalence_p_value, holm, max_t, mean, paired_t, power_of_mean,
-    power_of_quantile_at_most, power_of_rate_at_most, power_of_rate_difference, proportion, proportion_difference,
-    quantile, queries_needed, sign_flip_p_value, wilson, zero_event_queries_needed,
+    holm, power_of_quantile_at_most, power_of_rate_at_most, proportion, quantile, sign_flips, zero_event_queries_needed,
 };
 
 /// Arguments and results of every recorded call of one function.
@@ -72,47 +70,6 @@ fn exact_proportions_agree_with_statsmodels() {
 }
 
 #[test]
-fn wilson_agrees_with_statsmodels() {
-    compare("wilson", 1e-10, |a| {
-        let (low, high) = wilson(a[0] as u64, a[1] as u64).unwrap().interval(0.90);
-        vec![low, high]
-    });
-}
-
-#[test]
-fn student_and_equivalence_agree_with_scipy_and_statsmodels() {
-    let (deltas, _) = recorded("deltas").remove(0);
-    let inference = paired_t(&deltas).unwrap();
-    compare("paired_t", 1e-10, |a| vec![inference.p_value_above(a[0]), inference.p_value_below(a[0])]);
-    compare("paired_t_interval", 1e-10, |a| {
-        let (low, high) = inference.interval(a[0]);
-        vec![low, high]
-    });
-    compare("tost", 1e-10, |a| vec![equivalence_p_value(&inference, a[0], a[1])]);
-    assert_eq!(equivalence_p_value(&inference, 0.1, 0.1), 1.0);
-}
-
-#[test]
-fn power_of_a_mean_agrees_with_the_noncentral_t_within_half_a_point() {
-    for (a, theirs) in recorded("power_of_mean") {
-        assert!((power_of_mean(1.0, a[0], a[1] as u64, 0.95) - theirs[0]).abs() < 0.005, "{a:?} {theirs:?}");
-    }
-}
-
-#[test]
-fn score_differences_agree_with_a_direct_maximum_of_the_likelihood() {
-    let infer = |a: &[f64]| {
-        let counts: Vec<u64> = a[..4].iter().map(|x| *x as u64).collect();
-        proportion_difference(counts[0], counts[1], counts[2], counts[3]).unwrap()
-    };
-    compare("miettinen_nurminen", 1e-9, |a| {
-        let (low, high) = infer(a).interval(0.90);
-        vec![low, high]
-    });
-    compare("miettinen_nurminen_p", 1e-9, |a| vec![infer(a).p_value_above(a[4]), infer(a).p_value_below(a[4])]);
-}
-
-#[test]
 fn quantile_bounds_agree_with_scipy() {
     let infer = |n: usize, p: f64| {
         let samples: Vec<Vec<f64>> = (1..=n).map(|i| vec![(i as f64).powf(1.5)]).collect();
@@ -138,20 +95,9 @@ fn sign_flips_approach_the_exact_permutation_p_value() {
     let (deltas, _) = recorded("deltas").remove(0);
     let exact = recorded("sign_flip_exact").remove(0).1[0];
     let flips = 200_000;
-    let error = (exact * (1.0 - exact) / f64::from(flips)).sqrt();
-    assert!((sign_flip_p_value(&deltas, flips, 11).unwrap() - exact).abs() < 4.0 * error);
-}
-
-#[test]
-fn queries_needed_agree_with_the_noncentral_t_within_one() {
-    compare_within_one("queries_needed", |a| queries_needed(1.0, a[0], 0.95, a[1]).unwrap() as f64);
-}
-
-fn compare_within_one(function: &str, ours: impl Fn(&[f64]) -> f64) {
-    for (arguments, results) in recorded(function) {
-        let (ours, theirs) = (ours(&arguments), results[0].ceil());
-        assert!((ours - theirs).abs() <= 1.0, "{function} {arguments:?}: ours {ours}, theirs {theirs}");
-    }
+    // A flip and its opposite are one draw.
+    let error = (2.0 * exact * (1.0 - exact) / f64::from(flips)).sqrt();
+    assert!((sign_flips(&deltas, flips, 11).unwrap().p_value() - exact).abs() < 4.0 * error);
 }
 
 #[test]
@@ -169,70 +115,7 @@ fn a_p99_has_no_upper_bound_under_299_samples() {
 }
 
 #[test]
-fn newcombes_table_of_score_limits_is_met() {
-    // Newcombe 1998, "Interval estimation for the difference between independent proportions", table II, method 4
-    // (Miettinen-Nurminen), two-sided 95 %: 56/70 - 48/80 and 9/10 - 3/10.
-    let tables = [((48, 80, 56, 70), (0.0528, 0.3382)), ((3, 10, 9, 10), (0.1700, 0.8406))];
-    for ((x0, n0, x1, n1), (low, high)) in tables {
-        let (ours_low, ours_high) = proportion_difference(x0, n0, x1, n1).unwrap().interval(0.95);
-        assert!((ours_low - low).abs() < 6e-5, "{ours_low} against {low}");
-        assert!((ours_high - high).abs() < 6e-5, "{ours_high} against {high}");
-    }
-}
-
-#[test]
-fn effect_sizes_agree_with_numpy_and_scipys_ranks() {
-    compare("effect_sizes", 1e-12, |a| {
-        let sizes = effect_sizes(a).unwrap();
-        vec![sizes.cohen_d, sizes.rank_biserial, sizes.superiority]
-    });
-}
-
-#[test]
 fn powers_of_exact_bounds_agree_with_sums_over_scipys_binomial() {
     compare("power_of_rate", 1e-9, |a| vec![power_of_rate_at_most(a[0], a[1], a[2] as u64, 0.95)]);
     compare("power_of_quantile", 1e-9, |a| vec![power_of_quantile_at_most(a[0], a[1], a[2] as u64, 0.95)]);
-}
-
-#[test]
-fn the_power_of_a_rate_difference_is_within_two_points_of_the_enumerated_one() {
-    for (a, theirs) in recorded("power_of_rate_difference") {
-        let ours = power_of_rate_difference(a[0], a[1], a[2] as u64, a[3], 0.95);
-        assert!((ours - theirs[0]).abs() < 0.02, "{a:?}: ours {ours}, enumerated {theirs:?}");
-    }
-}
-
-#[test]
-fn betting_bounds_agree_with_a_second_implementation() {
-    compare("betting", 1e-9, |a| {
-        let mut sequence = BoundedSequence::new(a[0], a[1]).unwrap();
-        for pair in a[2..].chunks(2) {
-            sequence.add(pair[0], pair[1] as u64).unwrap();
-        }
-        let (low, high) = sequence.infer().unwrap().interval(0.90);
-        vec![low, high]
-    });
-}
-
-#[test]
-fn at_two_thousand_values_the_corrected_bootstrap_is_scipys_bca_and_a_little_wider() {
-    let values: Vec<f64> = (0..2000u32)
-        .map(|i| if i % 3 == 0 { (f64::from(i * 7919 % 2003) / 2003.0).powi(2) - 0.2 } else { 0.0 })
-        .collect();
-    let (low, high) = mean(&values, &Design::simple(), &Resampling::default()).unwrap().interval(0.90);
-    let bca = recorded("bca").remove(0).1;
-    let width = bca[1] - bca[0];
-    for (ours, theirs) in [(bca[0] - low, "lower"), (high - bca[1], "upper")] {
-        assert!((-0.01..0.06).contains(&(ours / width)), "{theirs}: outside by {} of the width", ours / width);
-    }
-}
-
-#[test]
-fn max_t_approaches_the_exact_step_down_p_values() {
-    let measure = |k: i32| -> Vec<f64> { (0..10).map(|i| f64::from((i * (31 + k)) % 29 - 12 + 3 * k)).collect() };
-    let measures = [measure(0), measure(1), measure(2)];
-    let adjusted = max_t(&[&measures[0], &measures[1], &measures[2]], 200_000, 8).unwrap();
-    for (ours, exact) in adjusted.iter().zip(&recorded("max_t_exact")[0].1) {
-        assert!((ours - exact).abs() < 0.005, "{adjusted:?} against {exact}");
-    }
 }

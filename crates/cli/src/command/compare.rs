@@ -22,7 +22,7 @@ pub struct Arguments {
     /// Write every comparison, slices included, to this file as JSON
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
-    /// Threads of resampling; 0 means one for each core
+    /// Threads; 0 means one for each core
     #[arg(long, default_value_t = 0)]
     threads: usize,
 }

@@ -28,7 +28,7 @@ pub struct Arguments {
     /// How to print
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
-    /// Threads of resampling; 0 means one for each core
+    /// Threads; 0 means one for each core
     #[arg(long, default_value_t = 0)]
     threads: usize,
 }

@@ -24,7 +24,7 @@ pub struct Arguments {
     /// Write the verdict to this file as well
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
-    /// Threads of resampling; 0 means one for each core
+    /// Threads; 0 means one for each core
     #[arg(long, default_value_t = 0)]
     threads: usize,
 }

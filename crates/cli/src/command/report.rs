@@ -24,7 +24,7 @@ pub struct Arguments {
     /// Folder for the report; must not exist yet
     #[arg(long, value_name = "FOLDER")]
     out: PathBuf,
-    /// Threads of resampling; 0 means one for each core
+    /// Threads; 0 means one for each core
     #[arg(long, default_value_t = 0)]
     threads: usize,
 }

@@ -85,7 +85,6 @@ fn refused(recording: &Recording) -> Comparisons {
         query_set: recording.queries.set.name.clone(),
         query_set_digest: recording.queries.set.digest.clone(),
         seed: recording.facts.seed,
-        resamples: 0,
         queries: Vec::new(),
         scores: Vec::new(),
         stages: Vec::new(),

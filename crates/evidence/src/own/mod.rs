@@ -25,7 +25,7 @@ pub(crate) fn own(document: &Document, policy: Option<&Policy>) -> Option<Vec<Fi
         Some(read(document, "a verdict file", |file: Verdict| verdict::verdict(&file, &at, policy)))
     } else if has(&["schema_version", "verdict", "ending", "phases", "kills", "exposure"]) {
         Some(read(document, "a canary's file", |file: CanaryOutcome| canary::canary(&file, &at, policy)))
-    } else if has(&["schema_version", "query_set_digest", "resamples", "comparisons"]) {
+    } else if has(&["schema_version", "query_set_digest", "scores", "comparisons"]) {
         Some(read(document, "a comparison file", |file: Comparisons| comparison::comparison(&file, &at)))
     } else {
         None

@@ -5,12 +5,26 @@ use lensgate_compare::{Comparison, Comparisons, Levels};
 
 use crate::judge::condition::Condition;
 use crate::judge::question::Question;
+use crate::judge::wording;
 use crate::verdict::{Decided, Status};
 
 /// A sentence for each bound that lies on the other side of the limit.
 pub(crate) fn caveats(condition: &Condition<'_>, status: Status, comparisons: &Comparisons) -> Vec<String> {
-    let Some(comparison) = comparisons.find(condition.measure(), &condition.slice) else { return Vec::new() };
-    unjudged(condition, status, comparison).into_iter().chain(tied(condition, status, comparison)).collect()
+    let comparison = comparisons.find(condition.measure(), &condition.slice);
+    let bounds = comparison.into_iter().flat_map(|comparison| {
+        [unjudged(condition, status, comparison), tied(condition, status, comparison)].into_iter().flatten()
+    });
+    refuted(condition).into_iter().chain(bounds).collect()
+}
+
+/// A declaration that the evidence contradicts.
+fn refuted(condition: &Condition<'_>) -> Option<String> {
+    let (loss, declared) = (condition.estimator.as_ref()?.refuting_loss()?, condition.gate.worst?);
+    let unit = condition.measure().unit();
+    let loss = wording::value(loss, Decided::Difference, unit);
+    Some(format!(
+        "a query lost {loss}, more than the worst loss of {declared} that the gate declares: the bound fears a whole one"
+    ))
 }
 
 fn unjudged(condition: &Condition<'_>, status: Status, comparison: &Comparison) -> Option<String> {

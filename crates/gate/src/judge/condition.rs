@@ -115,7 +115,7 @@ pub(crate) fn examine<'a>(
     };
     let series_of = |measure: &Measure| {
         let series = comparisons.series(measure, &slice, population)?;
-        Some(Series { bounding: gate.bound, ..series })
+        Some(Series { worst: gate.worst.map(crate::policy::Distance::value), ..series })
     };
     let mut condition = Condition {
         gate,
@@ -161,10 +161,8 @@ fn settle(condition: &mut Condition<'_>, evidence: &Evidence<'_>) -> Result<(), 
     distinct(evidence.series)?;
     enough(condition)?;
     let broken = |undecided| unusable(undecided, condition.slice != Slice::Overall);
-    // Of the levels only the points and what stands in their way are asked for, and those need no resamples.
     let compares = condition.question.compares_arms();
-    let mut levels = if compares { evidence.series.compared() } else { evidence.series.clone() };
-    levels.resampling.resamples = 1;
+    let levels = if compares { evidence.series.compared() } else { evidence.series.clone() };
     let baseline = levels.level(Arm::Baseline).map_err(broken);
     let candidate = levels.level(Arm::Candidate).map_err(broken);
     condition.baseline = finite(baseline.as_ref().map(Estimator::point).ok());
@@ -316,7 +314,6 @@ fn noise(condition: &Condition<'_>, certainty: Certainty) -> Option<Settled> {
 fn unusable(undecided: Undecided, is_slice: bool) -> Settled {
     let explanation = undecided.to_string();
     match undecided {
-        Undecided::Censored { .. } => Settled::undecided(ReasonCode::Censored, explanation),
         Undecided::NoClusterMethod { .. } => Settled::undecided(ReasonCode::NoMethod, explanation),
         Undecided::Numbers(unusable) => {
             let (status, code) = match unusable {

@@ -1,12 +1,11 @@
 //! From conditions to statuses: a pass is decided alone, a failure only after adjusting over all blocking conditions.
 
 use lensgate_compare::Comparisons;
-use lensgate_stats::holm;
 
 use crate::judge::condition::{Condition, Settled};
-use crate::judge::need::{Certainty, need};
+use crate::judge::family::Family;
+use crate::judge::need::{Certainty, Need, need};
 use crate::judge::question::Inside;
-use crate::judge::unseen::{unseen, warning};
 use crate::judge::wording;
 use crate::policy::{Decide, Policy, Severity};
 use crate::verdict::{DirectionName, GateSeverity, JudgedGate, ReasonCode, Status, UnitName};
@@ -18,46 +17,27 @@ pub(crate) fn decide(
     comparisons: &Comparisons,
     certainty: Certainty,
 ) -> Vec<JudgedGate> {
-    let adjusted = adjusted(conditions);
-    let family = conditions.iter().filter(|condition| condition.blocks() && open(condition)).count();
-    let certainty = Certainty { family, ..certainty };
+    let family = Family::of(conditions);
+    let certainty = Certainty { family: family.blocking, ..certainty };
     conditions
         .iter()
-        .zip(adjusted)
-        .map(|(condition, p_value)| {
-            let settled = status(policy, condition, p_value, certainty);
-            judged(condition, settled, p_value, comparisons, certainty)
+        .enumerate()
+        .map(|(at, condition)| {
+            let harm = Harm { alone: family.alone[at], adjusted: family.adjusted[at], in_gate: family.in_gate[at] };
+            let settled = status(policy, condition, &harm, certainty);
+            judged(condition, settled, &harm, comparisons, certainty)
         })
         .collect()
 }
 
-/// Whether bounds can still decide.
-fn open(condition: &Condition<'_>) -> bool {
-    condition.settled.is_none() && condition.estimator.is_some()
+/// Harm p-values of one condition.
+struct Harm {
+    alone: Option<f64>,
+    adjusted: Option<f64>,
+    in_gate: Option<f64>,
 }
 
-/// Harm p-values adjusted by Holm: blocking conditions and slices form one family, warning ones another.
-fn adjusted(conditions: &[Condition<'_>]) -> Vec<Option<f64>> {
-    let mut adjusted = vec![None; conditions.len()];
-    for severity in [Severity::Block, Severity::Warn] {
-        let members: Vec<usize> = (0..conditions.len())
-            .filter(|at| conditions[*at].gate.severity == severity && open(&conditions[*at]))
-            .collect();
-        let raw: Vec<f64> = members
-            .iter()
-            .map(|at| {
-                let condition = &conditions[*at];
-                condition.estimator.as_ref().map_or(1.0, |estimator| condition.question.harm(estimator))
-            })
-            .collect();
-        for (at, p_value) in members.into_iter().zip(holm(&raw)) {
-            adjusted[at] = Some(p_value);
-        }
-    }
-    adjusted
-}
-
-fn status(policy: &Policy, condition: &Condition<'_>, p_value: Option<f64>, certainty: Certainty) -> Settled {
+fn status(policy: &Policy, condition: &Condition<'_>, harm: &Harm, certainty: Certainty) -> Settled {
     let settled = match (&condition.settled, &condition.estimator, policy.decision.decide) {
         (Some(settled), _, _) => settled.clone(),
         (None, None, _) => Settled {
@@ -66,7 +46,7 @@ fn status(policy: &Policy, condition: &Condition<'_>, p_value: Option<f64>, cert
             explanation: "the condition has no estimate".to_owned(),
         },
         (None, Some(_), Decide::Point) => by_point(condition),
-        (None, Some(_), Decide::Bound) => by_bound(condition, p_value, certainty),
+        (None, Some(_), Decide::Bound) => by_bound(condition, harm, certainty),
     };
     match (settled.status, condition.gate.severity) {
         (Status::Fail, Severity::Warn) => Settled { status: Status::Warn, ..settled },
@@ -92,7 +72,7 @@ fn by_point(condition: &Condition<'_>) -> Settled {
     }
 }
 
-fn by_bound(condition: &Condition<'_>, p_value: Option<f64>, certainty: Certainty) -> Settled {
+fn by_bound(condition: &Condition<'_>, harm: &Harm, certainty: Certainty) -> Settled {
     let Some(estimator) = &condition.estimator else { return by_point(condition) };
     let (question, confidence) = (&condition.question, certainty.confidence);
     let bound = question.worst(estimator, confidence);
@@ -109,14 +89,27 @@ fn by_bound(condition: &Condition<'_>, p_value: Option<f64>, certainty: Certaint
         let pass = Settled { status: Status::Pass, code: ReasonCode::BoundInside, explanation };
         return condition.withheld.clone().unwrap_or(pass);
     }
-    if p_value.is_some_and(|p_value| p_value <= 1.0 - confidence) && !is_noise {
+    // 1 - 0.95 is a little more than 0.05.
+    let shown = |p_value: Option<f64>| p_value.filter(|p_value| *p_value <= 1.0 - confidence && !is_noise);
+    if let Some(p_value) = shown(harm.adjusted) {
         let explanation = format!(
             "{quantity} is {}, outside the limit {limit} (p = {} after adjusting over {})",
             condition.value(estimator.point()),
-            p_text(p_value.unwrap_or(1.0)),
+            p_text(p_value),
             wording::conditions(certainty.family as u64)
         );
         return Settled { status: Status::Fail, code: ReasonCode::BoundOutside, explanation };
+    }
+    if let Some(p_value) = shown(harm.in_gate).filter(|_| condition.is_slice()) {
+        let explanation = format!(
+            "{quantity} is {}, outside the limit {limit} for this gate alone (p = {}), and not after adjusting over {} (p = {}): \
+             no GO before more queries decide it",
+            condition.value(estimator.point()),
+            p_text(p_value),
+            wording::conditions(certainty.family as u64),
+            p_text(harm.adjusted.unwrap_or(1.0))
+        );
+        return undecided(ReasonCode::SliceHarm, explanation);
     }
     condition.withheld.clone().unwrap_or_else(|| straddles(condition, certainty))
 }
@@ -148,13 +141,29 @@ fn straddles(condition: &Condition<'_>, certainty: Certainty) -> Settled {
         (false, false) => format!("{quantity} has no bound on either side"),
     };
     let bounded = lower.is_finite() && upper.is_finite();
-    let code = if bounded { ReasonCode::BoundStraddles } else { ReasonCode::Unbounded };
+    let code = match (estimator.missing(), bounded) {
+        (Some(_), _) => ReasonCode::Censored,
+        (None, true) => ReasonCode::BoundStraddles,
+        (None, false) => ReasonCode::Unbounded,
+    };
+    let range = match estimator.missing() {
+        Some((missing, of)) => format!(
+            "{range}; {} of {} clock readings are missing in one arm only, and the slowest may be among them",
+            wording::count(missing),
+            wording::count(of)
+        ),
+        None => range,
+    };
     let explanation = match need.queries {
         Some(queries) => {
             let about = if bounded { "about " } else { "at least " };
             let needs = wording::queries(queries);
             format!("{range}, which does not settle the limit {limit}: needs {about}{needs} to decide; has {has}")
         }
+        None if need.is_out_of_reach => format!(
+            "{range}, on both sides of the limit {limit}: it would take over a hundred times the {has} queries at hand to \
+             settle so small a distance"
+        ),
         None if bounded => {
             format!("{range}, on both sides of the limit {limit} or too near it: {has} queries do not settle it")
         }
@@ -170,22 +179,20 @@ fn undecided(code: ReasonCode, explanation: String) -> Settled {
 fn judged(
     condition: &Condition<'_>,
     settled: Settled,
-    p_value: Option<f64>,
+    harm: &Harm,
     comparisons: &Comparisons,
     certainty: Certainty,
 ) -> JudgedGate {
     let gate = condition.gate;
     let is_open = settled.status == Status::Inconclusive;
     let reach = condition.estimator.as_ref().filter(|_| is_open);
-    let reach =
+    let reach: Need =
         reach.map(|estimator| need(&condition.question, condition.measure(), estimator, certainty)).unwrap_or_default();
     let asked = Some(if condition.is_slice() { gate.min_n.max(gate.min_slice) } else { gate.min_n });
     // More queries are no cure for a candidate that does nothing.
     let counts = matches!(settled.code, ReasonCode::TooFewQueries | ReasonCode::SliceTooSmall);
     let asked = asked.filter(|asked| counts && *asked > condition.n);
-    let unseen = unseen(condition, settled.status, certainty.confidence);
     let caveats = crate::judge::caveat::caveats(condition, settled.status, comparisons);
-    let caveats = unseen.map(|unseen| warning(condition, unseen)).into_iter().chain(caveats);
     JudgedGate {
         id: gate.id.clone(),
         phase: None,
@@ -210,8 +217,8 @@ fn judged(
         n: condition.n,
         min_n: reach.queries.max(asked),
         detectable: reach.detectable,
-        unseen,
-        p_value,
+        p_value: harm.adjusted,
+        p_alone: harm.alone,
         status: settled.status,
         reason_code: settled.code,
         explanation: std::iter::once(settled.explanation).chain(caveats).collect::<Vec<_>>().join("; "),

@@ -65,6 +65,7 @@ pub(crate) fn conclude(
     let mut reasons = integrity(comparisons);
     reasons.extend(expectation(policy, comparisons));
     reasons.extend(waive::waive(policy, &mut gates, context.today));
+    reasons.extend(crate::judge::reasons::outside_alone(&gates));
     assemble(policy, gates, reasons, comparisons.seed, context)
 }
 
@@ -98,8 +99,8 @@ fn not_run(gate: &Gate, refusal: &CompareError) -> JudgedGate {
         n: 0,
         min_n: None,
         detectable: None,
-        unseen: None,
         p_value: None,
+        p_alone: None,
         status: Status::NotRun,
         reason_code: ReasonCode::EvidenceRefused,
         explanation: format!("not judged, because the evidence was refused: {refusal}"),

@@ -3,12 +3,12 @@
 mod caveat;
 mod condition;
 mod decide;
+mod family;
 #[expect(clippy::module_inception, reason = "the file holds the function that the folder is about")]
 mod judge;
 mod need;
 pub mod question;
 mod reasons;
-mod unseen;
 mod waive;
 pub mod wording;
 
@@ -17,4 +17,3 @@ pub use judge::{Context, judge, judge_refused};
 pub(crate) use judge::{conclude, conditions, conditions_of};
 pub(crate) use need::Certainty;
 pub use question::{Inside, Question};
-pub(crate) use unseen::{absent_share, can_lose};

@@ -3,7 +3,7 @@
 use lensgate_compare::Estimator;
 use lensgate_measures::{Aggregation, Measure};
 use lensgate_stats::special::normal_quantile;
-use lensgate_stats::{queries_needed, smallest_detectable, zero_event_queries_needed};
+use lensgate_stats::{MeanPlan, zero_event_queries_needed};
 
 use crate::judge::question::{Inside, Question};
 use crate::policy::Policy;
@@ -16,6 +16,8 @@ pub(crate) struct Need {
     pub queries: Option<u64>,
     /// Whether that number supposes that not one event happens.
     pub without_event: bool,
+    /// Whether that number is over a hundred times what there is: nobody can act on it.
+    pub is_out_of_reach: bool,
     /// The least distance from the limit that these queries show with the power asked for.
     pub detectable: Option<f64>,
 }
@@ -36,30 +38,42 @@ impl Certainty {
     }
 }
 
+/// Times the queries at hand beyond which a number of queries is not stated.
+const FARTHEST: u64 = 100;
+
 pub(crate) fn need(question: &Question, measure: &Measure, estimator: &Estimator, certainty: Certainty) -> Need {
     let n = estimator.n();
-    let more = |queries: u64| (queries > n && queries < u64::MAX).then_some(queries);
-    let (lower, upper) = estimator.interval(2.0 * certainty.confidence - 1.0);
+    let out_of_reach = |queries: &u64| *queries > n.saturating_mul(FARTHEST);
+    let more = |queries: u64| Some(queries).filter(|queries| *queries > n && !out_of_reach(queries));
     if let Some(queries) = without_event(question, measure, estimator, certainty) {
-        return Need { queries: more(queries), without_event: true, detectable: None };
+        let is_out_of_reach = out_of_reach(&queries);
+        return Need { queries: more(queries), without_event: true, is_out_of_reach, detectable: None };
     }
+    let (lower, upper) = estimator.interval(2.0 * certainty.confidence - 1.0);
     if !(lower.is_finite() && upper.is_finite()) {
         return Need { queries: unbounded(question, measure, certainty).and_then(more), ..Need::default() };
     }
-    // The interval's own width carries design, skew and method; it shrinks with the root of n.
-    let error = (upper - lower) / (2.0 * normal_quantile(certainty.confidence));
-    let sd = error * (n as f64).sqrt();
     let point = estimator.point();
-    let confidence = if question.holds(point) {
-        certainty.confidence
-    } else {
-        1.0 - (1.0 - certainty.confidence) / certainty.family.max(1) as f64
+    let passes = question.holds(point);
+    let confidence =
+        if passes { certainty.confidence } else { 1.0 - (1.0 - certainty.confidence) / certainty.family.max(1) as f64 };
+    // The bound that has to clear the limit lies on the limit's side of the estimate.
+    let plan = |below: bool| {
+        estimator.plan(below).unwrap_or_else(|| {
+            // The interval's own width carries design and method; it shrinks with the root of n.
+            let error = (upper - lower) / (2.0 * normal_quantile(certainty.confidence));
+            MeanPlan { sd: error * (n as f64).sqrt(), worst: f64::MIN_POSITIVE }
+        })
     };
-    let queries = queries_needed(sd, (point - question.limit).abs(), confidence, certainty.power);
-    let detectable = smallest_detectable(sd, n, certainty.confidence, certainty.power);
+    let is_below = (question.inside == Inside::Above) == passes;
+    let queries = plan(is_below).queries_needed((point - question.limit).abs(), confidence, certainty.power);
+    let detectable =
+        plan(question.inside == Inside::Above).smallest_detectable(n, certainty.confidence, certainty.power);
+    let queries = queries.map(two_digits);
     Need {
-        queries: queries.map(two_digits).and_then(more),
+        queries: queries.and_then(more),
         without_event: false,
+        is_out_of_reach: queries.is_none_or(|queries| out_of_reach(&queries)),
         detectable: Some(detectable).filter(|distance| distance.is_finite()),
     }
 }

@@ -113,11 +113,11 @@ impl Question {
         again.p_value_below(least) <= alpha || again.p_value_above(most) <= alpha
     }
 
-    /// Evidence that the truth lies outside.
+    /// Evidence that the truth lies outside; on the limit is inside.
     pub(crate) fn harm(&self, estimator: &Estimator) -> f64 {
         match self.inside {
-            Inside::Above => estimator.p_value_below(self.limit),
-            Inside::Below => estimator.p_value_above(self.limit),
+            Inside::Above => estimator.harm_below(self.limit),
+            Inside::Below => estimator.harm_above(self.limit),
         }
     }
 }

@@ -17,7 +17,13 @@ pub(crate) fn decisive(verdict: Outcome, gates: &[JudgedGate], others: &[Reason]
         Outcome::Invalid => named(ReasonCode::GateBroken, &[Status::Error, Status::NotRun], false),
         Outcome::NoGo => named(ReasonCode::GateFailed, &[Status::Fail], false),
         Outcome::Inconclusive => {
-            let open = named(ReasonCode::GateUndecided, &[Status::Inconclusive], true);
+            let held = blocking().filter(|gate| gate.holds_the_verdict() && !must_pass(gate));
+            let held = held.map(|gate| Reason {
+                code: ReasonCode::SliceHarm,
+                explanation: format!("{}: {}", label(gate), gate.explanation),
+            });
+            let open: Vec<Reason> =
+                held.chain(named(ReasonCode::GateUndecided, &[Status::Inconclusive], true)).collect();
             let passed = blocking().any(|gate| gate.status == Status::Pass && must_pass(gate));
             if open.is_empty() && !passed && others.iter().all(|reason| reason.code != ReasonCode::NothingBlocks) {
                 let explanation = "no blocking gate is left to decide on".to_owned();
@@ -31,6 +37,24 @@ pub(crate) fn decisive(verdict: Outcome, gates: &[JudgedGate], others: &[Reason]
             vec![Reason { code: ReasonCode::AllPassed, explanation }]
         }
     }
+}
+
+/// Slices whose own evidence puts them outside of their limit at the policy's confidence, and which neither failed nor held the
+/// verdict: among many slices a few do so by chance.
+pub(crate) fn outside_alone(gates: &[JudgedGate]) -> Option<Reason> {
+    let is_outside = |gate: &&JudgedGate| {
+        let error = gate.interval.as_ref().map_or(0.05, |interval| (1.0 - interval.level) / 2.0);
+        let open = gate.status == Status::Inconclusive && !gate.holds_the_verdict();
+        open && gate.slice.is_some() && gate.p_alone.is_some_and(|p_value| p_value <= error)
+    };
+    let outside: Vec<String> = gates.iter().filter(is_outside).map(label).collect();
+    (!outside.is_empty()).then(|| Reason {
+        code: ReasonCode::OutsideAlone,
+        explanation: format!(
+            "outside the limit on its own evidence, which adjusting for all slices does not confirm: {}",
+            outside.join(", ")
+        ),
+    })
 }
 
 /// `recall-kept [language=rust]`.

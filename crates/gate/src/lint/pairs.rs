@@ -22,7 +22,7 @@ fn duplicate(policy: &Policy, first: &Gate, second: &Gate) -> Option<Finding> {
     let question = |gate: &Gate| Question::of(&gate.test, gate.measure.direction());
     let (one, other) = (question(first), question(second));
     let comparable = first.measure == second.measure
-        && first.bound == second.bound
+        && first.worst == second.worst
         && (one.decided, one.inside, &one.other) == (other.decided, other.inside, &other.other);
     if !comparable {
         return None;

@@ -1,22 +1,22 @@
 //! UNDERPOWERED: what a number of queries, or recorded evidence, cannot decide however good the candidate is.
 
-use lensgate_compare::{Comparisons, Population as Resampled, Series, Slice, SliceBy};
-use lensgate_measures::Aggregation;
+use lensgate_compare::{Comparisons, Population as Sampled, Series, Slice, SliceBy};
+use lensgate_measures::{Aggregation, MeasureUnit};
 use lensgate_stats::quantile::LEAST_QUERIES;
 use lensgate_stats::special::normal_quantile;
-use lensgate_stats::{smallest_detectable, zero_event_queries_needed};
+use lensgate_stats::zero_event_queries_needed;
 
 use crate::judge::question::{Inside, Question};
 use crate::judge::wording;
 use crate::lint::Known;
 use crate::lint::finding::{Finding, Rule};
-use crate::policy::{Gate, Policy, Test};
+use crate::policy::{Distance, Gate, Policy, Test};
 use crate::verdict::Decided;
 
 pub(crate) fn underpowered(policy: &Policy, gate: &Gate, known: Known<'_>) -> Vec<Finding> {
     let queries = known.queries.or_else(|| {
         let comparisons = known.comparisons?;
-        Some(comparisons.series(&gate.measure, &Slice::Overall, Resampled::Queries)?.n())
+        Some(comparisons.series(&gate.measure, &Slice::Overall, Sampled::Queries)?.n())
     });
     let Some(has) = queries else { return Vec::new() };
     let needs = least_queries(policy, gate);
@@ -47,23 +47,53 @@ pub(crate) fn least_queries(policy: &Policy, gate: &Gate) -> u64 {
             let jointly = zero_event_queries_needed(1.0 - p, confidence).max(LEAST_QUERIES);
             jointly.min(zero_event_queries_needed(1.0 - p, f64::midpoint(1.0, confidence)))
         }
-        _ => 1,
+        (Aggregation::Quantile(_), _, _) => 1,
+        _ => least_for_margin(gate, &question, confidence),
     };
     exact.max(gate.min_n)
+}
+
+/// Queries under which a share of queries that lost everything, or as much as is declared, may be absent from the sample and still
+/// carry the mean over its limit.
+fn least_for_margin(gate: &Gate, question: &Question, confidence: f64) -> u64 {
+    let scored = matches!(gate.measure.unit(), MeasureUnit::Share | MeasureUnit::Score);
+    let room = match (question.decided, question.inside) {
+        (Decided::Level, Inside::Above) => 1.0 - question.limit,
+        (Decided::Level, Inside::Below) => question.limit,
+        // Of a relative margin at best, with the baseline's level at the end of the scale.
+        (Decided::Difference, _) => question.limit.abs(),
+        (Decided::Ratio, _) => (1.0 - question.limit).abs(),
+        (Decided::OwnRatio, _) => return 1,
+    };
+    let is_kept = match gate.test {
+        Test::NonInferior(_) => true,
+        Test::AtLeast(_) | Test::AtMost(_) => question.decided == Decided::Level,
+        // A gain can be as large as it likes.
+        Test::Superior(_) => false,
+    };
+    if !(scored && is_kept) {
+        return 1;
+    }
+    let worst = gate.worst.map_or(1.0, Distance::value);
+    zero_event_queries_needed(room / worst, confidence)
 }
 
 /// A margin finer than what the recorded spread lets these queries show: a candidate equal to the baseline would seldom pass.
 fn margin_too_fine(policy: &Policy, gate: &Gate, comparisons: &Comparisons) -> Option<Finding> {
     let Test::NonInferior(margin) = gate.test else { return None };
     let question = Question::of(&gate.test, gate.measure.direction());
-    let series = comparisons.series(&gate.measure, &Slice::Overall, Resampled::Queries)?;
-    let series = Series { bounding: gate.bound, ..series };
+    let series = comparisons.series(&gate.measure, &Slice::Overall, Sampled::Queries)?;
+    let series = Series { worst: gate.worst.map(Distance::value), ..series };
     let estimator = question.estimate(&series, None).ok()?;
-    let confidence = policy.decision.confidence.share();
-    let (lower, upper) = estimator.interval(2.0 * confidence - 1.0);
-    let error = (upper - lower) / (2.0 * normal_quantile(confidence));
-    let sd = error * (estimator.n() as f64).sqrt();
-    let detectable = smallest_detectable(sd, estimator.n(), confidence, policy.decision.power.share());
+    let (confidence, power) = (policy.decision.confidence.share(), policy.decision.power.share());
+    let n = estimator.n();
+    let detectable = match estimator.plan(question.inside == Inside::Above) {
+        Some(plan) => plan.smallest_detectable(n, confidence, power),
+        None => {
+            let (lower, upper) = estimator.interval(2.0 * confidence - 1.0);
+            (upper - lower) / 2.0 * (1.0 + normal_quantile(power) / normal_quantile(confidence))
+        }
+    };
     (detectable.is_finite() && detectable > margin.value()).then(|| {
         let shown = |number: f64| wording::value(number, question.decided, gate.measure.unit());
         let explanation = format!(
@@ -79,7 +109,7 @@ fn margin_too_fine(policy: &Policy, gate: &Gate, comparisons: &Comparisons) -> O
 /// Slices that the gate names and none of which holds as many queries as it asks for: they will never speak.
 fn small_slices(gate: &Gate, comparisons: &Comparisons) -> Vec<Finding> {
     let size =
-        |slice: &Slice| comparisons.series(&gate.measure, slice, Resampled::Queries).map_or(0, |series| series.n());
+        |slice: &Slice| comparisons.series(&gate.measure, slice, Sampled::Queries).map_or(0, |series| series.n());
     let largest = |by: SliceBy| comparisons.slices(by).iter().map(size).max().unwrap_or(0);
     let silent = gate.slices.iter().map(|by| (*by, largest(*by))).filter(|(_, largest)| *largest < gate.min_slice);
     silent

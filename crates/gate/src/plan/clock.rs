@@ -3,9 +3,8 @@
 //! The model: a query's latency is log-normal, alike in both arms, and the arms hang together as far as one query's ratio
 //! strays. Only ratios are planned, because they do not depend on how many milliseconds a query takes.
 
-use lensgate_compare::{Bounding, Population, Series, Undecided, Values};
+use lensgate_compare::{Population, Series, Undecided, Values};
 use lensgate_measures::{Aggregation, Measure};
-use lensgate_stats::Resampling;
 use lensgate_stats::rng::Counter;
 use lensgate_stats::special::{exp, normal_quantile};
 use rayon::prelude::*;
@@ -158,8 +157,7 @@ impl Trial<'_> {
             values: Values::Samples { baseline, candidate },
             ceiling: None,
             population: Population::Queries,
-            resampling: Resampling { resamples: 999, seed: repeat },
-            bounding: Bounding::Resampled,
+            worst: None,
         }
     }
 

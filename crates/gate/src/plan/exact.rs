@@ -2,9 +2,8 @@
 
 use lensgate_measures::Measure;
 use lensgate_stats::{
-    detectable_rate, detectable_rate_margin, detectable_share_within, power_of_quantile_at_most, power_of_rate_at_most,
-    power_of_rate_difference, proportion, quantile_samples_needed, queries_needed_for_quantile,
-    queries_needed_for_rate, queries_needed_for_rate_difference, zero_event_queries_needed,
+    MeanPlan, detectable_rate, detectable_share_within, power_of_quantile_at_most, power_of_rate_at_most, proportion,
+    quantile_samples_needed, queries_needed_for_quantile, queries_needed_for_rate, zero_event_queries_needed,
 };
 
 use crate::judge::{Certainty, wording};
@@ -78,9 +77,11 @@ pub(crate) fn rate_level(measure: &Measure, limit: f64, n: u64, pilot: Option<Co
 pub(crate) fn rate_difference(margin: f64, n: u64, pilot: Option<Counted>, certainty: Certainty) -> Reach {
     let Certainty { confidence, power, .. } = certainty;
     let rate = pilot.map_or(Uncertain::exact(0.0), Counted::share);
-    let chance = |rate: f64, n: u64| power_of_rate_difference(rate, rate, n, margin, confidence);
-    let needs = |rate: f64| whole(queries_needed_for_rate_difference(rate, rate, margin, confidence, power));
-    let shown = detectable_rate_margin(rate.point, n, confidence, power);
+    // As if a query failed in one arm regardless of the other: errors that hit both arms spread less.
+    let plan = |rate: f64| MeanPlan { sd: (2.0 * rate * (1.0 - rate)).sqrt(), worst: 1.0 };
+    let chance = |rate: f64, n: u64| plan(rate).power(margin, n, confidence);
+    let needs = |rate: f64| whole(plan(rate).queries_needed(margin, confidence, power));
+    let shown = plan(rate.point).smallest_detectable(n, confidence, power);
     Reach {
         truth: Some(format!("no difference, both at {}", percent(rate.point))),
         power: Some(Uncertain::between(chance(rate.low, n), chance(rate.point, n), chance(rate.high, n))),
@@ -89,7 +90,7 @@ pub(crate) fn rate_difference(margin: f64, n: u64, pilot: Option<Counted>, certa
             text: format!("{} pp from the limit", wording::digits(100.0 * shown)),
         }),
         needs: (margin > 0.0).then(|| Uncertain::between(needs(rate.low), needs(rate.point), needs(rate.high))),
-        method: "score test for two rates (Farrington and Manning 1990)".to_owned(),
+        method: "from the standard deviation of one query's difference".to_owned(),
         notes: Vec::new(),
     }
 }

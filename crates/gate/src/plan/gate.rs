@@ -1,6 +1,6 @@
 //! One gate with so many queries: the chance that it passes, what it can show, how many queries it needs.
 
-use lensgate_compare::{Arm, Bounding, Comparisons, Population as Resampled, Series, Slice, Values};
+use lensgate_compare::{Arm, Comparisons, Population as Sampled, Series, Slice, Values};
 use lensgate_measures::Aggregation;
 use serde::Serialize;
 
@@ -91,11 +91,11 @@ fn at_least(needs: Uncertain, least: f64) -> Uncertain {
 
 fn series(policy: &Policy, gate: &Gate, pilot: &Comparisons) -> Option<Series> {
     let population = match policy.decision.population {
-        Population::Queries => Resampled::Queries,
-        Population::Repositories => Resampled::Repositories,
+        Population::Queries => Sampled::Queries,
+        Population::Repositories => Sampled::Repositories,
     };
     let series = pilot.series(&gate.measure, &Slice::Overall, population)?;
-    Some(Series { bounding: gate.bound, ..series })
+    Some(Series { worst: gate.worst.map(Distance::value), ..series })
 }
 
 fn reach(
@@ -141,9 +141,6 @@ fn reach(
         _ => match (series, spread(question, assumed.spreads, gate)) {
             (Some(series), _) => Ok(by_pilot(gate, question, series, n, certainty)
                 .unwrap_or_else(|undecided| unplanned(&format!("the pilot gives no estimate: {undecided}")))),
-            (None, _) if gate.bound == Bounding::Betting => Ok(unplanned(
-                "how wide a betting bound is depends on more than a standard deviation: give a recording as a pilot",
-            )),
             (None, Some(sd)) => Ok(by_spread(gate, question, sd, n, certainty)),
             (None, None) => Err(example(gate, question)),
         },

@@ -16,7 +16,8 @@ pub(crate) fn supposed(gate: &Gate, question: &Question) -> Option<(f64, &'stati
 
 pub(crate) fn by_spread(gate: &Gate, question: &Question, sd: f64, n: u64, certainty: Certainty) -> Reach {
     let Certainty { confidence, power, .. } = certainty;
-    let plan = MeanPlan::from_sd(sd);
+    let (worst, note) = worst(gate, question, sd);
+    let plan = MeanPlan { sd, worst };
     let shown = plan.smallest_detectable(n, confidence, power);
     let supposed = supposed(gate, question);
     Reach {
@@ -27,7 +28,24 @@ pub(crate) fn by_spread(gate: &Gate, question: &Question, sd: f64, n: u64, certa
             plan.queries_needed(distance, confidence, power).map(|n| Uncertain::exact(n as f64))
         }),
         method: "from the given standard deviation, as if deltas were normal".to_owned(),
-        notes: Vec::new(),
+        notes: vec![note],
+    }
+}
+
+/// What one query can lose, in the gate's own kind of unit, and the same in words.
+fn worst(gate: &Gate, question: &Question, sd: f64) -> (f64, String) {
+    use lensgate_measures::MeasureUnit::{Count, Milliseconds, Score, Share};
+    match (question.decided, gate.worst, gate.measure.unit()) {
+        (crate::verdict::Decided::Ratio | crate::verdict::Decided::OwnRatio, _, _) => {
+            (1.0, "supposes that no query loses more than the baseline's mean".to_owned())
+        }
+        (_, Some(declared), _) => {
+            (declared.value(), format!("supposes that no query loses more than {declared}, as the gate declares"))
+        }
+        (_, None, Share | Score) => (1.0, "a query can lose everything".to_owned()),
+        (_, None, Count | Milliseconds) => {
+            (10.0 * sd, "supposes that no query loses more than ten of the given standard deviations".to_owned())
+        }
     }
 }
 

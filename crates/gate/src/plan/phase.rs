@@ -3,10 +3,7 @@
 
 use lensgate_measures::{Aggregation, Measure};
 use lensgate_stats::special::{binomial_survival, bisect};
-use lensgate_stats::{
-    BoundedSequence, power_of_rate_difference, quantile_e_value_below, quantile_samples_needed,
-    zero_event_queries_needed,
-};
+use lensgate_stats::{quantile_rank_upper, quantile_samples_needed, rate_upper, zero_event_queries_needed};
 use serde::Serialize;
 
 use crate::judge::question::{Inside, Question};
@@ -165,32 +162,27 @@ impl Stream {
     /// Requests of the candidate without a bad one that pass the gate; nothing where requests do not decide.
     fn needs(self, measure: &Measure, question: &Question) -> Option<Needs> {
         let confidence = self.certainty.confidence;
-        let threshold = 1.0 / (1.0 - confidence);
+        let alpha = 1.0 - confidence;
+        let bounded = |n: u64, p: f64, alpha: f64| quantile_rank_upper(n, p, alpha) <= n;
         match (measure.aggregation(), question.decided, question.inside) {
             (Aggregation::Rate, Decided::Level, Inside::Below) => {
-                let shows = |n: u64| {
-                    let mut events = BoundedSequence::of_events();
-                    events.add_events(0, n).is_ok() && events.e_value_below(question.limit) >= threshold
-                };
+                let shows = |n: u64| rate_upper(0, n, alpha) <= question.limit;
                 Some(Needs { once: zero_event_queries_needed(question.limit, confidence), always: first(shows)? })
             }
             (Aggregation::Rate, Decided::Difference, Inside::Below) => {
                 // Both arms without an error; the smaller one decides.
-                let once = first(|n| power_of_rate_difference(0.0, 0.0, n, question.limit, confidence) >= 1.0)?;
+                let once = zero_event_queries_needed(question.limit, confidence);
                 // Bets on either arm share the error, so that each has to show half of the margin.
-                let each = first(|n| {
-                    let mut events = BoundedSequence::of_events();
-                    events.add_events(0, n).is_ok() && events.e_value_below(question.limit / 2.0) >= 2.0 * threshold
-                })?;
+                let each = first(|n| rate_upper(0, n, alpha / 2.0) <= question.limit / 2.0)?;
                 Some(Needs { once: self.of_both(once), always: self.of_both(each) })
             }
             (Aggregation::Quantile(p), Decided::Level, Inside::Below) => {
-                let shows = |n: u64| quantile_e_value_below(n, n, p).is_ok_and(|e_value| e_value >= threshold);
-                Some(Needs { once: quantile_samples_needed(p, confidence), always: first(shows)? })
+                let always = first(|n| bounded(n, p, alpha))?;
+                Some(Needs { once: quantile_samples_needed(p, confidence), always })
             }
             (Aggregation::Quantile(p), Decided::Difference | Decided::Ratio | Decided::OwnRatio, Inside::Below) => {
-                let shows = |n: u64| quantile_e_value_below(n, n, p).is_ok_and(|e_value| e_value >= 2.0 * threshold);
-                let (once, always) = (quantile_samples_needed(p, f64::midpoint(1.0, confidence)), first(shows)?);
+                let once = quantile_samples_needed(p, f64::midpoint(1.0, confidence));
+                let always = first(|n| bounded(n, p, alpha / 2.0))?;
                 let own = question.decided == Decided::OwnRatio;
                 Some(if own {
                     Needs { once, always }

@@ -1,11 +1,10 @@
 //! Gates planned from a pilot: the judge's own bound, taken again and again on queries drawn from what was recorded.
 
-use lensgate_compare::{Arm, Ask, Bounding, Quantity, Series, Side, Undecided};
+use lensgate_compare::{Ask, Quantity, Series, Side, Undecided};
 use lensgate_measures::Aggregation;
-use lensgate_stats::mean::SMALL;
 
 use crate::judge::question::{Inside, Question};
-use crate::judge::{Certainty, absent_share, can_lose, wording};
+use crate::judge::{Certainty, wording};
 use crate::plan::given::{detectable, supposed};
 use crate::plan::reach::{Reach, Uncertain};
 use crate::plan::search::{reaching, simulated};
@@ -41,7 +40,9 @@ pub(crate) fn by_pilot(
         repeats,
     };
     let (tried, narrower) = simulated(n, MOST_SIMULATED);
-    let repeats = Ask::repeats_for(tried);
+    let is_ratio = quantity == Quantity::Ratio || gate.measure.aggregation() == Aggregation::RatioOfSums;
+    // A bound of a ratio is searched for, and takes several times as long.
+    let repeats = if is_ratio { Ask::repeats_for(tried) / 2 } else { Ask::repeats_for(tried) };
     let forecast = series.forecast(&ask(tried, repeats))?;
     let (distance, truth) = match supposed(gate, question) {
         Some((distance, truth)) => (distance, truth.to_owned()),
@@ -70,7 +71,6 @@ pub(crate) fn by_pilot(
     let power = forecast.power(distance * narrower);
     let interval = forecast.power_interval(distance * narrower);
     let (least, most) = interval.unwrap_or((power, power));
-    notes.extend(absent(gate, question, series, n, certainty));
     if interval.is_none() {
         notes.push("the pilot gives no interval for its own spread, so the power has none".to_owned());
     }
@@ -81,27 +81,6 @@ pub(crate) fn by_pilot(
         needs,
         method: format!("the bound itself on {} samples drawn from the pilot", wording::count(repeats.into())),
         notes,
-    })
-}
-
-/// What a resampled bound on so many queries leaves out, where it is large beside the margin.
-fn absent(gate: &Gate, question: &Question, series: &Series, n: u64, certainty: Certainty) -> Option<String> {
-    let margin = gate
-        .test
-        .distance()
-        .filter(|_| can_lose(&gate.measure, question.inside) && gate.bound == Bounding::Resampled)?;
-    let share = absent_share(n, certainty.confidence);
-    let loss = match question.decided {
-        Decided::Ratio => share / series.level(Arm::Baseline).ok()?.point(),
-        Decided::Level | Decided::Difference | Decided::OwnRatio => share,
-    };
-    (n >= SMALL && loss > margin.value() / 2.0).then(|| {
-        let share = wording::value(share, Decided::Level, lensgate_measures::MeasureUnit::Share);
-        format!(
-            "one sample of {} in twenty holds none of a kind that makes up {share} of all, and a candidate that loses all of it \
-             may pass: more queries, or bound = \"betting\", which counts such losses in",
-            wording::queries(n)
-        )
     })
 }
 

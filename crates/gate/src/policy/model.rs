@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use lensgate_compare::{Bounding, Labels, SliceBy};
+use lensgate_compare::{Labels, SliceBy};
 use lensgate_measures::Measure;
 
 use crate::policy::date::Date;
@@ -83,9 +83,9 @@ pub struct Decision {
 /// What the queries are a sample of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Population {
-    /// A population of queries over these repositories; resampled within repositories.
+    /// A population of queries, whatever repositories they ask about.
     Queries,
-    /// A population of repositories; whole repositories are resampled.
+    /// A population of repositories, each with all of its queries.
     Repositories,
 }
 
@@ -131,8 +131,9 @@ pub struct Gate {
     pub severity: Severity,
     /// Fewer queries leave it undecided.
     pub min_n: u64,
-    /// How its quantity is bounded.
-    pub bound: Bounding,
+    /// The largest loss from baseline to candidate that any query can have, where somebody declares one: absolute, in the
+    /// measure's unit.
+    pub worst: Option<Distance>,
 }
 
 /// Whether a failing gate blocks.

@@ -1,6 +1,6 @@
 //! From TOML text to a checked policy. Everything wrong is reported at once, each with its place.
 
-use lensgate_compare::{Bounding, Labels};
+use lensgate_compare::Labels;
 use lensgate_measures::Measure;
 use toml::de::DeTable;
 
@@ -66,12 +66,6 @@ fn read(
     if !gates.iter().any(|gate| gate.severity == Severity::Block) && diagnostics.is_empty() {
         let help = "a policy needs at least one [[gate]] with severity = \"block\"".to_owned();
         diagnostics.push(root.at(), "no gate of this policy can block", Some(help));
-    }
-    let repositories = decision.is_some_and(|decision| decision.population == Population::Repositories);
-    for gate in gates.iter().filter(|gate| repositories && gate.bound == Bounding::Betting) {
-        let message = format!("\"{}\" has bound = \"betting\", and no such bound speaks of repositories", gate.id);
-        let help = "remove the key, or write population = \"queries\"".to_owned();
-        diagnostics.push(root.place("decision").unwrap_or_else(|| root.at()), message, Some(help));
     }
     let ids = gate_ids(&root);
     let waivers = waivers(&root, &ids, diagnostics);

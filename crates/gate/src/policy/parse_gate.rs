@@ -1,11 +1,11 @@
 //! Reading `[[gate]]`: one condition, its limit in a unit that fits its measure.
 
-use lensgate_compare::{Bounding, SliceBy};
+use lensgate_compare::SliceBy;
 use lensgate_measures::{Aggregation, Direction, Measure};
 
 use crate::policy::diagnostic::{Diagnostics, suggestion};
 use crate::policy::limits::{self, Complaint};
-use crate::policy::model::{Gate, Severity, Test};
+use crate::policy::model::{Distance, Gate, Severity, Test};
 use crate::policy::parse::{measure, required};
 use crate::policy::reader::Reader;
 
@@ -20,7 +20,7 @@ const GATE: &[&str] = &[
     "min_slice",
     "severity",
     "min_n",
-    "bound",
+    "worst",
     "description",
 ];
 
@@ -103,7 +103,7 @@ fn gate(reader: &Reader<'_, '_>, diagnostics: &mut Diagnostics<'_>) -> Option<Ga
     let severity = reader.word("severity", &severities, diagnostics);
     let min_slice = reader.count("min_slice", diagnostics).map_or(MIN_SLICE, |found| found.value);
     let min_n = reader.count("min_n", diagnostics).map_or(MIN_N, |found| found.value);
-    let bound = bound(reader, measure.as_ref(), diagnostics);
+    let worst = worst(reader, measure.as_ref(), test.as_ref(), diagnostics);
     reader.text("description", diagnostics);
     Some(Gate {
         id: id?.value,
@@ -113,23 +113,53 @@ fn gate(reader: &Reader<'_, '_>, diagnostics: &mut Diagnostics<'_>) -> Option<Ga
         min_slice,
         severity: severity.map_or(Severity::Block, |found| found.value),
         min_n,
-        bound,
+        worst,
     })
 }
 
-/// Only values between known ends can be betted on; what is counted or ranked has exact bounds already.
-fn bound(reader: &Reader<'_, '_>, measure: Option<&Measure>, diagnostics: &mut Diagnostics<'_>) -> Bounding {
-    let words = [("resampled", Bounding::Resampled), ("betting", Bounding::Betting)];
-    let Some(found) = reader.word("bound", &words, diagnostics) else { return Bounding::Resampled };
-    let Some(measure) = measure else { return found.value };
-    let instead = match measure.aggregation() {
-        Aggregation::Mean | Aggregation::RatioOfSums => return found.value,
-        Aggregation::Rate => "its bounds are exact for every distribution already",
-        Aggregation::Quantile(_) => "a limit in its own unit has exact bounds for every distribution already",
+/// A declared worst loss is for comparisons of what every query has a score of.
+fn worst(
+    reader: &Reader<'_, '_>,
+    measure: Option<&Measure>,
+    test: Option<&Test>,
+    diagnostics: &mut Diagnostics<'_>,
+) -> Option<Distance> {
+    let text = reader.quantity_text("worst", diagnostics)?;
+    let (measure, test) = (measure?, test?);
+    let mut refuse = |message: String, help: &str| {
+        diagnostics.push(text.at.clone(), message, Some(help.to_owned()));
+        None
     };
-    let message = format!("\"bound\" is for means of scores and ratios of sums, and {measure} is none of them");
-    diagnostics.push(found.at, message, Some(format!("remove the key: {instead}")));
-    found.value
+    if matches!(measure.aggregation(), Aggregation::Quantile(_)) {
+        let message = format!("\"worst\" is for scores of queries, and {measure} is a quantile of clock readings");
+        return refuse(message, "remove the key: its bounds hold for every distribution already");
+    }
+    if !compares(test) {
+        let message = "\"worst\" is the largest loss from baseline to candidate, and this gate compares no arms";
+        return refuse(message.to_owned(), "remove the key");
+    }
+    match limits::distance(&text.value, measure) {
+        Err((message, help)) => {
+            diagnostics.push(text.at, message, help);
+            None
+        }
+        Ok(Distance::Relative(_)) => refuse(
+            "\"worst\" is an absolute loss: a share of the baseline's level says nothing of one query".to_owned(),
+            "write it in the measure's own unit, such as \"50 pp\" for a share or 0.5 for a score",
+        ),
+        Ok(distance) if distance.value() <= 0.0 => refuse(
+            "the largest loss of a query is above 0".to_owned(),
+            "remove the key, or write what a query can lose",
+        ),
+        Ok(distance) => Some(distance),
+    }
+}
+
+fn compares(test: &Test) -> bool {
+    match test {
+        Test::NonInferior(_) | Test::Superior(_) => true,
+        Test::AtLeast(limit) | Test::AtMost(limit) => matches!(limit, crate::policy::Limit::OfBaseline(_)),
+    }
 }
 
 /// A level test that points the wrong way can only be a mistake: it would pass the worst candidates.

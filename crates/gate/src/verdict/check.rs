@@ -91,7 +91,8 @@ pub fn follows(gates: &[JudgedGate], reasons: &[Reason], slices: SlicesRule) -> 
         Outcome::Invalid
     } else if any(Status::Fail) || caps.contains(&Outcome::NoGo) {
         Outcome::NoGo
-    } else if blocking().filter(must_pass).any(|gate| gate.status == Status::Inconclusive)
+    } else if blocking()
+        .any(|gate| gate.status == Status::Inconclusive && (must_pass(&gate) || gate.holds_the_verdict()))
         || !blocking().filter(must_pass).any(|gate| gate.status == Status::Pass)
         || caps.contains(&Outcome::Inconclusive)
     {
@@ -163,6 +164,7 @@ fn check_numbers(gate: &JudgedGate) -> Result<(), VerdictError> {
         ("limit", gate.limit),
         ("detectable", gate.detectable),
         ("p_value", gate.p_value),
+        ("p_alone", gate.p_alone),
         ("interval.lower", end(interval.map(|interval| interval.lower))),
         ("interval.upper", end(interval.map(|interval| interval.upper))),
         ("interval.level", interval.map(|interval| interval.level)),

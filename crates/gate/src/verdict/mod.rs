@@ -9,6 +9,6 @@ pub use check::{VerdictError, follows};
 pub use exit::ExitCode;
 pub use model::{
     Decided, DirectionName, GateSeverity, Input, Interval, JudgedGate, Outcome, PolicyUsed, SlicesRule, Status, Totals,
-    UnitName, Unseen, Verdict,
+    UnitName, Verdict,
 };
 pub use reason::{Reason, ReasonCode};

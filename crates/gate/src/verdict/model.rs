@@ -228,16 +228,6 @@ pub struct Interval {
     pub method: String,
 }
 
-/// A kind of query that is absent from the evidence.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Unseen {
-    /// The greatest share of all queries that so many may miss altogether, at the policy's confidence.
-    pub share: f64,
-    /// By how much the decided quantity would fall if the candidate lost all of it.
-    pub loss: f64,
-}
-
 /// One condition as judged.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -282,16 +272,23 @@ pub struct JudgedGate {
     pub min_n: Option<u64>,
     /// The least distance from the limit that these queries show with the policy's power.
     pub detectable: Option<f64>,
-    /// What a loss that none of these queries suffers could do; stated where it would carry a passed gate over its limit.
-    pub unseen: Option<Unseen>,
     /// Of the harm test, adjusted by Holm over all blocking gates and slices.
     pub p_value: Option<f64>,
+    /// The same, not adjusted.
+    pub p_alone: Option<f64>,
     /// What it came to.
     pub status: Status,
     /// Why.
     pub reason_code: ReasonCode,
     /// Why, in one sentence.
     pub explanation: String,
+}
+
+impl JudgedGate {
+    /// Whether it forbids GO although nothing is decided: a slice that would fail if its gate were the only one.
+    pub fn holds_the_verdict(&self) -> bool {
+        self.status == Status::Inconclusive && self.reason_code == ReasonCode::SliceHarm
+    }
 }
 
 /// The verdict file.
@@ -308,7 +305,7 @@ pub struct Verdict {
     pub policy: PolicyUsed,
     /// The files judged.
     pub inputs: Vec<Input>,
-    /// The seed of all resampling.
+    /// The seed of all random draws.
     pub seed: u64,
     /// The version of the tool.
     pub tool_version: String,

@@ -12,6 +12,10 @@ pub enum ReasonCode {
     BoundInside,
     /// The opposite bound, adjusted, lies outside the limit.
     BoundOutside,
+    /// The slice would fail if its gate were the only one: the verdict is held until more queries decide.
+    SliceHarm,
+    /// Slices lie outside their limit each on its own, which adjusting over all conditions does not confirm.
+    OutsideAlone,
     /// The interval holds the limit: more queries could decide.
     BoundStraddles,
     /// The data leave this side unbounded: too few queries for the quantile or rate.

@@ -170,7 +170,6 @@ pub(super) fn provenance(material: &Material<'_>) -> Vec<Fact> {
         facts.push(fact(&input.path, format!("{} rows, sha256:{}", number::count(input.rows), input.sha256)));
     }
     facts.push(fact("seed", verdict.seed.to_string()));
-    facts.push(fact("resamples", number::count(u64::from(comparisons.resamples))));
     facts.push(fact("tool version", verdict.tool_version.clone()));
     // What the caller says under the same name says more.
     facts.retain(|fact| material.facts.iter().all(|further| further.name != fact.name));

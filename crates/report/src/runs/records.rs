@@ -43,7 +43,6 @@ pub fn summary(view: &RunsView<'_>) -> Records {
         ("depends_on_ties", flag(|against| against.depends_on_ties)),
         ("depends_on_unjudged", flag(|against| against.depends_on_unjudged)),
         ("level", Values::Number(vec![Some(table.level); cells.len()])),
-        ("resamples", constant(table.resamples.into())),
         ("permutations", constant(table.permutations.into())),
         ("seed", constant(table.seed)),
     ]

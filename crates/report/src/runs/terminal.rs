@@ -222,12 +222,7 @@ fn methods(table: &RunsTable) -> String {
 
 fn footer(view: &RunsView<'_>) -> Vec<String> {
     let table = view.table;
-    let mut notes = vec![format!(
-        "intervals: {}; {} resamples of queries, seed {}",
-        methods(table),
-        number::count(table.resamples.into()),
-        table.seed
-    )];
+    let mut notes = vec![format!("intervals: {}; seed {}", methods(table), table.seed)];
     if let Some(baseline) = &table.baseline {
         notes[0].push_str(&format!(
             "; delta: run minus {}, paired by query; p: {} sign flips, two-sided; p Holm: over {}; shown: p Holm <= {}",

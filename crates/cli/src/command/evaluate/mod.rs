@@ -76,14 +76,10 @@ struct RunArguments {
     /// Seed of resampling and of sign flips
     #[arg(long, default_value_t = 1, requires = "run")]
     seed: u64,
-    /// Sign flips behind each p-value
+    /// Sign flips behind each p-value and each interval of a difference
     #[arg(long, value_name = "N", default_value_t = 100_000, requires = "run",
         value_parser = clap::value_parser!(u32).range(99..=100_000_000))]
     permutations: u32,
-    /// Resamples behind each interval
-    #[arg(long, value_name = "N", default_value_t = 2_000, requires = "run",
-        value_parser = clap::value_parser!(u32).range(199..=1_000_000))]
-    resamples: u32,
 }
 
 /// What an evaluation of runs is printed as.

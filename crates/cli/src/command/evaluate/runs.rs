@@ -57,13 +57,7 @@ pub(super) fn evaluate(arguments: &RunArguments, measures: &[String], out: Optio
         .collect();
     let table = compare_runs(
         &scored,
-        &RunsOptions {
-            resamples: arguments.resamples,
-            permutations: arguments.permutations,
-            seed: arguments.seed,
-            baseline,
-            ..RunsOptions::default()
-        },
+        &RunsOptions { permutations: arguments.permutations, seed: arguments.seed, baseline, ..RunsOptions::default() },
     );
     let paths: Vec<String> = arguments.run.iter().map(|path| path.display().to_string()).collect();
     let runs = names.iter().zip(&paths).zip(graded.iter().zip(&evaluations));
