@@ -86,7 +86,7 @@ impl World {
     }
 
     fn compare(&self, measures: &[&str]) -> Result<Comparisons, CompareError> {
-        self.compare_with(measures, &Options { resamples: 999, flips: 999, ..Options::default() })
+        self.compare_with(measures, &Options { flips: 999, ..Options::default() })
     }
 
     fn compare_with(&self, measures: &[&str], options: &Options) -> Result<Comparisons, CompareError> {
@@ -253,7 +253,7 @@ fn repetitions_and_copies_are_no_new_queries() {
 }
 
 #[test]
-fn executions_of_one_query_that_disagree_widen_the_bounds_of_its_rate() {
+fn executions_of_one_query_that_disagree_count_as_a_share_of_it() {
     let mut world = World::new(100, |_| 1, |_| 1);
     let mut again: Vec<Owned> = world.rows.iter().map(|row| Owned { repetition: 1, ..row.clone() }).collect();
     again[1].is_error = true;
@@ -261,9 +261,10 @@ fn executions_of_one_query_that_disagree_widen_the_bounds_of_its_rate() {
     let rate = overall(&world.compare(&["ErrorRate"]).unwrap(), "ErrorRate").candidate.clone();
     let rate = known(&rate);
     assert!((rate.point - 0.005).abs() < 1e-12);
-    assert_eq!(rate.lower.value(), Some(0.0));
-    // One failing query in a hundred, not one execution in two hundred: Clopper-Pearson 1/100 at 95 %.
-    assert!((rate.upper.value().unwrap() - 0.046_556_5).abs() < 1e-4, "{rate:?}");
+    // Between one execution in two hundred, 0.0235, and one query in a hundred, 0.0466 (Clopper-Pearson at 95 %), because other
+    // queries may fail always.
+    assert!((0.0235..0.0466).contains(&rate.upper.value().unwrap()), "{rate:?}");
+    assert!((0.0..0.005).contains(&rate.lower.value().unwrap()), "{rate:?}");
 }
 
 #[test]
@@ -378,19 +379,18 @@ fn scores_without_variance_never_get_an_interval_without_width() {
 
 #[test]
 fn few_changed_queries_get_a_bound_that_allows_for_the_harm_that_was_not_drawn() {
-    // One query in a hundred changes, for the better: a bootstrap would see no way down at all.
+    // One query in a hundred changes, for the better: nothing that was seen goes down.
     let world = World::new(100, |_| 2, |number| if number == 5 { 3 } else { 2 });
     let comparisons = world.compare(&["Recall@10", "SpanRecall@10"]).unwrap();
     for measure in ["Recall@10", "SpanRecall@10"] {
         let delta = known(&overall(&comparisons, measure).delta).clone();
-        assert!(delta.method.starts_with("betting"), "{delta:?}");
         assert!(delta.lower.value().unwrap() < -0.005, "{delta:?}");
     }
 }
 
 #[test]
 fn a_population_of_repositories_needs_twenty_of_them() {
-    let options = Options { population: Population::Repositories, resamples: 999, flips: 99, ..Options::default() };
+    let options = Options { population: Population::Repositories, flips: 99, ..Options::default() };
     let comparisons = mixed(40).compare_with(&["Recall@10", "ErrorRate"], &options).unwrap();
     for measure in ["Recall@10", "ErrorRate"] {
         assert_eq!(overall(&comparisons, measure).delta.known(), None);
@@ -400,7 +400,10 @@ fn a_population_of_repositories_needs_twenty_of_them() {
         query.repository = Some(format!("r{}", number % 30));
     }
     let comparisons = wide.compare_with(&["Recall@10"], &options).unwrap();
-    assert!(known(&overall(&comparisons, "Recall@10").delta).method.contains("Student t"));
+    let (delta, plain) = (known(&overall(&comparisons, "Recall@10").delta).clone(), wide.compare(&["Recall@10"]).unwrap());
+    let plain = known(&overall(&plain, "Recall@10").delta).clone();
+    // Thirty repositories say less than a hundred and twenty queries: a repository that loses everything may be absent.
+    assert!(delta.n == 120 && delta.lower.value() < plain.lower.value(), "{delta:?} {plain:?}");
 }
 
 #[test]

@@ -175,7 +175,11 @@ fn too_few_queries_are_told_how_many_it_takes() {
         ("measure = \"Latency(p99)\"\ntest = \"at_most\"\nlimit = \"100 ms\"", 299),
         ("measure = \"Latency(p99)\"\ntest = \"at_most\"\nlimit = \"2 x Latency(p95)\"", 368),
         ("measure = \"Latency(p95)\"\ntest = \"non_inferior\"\nmargin = \"25 %\"", 59),
-        ("measure = \"Recall@50\"\ntest = \"non_inferior\"\nmargin = \"1 pp\"\nmin_n = 100", 100),
+        ("measure = \"Recall@50\"\ntest = \"non_inferior\"\nmargin = \"1 pp\"", 299),
+        ("measure = \"Recall@50\"\ntest = \"non_inferior\"\nmargin = \"2 pp\"", 149),
+        ("measure = \"Recall@50\"\ntest = \"non_inferior\"\nmargin = \"2 pp\"\nworst = \"50 pp\"", 74),
+        ("measure = \"ErrorRate\"\ntest = \"non_inferior\"\nmargin = \"1 pp\"", 299),
+        ("measure = \"Recall@50\"\ntest = \"non_inferior\"\nmargin = \"10 pp\"\nmin_n = 100", 100),
     ];
     for (gate, needs) in cases {
         let policy = policy("", &[gate], "");

@@ -154,7 +154,7 @@ impl World {
             clock: Some(Clock { total: *milliseconds, ..Clock::default() }),
         }));
         let evidence = Evidence { query_set: &self.query_set, snapshot: &BTreeMap::<String, u32>::new(), rows: &rows };
-        let options = Options { resamples: 1_000, flips: 500, ..Options::default() };
+        let options = Options { flips: 500, ..Options::default() };
         compare(&evidence, &policy.measures(), &policy.slices(), &options)
     }
 

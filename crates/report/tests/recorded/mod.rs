@@ -141,7 +141,7 @@ pub fn judged(evidence: &Evidence<'_>) -> (Comparisons, Verdict) {
     let policy = Policy::parse("test.toml", POLICY).unwrap();
     let measures = ["Recall@10", "nDCG@10", "HardNegativeLeakage@10", "ErrorRate", "Latency(p50)", "Latency(p95)"];
     let measures: Vec<_> = measures.iter().map(|name| name.parse().unwrap()).collect();
-    let options = Options { resamples: 500, flips: 500, ..Options::default() };
+    let options = Options { flips: 500, ..Options::default() };
     let comparisons = compare(evidence, &measures, &SliceBy::ALL, &options).unwrap();
     let context = Context {
         policy_path: format!("test {HOSTILE}"),
