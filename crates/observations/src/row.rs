@@ -115,7 +115,7 @@ impl Outcome {
     }
 }
 
-/// Wall-clock time by stage, in milliseconds. A stage that did not run has none.
+/// Time by stage by one clock, in milliseconds. A stage that did not run has none.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Latency {
     /// Stage A, lexical.
@@ -150,14 +150,18 @@ pub struct Observation {
     pub pass: Pass,
     /// Counted from 0; repetitions never count as new queries.
     pub repetition: u32,
+    /// The place in the order of asking within the pass, counted from 0 over all arms and repetitions; none where it is unknown.
+    pub asked: Option<u32>,
     /// How it ended.
     pub outcome: Outcome,
     /// The hits, best first as the system gave them; empty in the latency pass and on error.
     pub hits: Vec<Hit>,
     /// The stage A candidates; empty in the latency pass and on error.
     pub candidates: Vec<Span>,
-    /// Clock readings; none in the quality pass, on error, and for cached answers.
+    /// Wall-clock readings; none in the quality pass, on error, and for cached answers.
     pub latency: Option<Latency>,
+    /// Processor time of the thread that answered; none where wall-clock readings are none, and where the system does not say.
+    pub cpu: Option<Latency>,
     /// Fan-out sizes, if the system tells them.
     pub fan_out: Option<FanOut>,
 }

@@ -37,12 +37,13 @@ pub(crate) fn is_fact(key: &str) -> bool {
     key.starts_with(name::OWN_KEYS) && key != name::SCHEMA_KEY
 }
 
-fn frame(rows: &[Observation]) -> PolarsResult<DataFrame> {
+pub(crate) fn frame(rows: &[Observation]) -> PolarsResult<DataFrame> {
     let mut columns = vec![
         words(name::QUERY_ID, rows.iter().map(|row| &*row.query_id)),
         words(name::ARM, rows.iter().map(|row| row.arm.name())),
         words(name::PASS, rows.iter().map(|row| row.pass.name())),
         Column::new(name::REPETITION.into(), rows.iter().map(|row| row.repetition).collect::<Vec<u32>>()),
+        Column::new(name::ASKED.into(), rows.iter().map(|row| row.asked).collect::<Vec<Option<u32>>>()),
         words(name::OUTCOME, rows.iter().map(|row| row.outcome.name())),
         word_lists(name::HIT_PATH, rows, |row| row.hits.iter().map(|hit| &*hit.span.path)),
         number_lists::<UInt32Type, _>(name::HIT_FIRST, rows, |row| row.hits.iter().map(|hit| hit.span.first)),
@@ -53,7 +54,8 @@ fn frame(rows: &[Observation]) -> PolarsResult<DataFrame> {
         number_lists::<UInt32Type, _>(name::CANDIDATE_FIRST, rows, |row| row.candidates.iter().map(first_line)),
         number_lists::<UInt32Type, _>(name::CANDIDATE_LAST, rows, |row| row.candidates.iter().map(last_line)),
     ];
-    columns.extend(latency_columns(rows));
+    columns.extend(clock_columns(name::LATENCY, rows, |row| row.latency.as_ref()));
+    columns.extend(clock_columns(name::CPU, rows, |row| row.cpu.as_ref()));
     columns.extend(fan_out_columns(rows));
     DataFrame::new(rows.len(), columns)
 }
@@ -94,13 +96,13 @@ where
     builder.finish().into_column()
 }
 
-fn latency_columns(rows: &[Observation]) -> Vec<Column> {
+fn clock_columns(names: [&str; 4], rows: &[Observation], of: fn(&Observation) -> Option<&Latency>) -> Vec<Column> {
     let stages: [fn(&Latency) -> Option<f64>; 4] = [|l| l.stage_a, |l| l.stage_b, |l| l.stage_c, |l| Some(l.total)];
     let column = |(name, stage): (&str, fn(&Latency) -> Option<f64>)| {
-        let values: Vec<Option<f64>> = rows.iter().map(|row| row.latency.as_ref().and_then(stage)).collect();
+        let values: Vec<Option<f64>> = rows.iter().map(|row| of(row).and_then(stage)).collect();
         Column::new(name.into(), values)
     };
-    name::LATENCY.into_iter().zip(stages).map(column).collect()
+    names.into_iter().zip(stages).map(column).collect()
 }
 
 fn fan_out_columns(rows: &[Observation]) -> Vec<Column> {

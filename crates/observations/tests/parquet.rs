@@ -56,16 +56,19 @@ fn row() -> impl Strategy<Value = Observation> {
         stage_b,
         stage_c,
     });
-    (words, lists, proptest::option::of(latency()), proptest::option::of(fan_out)).prop_map(
-        |((id, arm, pass, repetition, outcome), (hits, candidates), latency, fan_out)| Observation {
+    let clocks = (proptest::option::of(latency()), proptest::option::of(latency()), any::<Option<u32>>());
+    (words, lists, clocks, proptest::option::of(fan_out)).prop_map(
+        |((id, arm, pass, repetition, outcome), (hits, candidates), (latency, cpu, asked), fan_out)| Observation {
             query_id: Arc::from(id),
             arm: Arm::ALL[arm],
             pass: Pass::ALL[pass],
             repetition,
+            asked,
             outcome: Outcome::ALL[outcome],
             hits,
             candidates,
             latency,
+            cpu,
             fan_out,
         },
     )
@@ -106,10 +109,12 @@ fn whole() -> Vec<u8> {
         arm,
         pass: Pass::ALL[0],
         repetition: 0,
+        asked: None,
         outcome: Outcome::ALL[0],
         hits: hits.to_vec(),
         candidates: Vec::new(),
         latency: None,
+        cpu: None,
         fan_out: None,
     });
     to_parquet(&rows, &Metadata::new()).unwrap()
