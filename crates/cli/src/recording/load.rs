@@ -52,7 +52,7 @@ fn observations(folder: &Path, name: &str) -> Result<(Recorded, RecordedFile), F
 }
 
 /// The share of the latency pass that waited, if its file says.
-fn waited(metadata: &Metadata, path: &Path) -> Result<Option<f64>, Failure> {
+pub fn waited(metadata: &Metadata, path: &Path) -> Result<Option<f64>, Failure> {
     let Some(text) = metadata.get(columns::WAITED_KEY) else { return Ok(None) };
     let share = text.parse::<f64>().ok().filter(|share| (0.0..=1.0).contains(share));
     share.map(Some).ok_or_else(|| {
@@ -67,6 +67,16 @@ fn waited(metadata: &Metadata, path: &Path) -> Result<Option<f64>, Failure> {
 fn whole(facts: &Facts, latency: &[Observation], path: &Path) -> Result<(), Failure> {
     let expected = facts.latency.queries * u64::from(facts.latency.repetitions);
     let rows = |arm: Arm| latency.iter().filter(|row| row.arm == arm).count() as u64;
+    let again = rows(Arm::BaselineAgain);
+    if facts.latency.arms.contains(&Arm::BaselineAgain) && again != expected {
+        let problem = anyhow!(
+            "{} holds {again} answers of the baseline's second arm (A/A), and {} says that {expected} were recorded: noise \
+             cannot be told without them; replay again",
+            path.display(),
+            name::FACTS
+        );
+        return Err(Failure::new(Exit::Invalid, problem));
+    }
     let (baseline, candidate) = (rows(Arm::Baseline), rows(Arm::Candidate));
     if baseline != candidate || baseline == 0 || baseline == expected {
         return Ok(());

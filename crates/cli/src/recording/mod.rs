@@ -6,12 +6,12 @@ mod load;
 mod save;
 
 use lensgate_dataset::QueryFolder;
-use lensgate_observations::Observation;
+use lensgate_observations::{Arm, Observation};
 use serde::{Deserialize, Serialize};
 
 pub use evidence::{row, rows};
 pub use files::FileLines;
-pub use load::load;
+pub use load::{load, waited};
 pub use save::{Unsaved, json, save};
 
 /// The names of a recording's files inside its folder.
@@ -99,6 +99,9 @@ pub struct LatencyFacts {
     pub repetitions: u32,
     /// Queries asked beforehand and not recorded.
     pub warm_up: u64,
+    /// The arms that were asked. Older recordings do not say.
+    #[serde(default)]
+    pub arms: Vec<Arm>,
     /// Where recordings had the share of the pass that waited before it was sealed with the readings; still read, never written.
     #[serde(default, skip_serializing)]
     pub waited: Option<f64>,

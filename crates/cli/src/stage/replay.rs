@@ -78,6 +78,7 @@ pub fn replay(
             queries: timed.len() as u64,
             repetitions: plan.latency.repetitions,
             warm_up: plan.latency.warm_up.min(timed.len()) as u64,
+            arms: arms.iter().map(|(arm, _)| *arm).collect(),
             waited: None,
         },
     };
