@@ -111,3 +111,18 @@ fn check_queries(folder: &Path, corpus: &Corpus) -> Result<Exit, Failure> {
     );
     Ok(if errors == 0 { Exit::Go } else { Exit::Data })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_gates_that_a_silent_system_leaves_undecided_are_named() {
+        let gates = |name: &str| {
+            let (policy, _) = Policy::preset(name).expect("a preset");
+            without_cpu_time(&policy).into_iter().map(str::to_owned).collect::<Vec<_>>()
+        };
+        assert_eq!(gates("ci"), ["cpu-p95-kept", "cpu-p95-stage-a-kept"]);
+        assert_eq!(gates("default"), [""; 0]);
+    }
+}
