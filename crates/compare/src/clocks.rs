@@ -102,8 +102,8 @@ fn stages(clock: &Clock) -> impl Iterator<Item = f64> {
     [Stage::A, Stage::B, Stage::C].into_iter().filter_map(|stage| clock.reading(Some(stage)))
 }
 
-/// Half a step for each reading that was rounded by itself; a whole one for a total that was cut down to coarser steps than its
-/// stages. On clocks finer than a millisecond 1 % or a microsecond at least.
+/// Half a step for each reading that was rounded by itself, a whole one where totals and stages have steps of their own: then one
+/// of them may have been cut down or up. On clocks finer than a millisecond 1 % or a microsecond at least.
 fn impossible(records: &[Record<'_>], time: Time) -> Option<Doubt> {
     let total = step(readings(records, time).map(|(_, _, clock)| clock.total)).min(COARSEST);
     let staged: Vec<f64> =
@@ -111,12 +111,12 @@ fn impossible(records: &[Record<'_>], time: Time) -> Option<Doubt> {
     let stage = step(staged.into_iter()).min(COARSEST);
     let over = |clock: &Clock| {
         let fine = if total >= 1.0 { 0.0 } else { (0.01 * clock.total).max(0.001) };
-        let cut = if total > stage { total } else { total / 2.0 };
+        let part = if total == stage { 0.5 } else { 1.0 };
         let (count, sum) = stages(clock).fold((0.0, 0.0), |(count, sum), stage| (count + 1.0, sum + stage));
         let greatest = stages(clock).fold(0.0, f64::max);
-        // Rounding keeps the order: of one stage and the whole only the total's own step counts.
-        let one = greatest > clock.total + cut.max(fine);
-        let all = sum > clock.total + (cut + count * stage / 2.0).max(fine);
+        // Rounding alike keeps the order: between one stage and the whole one step counts.
+        let one = greatest > clock.total + (part * total.max(stage)).max(fine);
+        let all = sum > clock.total + (part * (total + count * stage)).max(fine);
         (one || all).then_some(if one { greatest } else { sum })
     };
     let mut found =

@@ -164,9 +164,14 @@ fn nothing_is_found_on_honest_recordings_of_any_resolution() {
 }
 
 #[test]
-fn a_total_that_was_cut_down_to_whole_milliseconds_is_honest_beside_finer_stages() {
-    let cut = Readings::honest(7, [0.3, 30.0], 0.1).each(|clock| clock.total = clock.total.floor());
-    assert_eq!(cut.doubts(), []);
+fn totals_and_stages_of_two_resolutions_are_honest_beside_each_other() {
+    let cut = Readings::honest(7, [0.3, 30.0], 0.1);
+    assert_eq!(cut.clone().each(|clock| clock.total = clock.total.floor()).doubts(), []);
+    for rounded in [f64::round, f64::ceil] {
+        let mut coarse = cut.clone().each(|clock| clock.stage_a = clock.stage_a.map(rounded));
+        let coarse = coarse.each(|clock| clock.stage_b = clock.stage_b.map(rounded));
+        assert_eq!(coarse.doubts(), []);
+    }
 }
 
 #[test]
