@@ -5,7 +5,7 @@ mod support;
 
 use std::sync::{Arc, LazyLock};
 
-use lensgate_observations::{Arm, Latency, Observation, Outcome, read_parquet, to_parquet};
+use lensgate_observations::{Arm, Latency, Metadata, Observation, Outcome, read_parquet, to_parquet};
 use support::World;
 
 /// The arguments of a recording that is judged in a moment.
@@ -81,20 +81,23 @@ struct Rows {
 impl Rows {
     fn of(world: &World) -> Self {
         let [quality, latency] =
-            [QUALITY, LATENCY].map(|name| read_parquet(&world.path(name)).expect("what was recorded can be read"));
+            [QUALITY, LATENCY].map(|name| read_parquet(&world.path(name)).expect("what was recorded can be read").rows);
         Self { quality, latency }
     }
 
     fn write(&self, world: &World) {
         for (name, rows) in [(QUALITY, &self.quality), (LATENCY, &self.latency)] {
-            world.write(name, to_parquet(rows).expect("rows can be written"));
+            world.write(name, to_parquet(rows, &Metadata::new()).expect("rows can be written"));
         }
     }
 
-    /// A baseline that takes a second longer, so that the candidate gains on the clock too.
+    /// A baseline that takes 700 ms longer and a candidate that takes 20, so that the candidate gains on the clock too, and not
+    /// a hundredfold.
     fn slow_down(&mut self) {
-        let baselines = self.latency.iter_mut().filter(|row| row.arm != Arm::Candidate);
-        baselines.filter_map(|row| row.latency.as_mut()).for_each(|latency| latency.total += 1_000.0);
+        for row in &mut self.latency {
+            let more = if row.arm == Arm::Candidate { 20.0 } else { 700.0 };
+            row.latency.iter_mut().for_each(|latency| latency.total += more);
+        }
     }
 
     /// A baseline that fails half of its queries whenever they are asked.
@@ -149,7 +152,7 @@ fn in_first_half(row: &Observation) -> bool {
 type Doctor = fn(&mut Rows);
 
 /// What is done to the rows, and the exit codes that it may end in.
-const DOCTORED: [(&str, Doctor, i32); 17] = [
+const DOCTORED: [(&str, Doctor, i32); 19] = [
     ("NaN score", |rows| rows.score(f64::NAN), 4),
     ("infinite score", |rows| rows.score(f64::INFINITY), 4),
     ("NaN clock", |rows| rows.clock(f64::NAN), 4),
@@ -167,6 +170,15 @@ const DOCTORED: [(&str, Doctor, i32); 17] = [
         4,
     ),
     ("latency of all arms truncated", |rows| rows.latency.retain(in_first_half), 4),
+    ("no second baseline", |rows| rows.latency.retain(|row| row.arm != Arm::BaselineAgain), 4),
+    (
+        "a total below its stages",
+        |rows| {
+            let latency = rows.candidate(|rows| &mut rows.latency).latency.as_mut().expect("a reading");
+            latency.total = latency.stage_a.expect("stage A always runs") / 2.0;
+        },
+        4,
+    ),
     ("one execution twice", |rows| rows.quality.push(rows.quality[0].clone()), 4),
     ("the candidate is the baseline", Rows::twins, 3),
     (
@@ -209,6 +221,52 @@ fn a_doctored_recording_is_never_go() {
         assert!(!(ended.stdout.is_empty() && ended.stderr.is_empty()), "{what} is told");
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn clocks_that_cannot_be_believed_never_give_go() {
+    let scaled = |latency: &Latency, factor: f64| {
+        let stage = |stage: Option<f64>| stage.map(|stage| stage * factor);
+        let Latency { stage_a, stage_b, stage_c, total } = *latency;
+        Latency { stage_a: stage(stage_a), stage_b: stage(stage_b), stage_c: stage(stage_c), total: total * factor }
+    };
+    let world = copy();
+    let mut seconds = Rows::of(&world);
+    for row in seconds.latency.iter_mut().filter(|row| row.arm == Arm::Candidate) {
+        row.latency = row.latency.as_ref().map(|latency| scaled(latency, 1e-3));
+    }
+    let mut cached = Rows::of(&world);
+    let key = |row: &Observation| (Arc::clone(&row.query_id), row.repetition);
+    let baselines = cached.latency.iter().filter(|row| row.arm == Arm::Baseline && in_first_half(row));
+    let known: std::collections::BTreeMap<_, _> = baselines.map(|row| (key(row), row.latency)).collect();
+    for row in cached.latency.iter_mut().filter(|row| row.arm == Arm::BaselineAgain) {
+        row.latency = known.get(&key(row)).copied().unwrap_or(row.latency);
+    }
+    for (rows, code) in [(seconds, "CLOCKS_APART"), (cached, "CLOCK_REPEATED")] {
+        rows.write(&world);
+        world.expect(3, "gate rec --policy p.toml --out v.json");
+        assert!(world.text("v.json").contains(code), "{code}");
+    }
+}
+
+#[test]
+fn a_latency_pass_that_waited_is_undecided_and_its_share_is_sealed_with_the_readings() {
+    let world = copy();
+    let rows = Rows::of(&world).latency;
+    let record = |waited: &str| {
+        let facts = [("lensgate.latency.waited".to_owned(), waited.to_owned())].into();
+        world.write(LATENCY, to_parquet(&rows, &facts).expect("rows can be written"));
+    };
+    record("0.05");
+    world.expect(0, "gate rec --policy p.toml");
+    record("0.051");
+    world.expect(3, "gate rec --policy p.toml --out v.json");
+    assert!(world.text("v.json").contains("NOISE"));
+    for wrong in ["much", "1.5", "NaN", "-0.1"] {
+        record(wrong);
+        let ended = world.expect(65, "gate rec --policy p.toml");
+        assert!(ended.stderr.contains("lensgate.latency.waited"), "{}", ended.stderr);
+    }
 }
 
 #[test]
@@ -316,7 +374,7 @@ fn declared_same_rankings_and_nothing_else_lets_equal_rankings_through() {
     let theirs: Vec<Observation> = rows.quality.iter().filter(|row| row.arm == Arm::Baseline).cloned().collect();
     rows.quality.retain(|row| row.arm != Arm::Candidate);
     rows.quality.extend(theirs.into_iter().map(|row| Observation { arm: Arm::Candidate, ..row }));
-    world.write(QUALITY, to_parquet(&rows.quality).expect("rows can be written"));
+    world.write(QUALITY, to_parquet(&rows.quality, &Metadata::new()).expect("rows can be written"));
     let kept = "[[gate]]\nid = \"kept\"\nmeasure = \"Recall@50\"\ntest = \"non_inferior\"\nmargin = \"1 pp\"\n";
     let head = "schema = 1\n[decision]\nconfidence = \"95 %\"\n";
     world.write("undeclared.toml", format!("{head}{kept}"));

@@ -179,7 +179,7 @@ fn with_line(text: &str, change: &serde_json::Value) -> String {
 fn the_change_that_explain_prints_turns_the_verdict_of_gate() {
     let world = &*RECORDED;
     let text = format!(
-        "{HEAD}[[gate]]\nid = \"speed\"\nmeasure = \"Latency(p50)\"\ntest = \"at_most\"\nlimit = \"0.01 ms\"\n"
+        "{HEAD}[[gate]]\nid = \"speed\"\nmeasure = \"CpuTime(p50)\"\ntest = \"at_most\"\nlimit = \"0.01 ms\"\n"
     );
     world.write("strict.toml", &text);
     world.expect(1, "gate rec --policy strict.toml");

@@ -2,7 +2,7 @@
 //! how often it fails, how long it takes.
 
 use lensgate_compare::{Comparisons, Scores, Slice, SliceBy};
-use lensgate_measures::{Aggregation, Measure};
+use lensgate_measures::{Aggregation, Measure, Time};
 
 use crate::error::CanaryError;
 use crate::sample::{percentile, place};
@@ -218,7 +218,7 @@ fn executions(comparisons: &Comparisons, rates: &Scores, arm: usize) -> Result<E
     }
     let stages = [None, Some("A"), Some("B"), Some("C")];
     let clocks = stages.map(|stage| {
-        let table = comparisons.stages.iter().find(|table| table.stage.as_deref() == stage);
+        let table = comparisons.stages.iter().find(|table| table.time == Time::Wall && table.stage.as_deref() == stage);
         let lists = table.map(|table| if arm == BASELINE { &table.baseline } else { &table.candidate });
         lists.cloned().unwrap_or_else(|| vec![Vec::new(); comparisons.queries.len()])
     });

@@ -1,18 +1,21 @@
 //! From recorded evidence to comparisons: score every distinct query in both arms, then compare every measure on every
 //! slice. Work is spread over threads in pieces that are put together in order, so the bytes do not depend on how many.
 
+use std::collections::BTreeSet;
+
 use lensgate_dataset::{Hit, Judgment, LabelSource, QuerySet, Unit};
 use lensgate_measures::order::ordered;
-use lensgate_measures::{Aggregation, Answered, Contribution, Direction, Judged, Measure, MeasureUnit, Stage};
+use lensgate_measures::{Aggregation, Answered, Contribution, Direction, Judged, Measure, MeasureUnit, Stage, Time};
 use lensgate_stats::sign_flips;
 use rayon::prelude::*;
 
 use crate::bound::Bound;
 use crate::bounds::{Bounds, bounds};
+use crate::clocks::doubts;
 use crate::comparison::{ComparedQuery, Comparison, Comparisons, Estimate, Estimated};
 use crate::error::CompareError;
 use crate::estimator::Estimator;
-use crate::evidence::{Arm, Clock, Evidence};
+use crate::evidence::{Arm, Evidence};
 use crate::gather::{Given, Record, gather};
 use crate::scores::{ScoreTable, Scores, StageTable};
 use crate::series::{Population, Series, Undecided, Values};
@@ -82,6 +85,8 @@ pub fn compare_where(
         queries: compared_queries(&records, evidence.query_set.unit, options.labels),
         scores: score_tables(evidence, &records, measures)?,
         stages: stage_tables(&records),
+        waited: None,
+        clocks: doubts(&records),
         comparisons: Vec::new(),
     };
     let mut jobs: Vec<(&Measure, Slice)> = Vec::new();
@@ -141,7 +146,7 @@ fn same_ranking(record: &Record<'_>, unit: Unit) -> bool {
 }
 
 fn folded<'a>(hits: &[&'a Hit]) -> Vec<&'a str> {
-    let mut seen = std::collections::BTreeSet::new();
+    let mut seen = BTreeSet::new();
     hits.iter().map(|hit| &*hit.span.path).filter(|path| seen.insert(*path)).collect()
 }
 
@@ -224,31 +229,42 @@ fn ceiling(evidence: &Evidence<'_>, records: &[Record<'_>], measure: &Measure) -
     }
 }
 
+/// The tables of the wall clock, and those of processor time where any was recorded.
 fn stage_tables(records: &[Record<'_>]) -> Vec<StageTable> {
     let stages = [None, Some(Stage::A), Some(Stage::B), Some(Stage::C)];
-    let samples = |arm: Arm, stage: Option<Stage>| {
-        records
-            .iter()
-            .map(|record| record.given(arm).clocks.iter().filter_map(|clock| reading(clock, stage)).collect())
-            .collect()
+    let order_is_known = order_is_known(records);
+    let tables = |time: Time| stages.map(|stage| stage_table(records, time, stage, order_is_known));
+    let is_recorded = |table: &StageTable| {
+        let mut samples = table.baseline.iter().chain(&table.candidate).chain(&table.baseline_again);
+        samples.any(|samples| !samples.is_empty())
     };
-    stages
-        .into_iter()
-        .map(|stage| StageTable {
-            stage: stage.map(|stage| format!("{stage:?}")),
-            baseline: samples(Arm::Baseline, stage),
-            candidate: samples(Arm::Candidate, stage),
-            baseline_again: samples(Arm::BaselineAgain, stage),
-        })
-        .collect()
+    tables(Time::Wall).into_iter().chain(tables(Time::Processor).into_iter().filter(is_recorded)).collect()
 }
 
-fn reading(clock: &Clock, stage: Option<Stage>) -> Option<f64> {
-    match stage {
-        None => Some(clock.total),
-        Some(Stage::A) => clock.stage_a,
-        Some(Stage::B) => clock.stage_b,
-        Some(Stage::C) => clock.stage_c,
+/// Whether every answer has a place in the order of asking, and no two have the same.
+fn order_is_known(records: &[Record<'_>]) -> bool {
+    let mut places = BTreeSet::new();
+    let arms = [Arm::Baseline, Arm::Candidate, Arm::BaselineAgain];
+    let mut readings = records.iter().flat_map(|record| arms.map(|arm| &record.given(arm).readings)).flatten();
+    readings.all(|reading| reading.asked.is_some_and(|place| places.insert(place)))
+}
+
+fn stage_table(records: &[Record<'_>], time: Time, stage: Option<Stage>, order_is_known: bool) -> StageTable {
+    let taken = |arm: Arm| {
+        records.iter().map(move |record| {
+            let readings = record.given(arm).readings.iter();
+            readings.filter_map(move |reading| Some((reading.by(time)?.reading(stage)?, reading.asked.unwrap_or(0))))
+        })
+    };
+    let samples = |arm: Arm| taken(arm).map(|query| query.map(|(sample, _)| sample).collect()).collect();
+    let asked = |arm: Arm| taken(arm).map(|query| query.map(|(_, asked)| asked).collect()).collect();
+    StageTable {
+        time,
+        stage: stage.map(|stage| format!("{stage:?}")),
+        baseline: samples(Arm::Baseline),
+        candidate: samples(Arm::Candidate),
+        baseline_again: samples(Arm::BaselineAgain),
+        asked: order_is_known.then(|| [Arm::Baseline, Arm::Candidate, Arm::BaselineAgain].map(asked)),
     }
 }
 

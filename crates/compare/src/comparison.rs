@@ -2,10 +2,11 @@
 //! that they were made from. Judging the file again gives the same bytes.
 
 use lensgate_dataset::{LabelSource, Language, QueryClass};
-use lensgate_measures::{Aggregation, Measure};
+use lensgate_measures::{Aggregation, Measure, Time};
 use serde::{Deserialize, Serialize};
 
 use crate::bound::Bound;
+use crate::clocks::ClockDoubt;
 use crate::evidence::Arm;
 use crate::scores::{ScoreTable, StageTable};
 use crate::series::{Population, Series, Values};
@@ -220,8 +221,14 @@ pub struct Comparisons {
     pub queries: Vec<ComparedQuery>,
     /// Per-query numbers of each measure.
     pub scores: Vec<ScoreTable>,
-    /// Clock readings of each stage.
+    /// Readings of each clock and stage.
     pub stages: Vec<StageTable>,
+    /// Share of its time, from 0 to 1, that the latency pass waited for a processor that others had; none where it is unknown.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub waited: Option<f64>,
+    /// What the readings say against the clocks that they come from; nothing on an honest recording.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub clocks: Vec<ClockDoubt>,
     /// Measures in the order asked for, each overall and then slice by slice.
     pub comparisons: Vec<Comparison>,
 }
@@ -288,15 +295,35 @@ impl Comparisons {
     }
 
     fn samples(&self, measure: &Measure, members: &[usize], arm: Arm) -> Option<Values> {
-        let Measure::Latency { stage, .. } = measure else { return None };
-        let stage = stage.map(|stage| format!("{stage:?}"));
-        let table = self.stages.iter().find(|table| table.stage == stage)?;
+        let table = self.stage_table(measure)?;
         let other = if arm == Arm::BaselineAgain { &table.baseline_again } else { &table.candidate };
         if other.iter().all(Vec::is_empty) {
             return None;
         }
         let select = |lists: &[Vec<f64>]| members.iter().filter_map(|place| lists.get(*place).cloned()).collect();
         Some(Values::Samples { baseline: select(&table.baseline), candidate: select(other) })
+    }
+
+    fn stage_table(&self, measure: &Measure) -> Option<&StageTable> {
+        let Measure::Latency { time, stage, .. } = measure else { return None };
+        let stage = stage.map(|stage| format!("{stage:?}"));
+        self.stages.iter().find(|table| table.time == *time && table.stage == stage)
+    }
+
+    /// The places in the order of asking, from 0 over all arms and repetitions, of the samples that [`Comparisons::series`] has
+    /// for a measure on a slice: the baseline's and the candidate's, query by query. None where one is unknown.
+    pub fn asked(&self, measure: &Measure, slice: &Slice) -> Option<[Vec<Vec<u32>>; 2]> {
+        let [baseline, candidate, _] = self.stage_table(measure)?.asked.as_ref()?;
+        let members = || self.queries.iter().enumerate().filter(|(_, query)| query.takes_part(measure, slice));
+        let select = |lists: &[Vec<u32>]| members().filter_map(|(place, _)| lists.get(place).cloned()).collect();
+        Some([select(baseline), select(candidate)])
+    }
+
+    /// Whether processor time was recorded for both arms.
+    pub fn has_cpu_time(&self) -> bool {
+        let total = self.stages.iter().find(|table| table.time == Time::Processor && table.stage.is_none());
+        let recorded = |lists: &[Vec<f64>]| lists.iter().any(|samples| !samples.is_empty());
+        total.is_some_and(|table| recorded(&table.baseline) && recorded(&table.candidate))
     }
 
     /// Repositories as numbers in the order of first sight; queries without one share a number of their own.

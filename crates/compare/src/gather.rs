@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use lensgate_dataset::{Hit, Judgment, Language, Query, QuerySet, Span};
+use lensgate_measures::Time;
 
 use crate::error::CompareError;
 use crate::evidence::{Arm, Clock, Pass, Row};
@@ -26,7 +27,24 @@ pub(crate) struct Given<'a> {
     pub errors: u64,
     /// Rows of the latency pass, with or without a clock reading.
     pub latency_rows: u64,
-    pub clocks: Vec<Clock>,
+    pub readings: Vec<Reading>,
+}
+
+/// What the clocks showed for one execution.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Reading {
+    wall: Option<Clock>,
+    cpu: Option<Clock>,
+    pub asked: Option<u32>,
+}
+
+impl Reading {
+    pub(crate) fn by(&self, time: Time) -> Option<Clock> {
+        match time {
+            Time::Wall => self.wall,
+            Time::Processor => self.cpu,
+        }
+    }
 }
 
 /// One distinct query and what each arm gave for it.
@@ -146,14 +164,10 @@ fn check_row(row: &Row<'_>) -> Result<(), CompareError> {
     if let Some(hit) = row.hits.iter().find(|hit| !hit.score.is_finite()) {
         return refuse("a score", hit.score, false);
     }
-    let Some(clock) = row.clock else { return Ok(()) };
-    let stages = [
-        ("stage A", clock.stage_a),
-        ("stage B", clock.stage_b),
-        ("stage C", clock.stage_c),
-        ("total", Some(clock.total)),
-    ];
-    for (what, value) in stages {
+    let stages = |clock: Clock| [clock.stage_a, clock.stage_b, clock.stage_c, Some(clock.total)];
+    let wall = ["stage A", "stage B", "stage C", "total"].into_iter().zip(row.clock.map(stages).into_iter().flatten());
+    let cpu = ["processor time in stage A", "processor time in stage B", "processor time in stage C", "processor time"];
+    for (what, value) in wall.chain(cpu.into_iter().zip(row.cpu.map(stages).into_iter().flatten())) {
         if let Some(value) = value.filter(|value| !value.is_finite() || *value < 0.0) {
             return refuse(what, value, true);
         }
@@ -177,7 +191,7 @@ fn note<'a>(record: &mut Record<'a>, row: &Row<'a>) {
         Pass::Latency => {
             given.latency_rows += 1;
             if !row.is_error {
-                given.clocks.extend(row.clock);
+                given.readings.push(Reading { wall: row.clock, cpu: row.cpu, asked: row.asked });
             }
         }
     }

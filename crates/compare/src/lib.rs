@@ -2,6 +2,7 @@
 
 pub mod bound;
 mod bounds;
+pub mod clocks;
 pub mod compare;
 pub mod comparison;
 mod counterfactual;
@@ -22,6 +23,7 @@ pub mod slice;
 mod sums;
 
 pub use bound::Bound;
+pub use clocks::{ClockDoubt, Doubt};
 pub use compare::{Labels, Options, compare, compare_where};
 pub use comparison::{ComparedQuery, Comparison, Comparisons, Estimate, Estimated, Levels, TiedOrders};
 pub use error::CompareError;

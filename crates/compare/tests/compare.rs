@@ -23,6 +23,8 @@ struct Owned {
     hits: Vec<Hit>,
     candidates: Vec<Span>,
     clock: Option<Clock>,
+    cpu: Option<Clock>,
+    asked: Option<u32>,
 }
 
 struct World {
@@ -52,7 +54,18 @@ fn query(number: usize) -> Query {
 fn answer(query_id: String, number: usize, arm: Arm, found: u32) -> Owned {
     let hits: Vec<Hit> = (0..found).map(|place| hit(span(number, place), 9.0 - f64::from(place))).collect();
     let candidates = hits.iter().map(|hit| hit.span.clone()).collect();
-    Owned { query_id, arm, pass: Pass::Quality, repetition: 0, is_error: false, hits, candidates, clock: None }
+    Owned {
+        query_id,
+        arm,
+        pass: Pass::Quality,
+        repetition: 0,
+        is_error: false,
+        hits,
+        candidates,
+        clock: None,
+        cpu: None,
+        asked: None,
+    }
 }
 
 fn timed(query_id: String, arm: Arm, repetition: u32, milliseconds: f64) -> Owned {
@@ -120,6 +133,8 @@ fn borrow(row: &Owned) -> Row<'_> {
         hits: &row.hits,
         candidates: &row.candidates,
         clock: row.clock,
+        cpu: row.cpu,
+        asked: row.asked,
     }
 }
 

@@ -44,6 +44,20 @@ fn the_default_preset_holds_non_inferiority_gates_only() {
 }
 
 #[test]
+fn the_ci_preset_gates_quality_and_errors_as_default_does_and_reads_no_wall_clock() {
+    let [ci, default] = ["ci", "default"].map(|name| Policy::preset(name).unwrap().0);
+    let timeless = |policy: &Policy| -> Vec<String> {
+        policy.gates.iter().filter(|gate| gate.measure.is_quality()).map(|gate| format!("{gate:?}")).collect()
+    };
+    assert_eq!(timeless(&ci), timeless(&default));
+    assert_eq!(ci.decision, default.decision);
+    let clocks = ci.gates.iter().filter(|gate| !gate.measure.is_quality());
+    let clocks: Vec<(String, String)> = clocks.map(|gate| (gate.measure.to_string(), gate.test.written())).collect();
+    let expected = ["CpuTime(p95)", "CpuTime(p95,stage=A)"].map(|measure| (measure.to_owned(), "25 %".to_owned()));
+    assert_eq!(clocks, expected);
+}
+
+#[test]
 fn the_lens_preset_holds_every_condition_of_both_packs() {
     let (policy, _) = Policy::preset("lens-promotion").unwrap();
     let conditions: Vec<(String, String)> = policy

@@ -19,7 +19,7 @@ pub use bounds::Bounds;
 pub use contribution::{Answered, Contribution, Judged, contribution, contributions};
 pub use fraction::Fraction;
 pub use graded::{Found, Graded, Tie};
-pub use measure::{Aggregation, Direction, Measure, MeasureUnit, Stage};
+pub use measure::{Aggregation, Direction, Measure, MeasureUnit, Stage, Time};
 pub use name::ParseMeasureError;
 pub use prepared::{Prepared, TieOrder};
 pub use snapshot::Snapshot;

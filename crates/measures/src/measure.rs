@@ -1,5 +1,7 @@
 //! The measures by name, and what each one's number means: unit, direction, how queries fold into one figure.
 
+use serde::{Deserialize, Serialize};
+
 use crate::fraction::Fraction;
 
 /// What is measured. Prints to the string that it parses from; `k` is a cutoff by rank, at least 1.
@@ -81,13 +83,28 @@ pub enum Measure {
     },
     /// `ErrorRate`: the share of requests that ended in an error.
     ErrorRate,
-    /// `Latency(p95)`, `Latency(p95,stage=A)`: a nearest-rank percentile of wall-clock time.
+    /// `Latency(p95)`, `Latency(p95,stage=A)`: a nearest-rank percentile of wall-clock time; `CpuTime(p95)`,
+    /// `CpuTime(p95,stage=A)`: the same of processor time.
     Latency {
+        /// Which clock.
+        time: Time,
         /// Which percentile.
         p: Fraction,
         /// Which stage; end to end when none.
         stage: Option<Stage>,
     },
+}
+
+/// A clock that an answer is timed by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Time {
+    /// The clock on the wall: what a user waits.
+    #[default]
+    Wall,
+    /// Processor time of the thread that answered: it stands still while the thread waits for a processor, so other programs
+    /// do not lengthen it.
+    Processor,
 }
 
 /// A stage of the system under test.
@@ -236,6 +253,14 @@ impl Measure {
 
     /// Whether it comes from rankings and outcomes; otherwise it comes from clocks, and [`crate::contribution`] has none.
     pub fn is_quality(&self) -> bool {
-        !matches!(self, Self::Latency { .. })
+        self.time().is_none()
+    }
+
+    /// The clock that it is read from, if it is.
+    pub fn time(&self) -> Option<Time> {
+        match self {
+            Self::Latency { time, .. } => Some(*time),
+            _ => None,
+        }
     }
 }

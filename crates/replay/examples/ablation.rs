@@ -138,5 +138,7 @@ fn as_row(answer: &Observation, arm: lensgate_compare::Arm) -> Row<'_> {
         hits: &answer.hits,
         candidates: &answer.candidates,
         clock: None,
+        cpu: None,
+        asked: None,
     }
 }

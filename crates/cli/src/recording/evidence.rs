@@ -35,6 +35,8 @@ pub fn row(observation: &recorded::Observation) -> Row<'_> {
         hits: &observation.hits,
         candidates: &observation.candidates,
         clock: observation.latency.map(clock),
+        cpu: observation.cpu.map(clock),
+        asked: observation.asked,
     }
 }
 

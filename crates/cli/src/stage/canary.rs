@@ -17,11 +17,11 @@ use lensgate_gate::policy::{Decide, Policy};
 use lensgate_gate::verdict::Input;
 use lensgate_gate::{Context as Cited, judge};
 use lensgate_measures::{Measure, Snapshot};
-use lensgate_observations::{Observation, read_parquet};
+use lensgate_observations::{Observation, Recorded, read_parquet};
 
 use crate::exit::{Exit, Failure};
 use crate::policy::PolicyFile;
-use crate::recording::{Recording, row};
+use crate::recording::{Recording, row, waited};
 use crate::stage::judge::{compare_recording_where, context};
 use crate::stage::render::today;
 
@@ -49,6 +49,7 @@ impl Evidence {
 pub struct Observations {
     queries: QueryFolder,
     rows: Vec<Observation>,
+    waited: Option<f64>,
     inputs: Vec<Input>,
 }
 
@@ -63,9 +64,12 @@ impl Snapshot for NoCorpus {
 
 /// Reads observations files.
 pub fn read_observations(paths: &[PathBuf], queries: &Path) -> Result<Evidence, Failure> {
-    let mut observations = Observations { queries: query_folder::read(queries)?, rows: Vec::new(), inputs: Vec::new() };
+    let mut observations =
+        Observations { queries: query_folder::read(queries)?, rows: Vec::new(), waited: None, inputs: Vec::new() };
     for path in paths {
-        let rows = read_parquet(path)?;
+        let Recorded { rows, metadata } = read_parquet(path)?;
+        let waited = waited(&metadata, path)?;
+        observations.waited = [observations.waited, waited].into_iter().flatten().reduce(f64::max);
         let sha256 = sha256_hex(&read(path)?);
         observations.inputs.push(Input { path: path.display().to_string(), sha256, rows: rows.len() as u64 });
         observations.rows.extend(rows);
@@ -186,6 +190,7 @@ pub fn comparisons(evidence: &Evidence, policy: &PolicyFile) -> Result<(Comparis
             let compared = Compared { query_set: &observations.queries.set, snapshot: &NoCorpus, rows: &rows };
             let options = Options { labels: policy.policy.decision.labels, ..Options::default() };
             let comparisons = compare_where(&compared, &measures, &SliceBy::ALL, &options, wanted).map_err(refused)?;
+            let comparisons = Comparisons { waited: observations.waited, ..comparisons };
             let cited = Cited {
                 policy_path: policy.path.clone(),
                 policy_sha256: policy.sha256.clone(),
@@ -211,6 +216,7 @@ pub fn failure(error: CanaryError) -> Failure {
         | CanaryError::Times { .. }
         | CanaryError::Traffic { .. }
         | CanaryError::NoSlices { .. }
+        | CanaryError::CpuTime { .. }
         | CanaryError::Fault { .. } => Exit::Usage,
         CanaryError::NoQueries | CanaryError::NotExecuted { .. } | CanaryError::NotFinite { .. } => Exit::Invalid,
         CanaryError::Window { .. } | CanaryError::ArrivalLog { .. } => Exit::Data,

@@ -11,7 +11,7 @@ use crate::policy::PolicyFile;
 use crate::recording::{Recording, rows};
 
 /// The measures that every comparison shows, whatever the policy asks.
-const ALWAYS: [&str; 22] = [
+const ALWAYS: [&str; 24] = [
     "nDCG@10",
     "Recall@10",
     "Recall@50",
@@ -34,6 +34,8 @@ const ALWAYS: [&str; 22] = [
     "Latency(p50,stage=C)",
     "Latency(p95,stage=C)",
     "Latency(p99,stage=C)",
+    "CpuTime(p50)",
+    "CpuTime(p95)",
 ];
 
 /// A verdict and what it was made from.
@@ -93,7 +95,8 @@ pub fn compare_recording_where(
             PolicyPopulation::Repositories => Population::Repositories,
         };
     }
-    compare_where(&evidence, measures, &SliceBy::ALL, &options, wanted)
+    let compared = compare_where(&evidence, measures, &SliceBy::ALL, &options, wanted)?;
+    Ok(Comparisons { waited: recording.waited, ..compared })
 }
 
 /// The measures that are always shown, then those that only the policy asks for.

@@ -3,6 +3,7 @@
 use anyhow::anyhow;
 use lensgate_compare::{Comparisons, Evidence};
 use lensgate_gate::Date;
+use lensgate_gate::judge::QUIET;
 use lensgate_report::convert::{configuration, records, view as convert};
 use lensgate_report::csv::measures_csv;
 use lensgate_report::html::html;
@@ -88,6 +89,8 @@ fn refused(recording: &Recording) -> Comparisons {
         queries: Vec::new(),
         scores: Vec::new(),
         stages: Vec::new(),
+        waited: None,
+        clocks: Vec::new(),
         comparisons: Vec::new(),
     }
 }
@@ -130,15 +133,12 @@ fn warnings(recording: &Recording, policy: &PolicyFile) -> Vec<Warning> {
     policy.policy.warnings.iter().map(warning).chain(busy(recording)).collect()
 }
 
-/// Share of the latency pass that may wait for a processor without a word: a tail of one request in twenty is gated on.
-const QUIET: f64 = 0.05;
-
-/// On a busy machine both arms wait alike, which hides by how much one is slower than the other.
+/// On a busy machine both arms wait equally long, which hides by how much one is slower than the other.
 fn busy(recording: &Recording) -> Option<Warning> {
-    let waited = recording.facts.latency.waited.filter(|share| *share > QUIET)?;
+    let waited = recording.waited.filter(|share| *share > QUIET)?;
     let text = format!(
         "the latency pass waited {:.0} % of its time for a processor that other programs had: latencies and their ratios are not \
-         the systems' alone, and gates on them may pass or fail for that; record on a quiet machine",
+         the systems' alone, and gates on them are undecided; record on a quiet machine, or gate on CpuTime",
         100.0 * waited
     );
     Some(Warning { title: "latency".to_owned(), text })

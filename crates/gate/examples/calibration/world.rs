@@ -107,7 +107,16 @@ pub fn comparisons(
         resamples: resampling.resamples,
         queries: queries(n),
         scores: tables.into_iter().map(table).collect(),
-        stages: vec![StageTable { stage: None, baseline, candidate, baseline_again: vec![Vec::new(); n] }],
+        stages: vec![StageTable {
+            time: lensgate_measures::Time::Wall,
+            stage: None,
+            baseline,
+            candidate,
+            baseline_again: vec![Vec::new(); n],
+            asked: None,
+        }],
+        waited: None,
+        clocks: Vec::new(),
         comparisons: Vec::new(),
     }
 }

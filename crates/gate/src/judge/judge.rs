@@ -6,7 +6,7 @@ use crate::judge::condition::{Condition, examine};
 use crate::judge::decide::decide;
 use crate::judge::need::Certainty;
 use crate::judge::question::Question;
-use crate::judge::{waive, wording};
+use crate::judge::{clocks, waive, wording};
 use crate::policy::{Date, Expectation, Gate, Policy, Severity, SlicesMust};
 use crate::verdict::{
     DirectionName, GateSeverity, Input, JudgedGate, Outcome, PolicyUsed, Reason, ReasonCode, SlicesRule, Status,
@@ -51,6 +51,7 @@ pub(crate) fn conditions_of<'a>(
     std::iter::once(Slice::Overall)
         .chain(slices)
         .map(|slice| examine(policy, gate, question(), slice, comparisons, certainty))
+        .map(|condition| clocks::ruled(condition, comparisons))
         .collect()
 }
 
@@ -157,6 +158,7 @@ fn integrity(comparisons: &Comparisons) -> Vec<Reason> {
     truncated(missing(Arm::Candidate), "the candidate has no recorded answer".to_owned());
     let uneven = count(comparisons, |query| !query.latency_complete);
     truncated(uneven, "the arms have different numbers of rows in the latency pass".to_owned());
+    reasons.extend(clocks::impossible(comparisons));
     reasons.extend(dead(comparisons));
     reasons
 }

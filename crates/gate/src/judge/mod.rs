@@ -1,6 +1,7 @@
 //! From evidence to statuses to the verdict. GO has to be earned: whatever is missing, broken or too little is never a pass.
 
 mod caveat;
+mod clocks;
 mod condition;
 mod decide;
 mod family;
@@ -12,6 +13,7 @@ mod reasons;
 mod waive;
 pub mod wording;
 
+pub use clocks::QUIET;
 pub(crate) use condition::Condition;
 pub use judge::{Context, judge, judge_refused};
 pub(crate) use judge::{conclude, conditions, conditions_of};

@@ -42,8 +42,16 @@ pub enum ReasonCode {
     ZeroBaseline,
     /// Failed requests have no clock reading; the slowest may be among them.
     Censored,
-    /// The baseline against itself crosses the limit: noise alone would decide.
+    /// The baseline against itself crosses the limit, or the latency pass waited for a processor: noise alone would decide.
     Noise,
+    /// Processor time was not recorded.
+    NoCpuTime,
+    /// A total lies below its own stages.
+    ClockImpossible,
+    /// The arms' readings are 100 times apart everywhere: probably in two units.
+    ClocksApart,
+    /// Readings of one query are equal more often than a clock explains: cached or copied.
+    ClockRepeated,
     /// The method does not exist for this measure and population.
     NoMethod,
     /// A number is not finite.
@@ -88,7 +96,9 @@ impl ReasonCode {
     /// The verdict that this reason alone forbids to be better than.
     pub fn caps(self) -> Option<Outcome> {
         match self {
-            Self::EvidenceRefused | Self::Truncated | Self::DeadBaseline => Some(Outcome::Invalid),
+            Self::EvidenceRefused | Self::Truncated | Self::DeadBaseline | Self::ClockImpossible => {
+                Some(Outcome::Invalid)
+            }
             Self::RankingsDiffer | Self::DeadCandidate => Some(Outcome::NoGo),
             Self::NoEffect | Self::NothingBlocks => Some(Outcome::Inconclusive),
             _ => None,

@@ -136,6 +136,8 @@ impl World {
                     hits: &answers[place][at],
                     candidates: &spans[place][at],
                     clock: None,
+                    cpu: None,
+                    asked: None,
                 };
                 rows.push(row);
                 let clock = Clock { total: given.milliseconds, ..Clock::default() };
@@ -152,6 +154,8 @@ impl World {
             hits: &[],
             candidates: &[],
             clock: Some(Clock { total: *milliseconds, ..Clock::default() }),
+            cpu: None,
+            asked: None,
         }));
         let evidence = Evidence { query_set: &self.query_set, snapshot: &BTreeMap::<String, u32>::new(), rows: &rows };
         let options = Options { flips: 500, ..Options::default() };

@@ -109,6 +109,8 @@ impl World {
                     hits: &[],
                     candidates: &[],
                     clock: (!is_error).then(|| clock(at, arm)),
+                    cpu: None,
+                    asked: None,
                 };
                 rows.push(row);
                 if arm != Arm::BaselineAgain {
