@@ -5,7 +5,7 @@ mod support;
 
 use std::sync::{Arc, LazyLock};
 
-use lensgate_observations::{Arm, Latency, Observation, Outcome, read_parquet, to_parquet};
+use lensgate_observations::{Arm, Latency, Metadata, Observation, Outcome, read_parquet, to_parquet};
 use support::World;
 
 /// The arguments of a recording that is judged in a moment.
@@ -81,13 +81,13 @@ struct Rows {
 impl Rows {
     fn of(world: &World) -> Self {
         let [quality, latency] =
-            [QUALITY, LATENCY].map(|name| read_parquet(&world.path(name)).expect("what was recorded can be read"));
+            [QUALITY, LATENCY].map(|name| read_parquet(&world.path(name)).expect("what was recorded can be read").rows);
         Self { quality, latency }
     }
 
     fn write(&self, world: &World) {
         for (name, rows) in [(QUALITY, &self.quality), (LATENCY, &self.latency)] {
-            world.write(name, to_parquet(rows).expect("rows can be written"));
+            world.write(name, to_parquet(rows, &Metadata::new()).expect("rows can be written"));
         }
     }
 
@@ -316,7 +316,7 @@ fn declared_same_rankings_and_nothing_else_lets_equal_rankings_through() {
     let theirs: Vec<Observation> = rows.quality.iter().filter(|row| row.arm == Arm::Baseline).cloned().collect();
     rows.quality.retain(|row| row.arm != Arm::Candidate);
     rows.quality.extend(theirs.into_iter().map(|row| Observation { arm: Arm::Candidate, ..row }));
-    world.write(QUALITY, to_parquet(&rows.quality).expect("rows can be written"));
+    world.write(QUALITY, to_parquet(&rows.quality, &Metadata::new()).expect("rows can be written"));
     let kept = "[[gate]]\nid = \"kept\"\nmeasure = \"Recall@50\"\ntest = \"non_inferior\"\nmargin = \"1 pp\"\n";
     let head = "schema = 1\n[decision]\nconfidence = \"95 %\"\n";
     world.write("undeclared.toml", format!("{head}{kept}"));

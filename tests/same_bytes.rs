@@ -24,14 +24,7 @@ fn run(name: &str, more: &str) -> World {
 
 /// What holds a clock reading, or shows one.
 fn shows_a_clock(name: &str) -> bool {
-    let timed = [
-        "manifest.json",
-        "recording.json",
-        "observations/latency.parquet",
-        "comparison.json",
-        "verdict.json",
-        "junit.xml",
-    ];
+    let timed = ["manifest.json", "observations/latency.parquet", "comparison.json", "verdict.json", "junit.xml"];
     let shown = ["report.html", "report.md", "plots/latency.", "plots/stages.", "plots/measures."];
     timed.contains(&name) || shown.iter().any(|start| name.starts_with(start))
 }
@@ -89,7 +82,6 @@ fn replay_alone_records_the_answers_that_run_records() {
     let shared: BTreeMap<_, _> = run.into_iter().filter(|(name, _)| recording.contains_key(name)).collect();
     let changed = differing(&recording, &shared);
     assert!(changed.contains(&"observations/latency.parquet"), "{changed:?}");
-    // How long the pass waited for a processor stands in the recording's facts.
     let surprising: Vec<&str> = changed.into_iter().filter(|name| !shows_a_clock(name)).collect();
     assert!(surprising.is_empty(), "{surprising:?}");
 }

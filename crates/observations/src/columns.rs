@@ -6,6 +6,10 @@
 pub const SCHEMA_VERSION: &str = "1";
 /// The metadata key of the version.
 pub const SCHEMA_KEY: &str = "lensgate.observations.schema";
+/// What every metadata key of ours begins with; keys without it are the Parquet writer's own.
+pub const OWN_KEYS: &str = "lensgate.";
+/// The metadata key of the share of its time, from 0 to 1, that the latency pass waited for a processor.
+pub const WAITED_KEY: &str = "lensgate.latency.waited";
 
 /// The query's id, string.
 pub const QUERY_ID: &str = "query_id";

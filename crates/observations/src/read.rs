@@ -13,30 +13,33 @@ use polars_io::parquet::read::ParquetReader;
 use crate::columns as name;
 use crate::error::ObservationError;
 use crate::guard::guarded;
-use crate::row::{Arm, FanOut, Latency, Observation, Outcome, Pass};
+use crate::row::{Arm, FanOut, Latency, Metadata, Observation, Outcome, Pass, Recorded};
 use crate::seal::unsealed;
+use crate::write::is_fact;
 
-/// Reads every row of an observations file, in file order. A file that is not to the byte what was written is refused unread.
-pub fn read_parquet(path: &Path) -> Result<Vec<Observation>, ObservationError> {
+/// Reads an observations file. A file that is not to the byte what was written is refused unread.
+pub fn read_parquet(path: &Path) -> Result<Recorded, ObservationError> {
     let bytes = std::fs::read(path).map_err(|source| ObservationError::Read { path: path.to_owned(), source })?;
     let read = unsealed(bytes).and_then(|parquet| guarded(|| parse(parquet)));
     read.map_err(|problem| ObservationError::Malformed { path: path.to_owned(), problem })
 }
 
-/// The rows of an unsealed file.
-fn parse(parquet: Vec<u8>) -> Result<Vec<Observation>, String> {
+/// What an unsealed file holds.
+fn parse(parquet: Vec<u8>) -> Result<Recorded, String> {
     let mut reader = ParquetReader::new(Cursor::new(parquet)).set_low_memory(true);
-    let version = schema_version(&mut reader).map_err(text)?;
+    let mut metadata = entries(&mut reader).map_err(text)?;
+    let version = metadata.remove(name::SCHEMA_KEY);
     if version.as_deref() != Some(name::SCHEMA_VERSION) {
         let found = version.map_or_else(|| "none".to_owned(), |version| format!("{version:?}"));
         return Err(format!("schema version {:?} was expected, found {found}", name::SCHEMA_VERSION));
     }
-    rows(&reader.finish().map_err(text)?)
+    metadata.retain(|key, _| is_fact(key));
+    Ok(Recorded { rows: rows(&reader.finish().map_err(text)?)?, metadata })
 }
 
-fn schema_version(reader: &mut ParquetReader<Cursor<Vec<u8>>>) -> PolarsResult<Option<String>> {
-    let metadata = reader.get_metadata()?.key_value_metadata().clone().unwrap_or_default();
-    Ok(metadata.into_iter().find(|entry| entry.key == name::SCHEMA_KEY).and_then(|entry| entry.value))
+fn entries(reader: &mut ParquetReader<Cursor<Vec<u8>>>) -> PolarsResult<Metadata> {
+    let entries = reader.get_metadata()?.key_value_metadata().clone().unwrap_or_default();
+    Ok(entries.into_iter().filter_map(|entry| Some((entry.key, entry.value?))).collect())
 }
 
 /// Paths repeat thousands of times; one allocation each keeps a large file small in memory.
@@ -177,7 +180,7 @@ mod tests {
             latency: None,
             fan_out: None,
         });
-        unsealed(to_parquet(&rows.collect::<Vec<_>>()).expect("rows")).expect("sealed")
+        unsealed(to_parquet(&rows.collect::<Vec<_>>(), &Metadata::new()).expect("rows")).expect("sealed")
     }
 
     #[test]

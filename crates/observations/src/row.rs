@@ -1,5 +1,6 @@
 //! The recorded row: one system, one query, one repetition. The only hand-off between measuring and judging.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use lensgate_dataset::{Hit, Span};
@@ -159,4 +160,16 @@ pub struct Observation {
     pub latency: Option<Latency>,
     /// Fan-out sizes, if the system tells them.
     pub fan_out: Option<FanOut>,
+}
+
+/// Facts about a whole file, by keys that begin with [`crate::columns::OWN_KEYS`]; sealed together with the rows.
+pub type Metadata = BTreeMap<String, String>;
+
+/// An observations file as read.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Recorded {
+    /// The rows, in the file's order.
+    pub rows: Vec<Observation>,
+    /// What the file says about all of them.
+    pub metadata: Metadata,
 }

@@ -6,20 +6,35 @@ use polars_io::parquet::write::{KeyValueMetadata, ParquetWriter};
 
 use crate::columns as name;
 use crate::error::ObservationError;
-use crate::row::{FanOut, Latency, Observation};
+use crate::row::{FanOut, Latency, Metadata, Observation};
 use crate::seal::sealed;
 
-/// Encodes rows as one Parquet file, sealed with its own digest. The caller writes the bytes to disk, whole or not at all.
-pub fn to_parquet(rows: &[Observation]) -> Result<Vec<u8>, ObservationError> {
+/// Encodes rows as one Parquet file with facts about all of them, sealed with its own digest. The caller writes the bytes to
+/// disk, whole or not at all.
+///
+/// # Errors
+/// `Encode` when a key of the metadata would not come back: it is the schema's own or does not begin with
+/// [`name::OWN_KEYS`]. That, like every other error here, is a bug of ours.
+pub fn to_parquet(rows: &[Observation], metadata: &Metadata) -> Result<Vec<u8>, ObservationError> {
+    if let Some(key) = metadata.keys().find(|key| !is_fact(key)) {
+        return Err(ObservationError::Encode(format!("{key:?} is not a key for facts about a recording")));
+    }
     let mut frame = frame(rows).map_err(|error| ObservationError::Encode(error.to_string()))?;
-    let version = vec![(name::SCHEMA_KEY.to_owned(), name::SCHEMA_VERSION.to_owned())];
+    let version = (name::SCHEMA_KEY.to_owned(), name::SCHEMA_VERSION.to_owned());
+    let facts = metadata.iter().map(|(key, value)| (key.clone(), value.clone()));
+    let entries = std::iter::once(version).chain(facts).collect();
     let mut bytes = Vec::new();
     ParquetWriter::new(&mut bytes)
         .set_parallel(false)
-        .with_key_value_metadata(Some(KeyValueMetadata::from_static(version)))
+        .with_key_value_metadata(Some(KeyValueMetadata::from_static(entries)))
         .finish(&mut frame)
         .map_err(|error| ObservationError::Encode(error.to_string()))?;
     Ok(sealed(bytes))
+}
+
+/// Whether a metadata key is for facts about a recording.
+pub(crate) fn is_fact(key: &str) -> bool {
+    key.starts_with(name::OWN_KEYS) && key != name::SCHEMA_KEY
 }
 
 fn frame(rows: &[Observation]) -> PolarsResult<DataFrame> {

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use anyhow::{Context, anyhow};
 use lensgate_dataset::{digest::sha256_hex, query_folder};
-use lensgate_observations::{Arm, Observation, read_parquet};
+use lensgate_observations::{Arm, Metadata, Observation, Recorded, columns, read_parquet};
 use serde::de::DeserializeOwned;
 
 use super::{Facts, FileLines, RecordedFile, Recording, SCHEMA, name};
@@ -27,9 +27,10 @@ pub fn load(folder: &Path) -> Result<Recording, Failure> {
             anyhow!("{}: schema {} was expected, found {}", folder.join(name::FACTS).display(), SCHEMA, facts.schema);
         return Err(Failure::new(Exit::Data, problem));
     }
-    let (quality, quality_file) = observations(folder, name::QUALITY)?;
-    let (latency, latency_file) = observations(folder, name::LATENCY)?;
+    let (Recorded { rows: quality, .. }, quality_file) = observations(folder, name::QUALITY)?;
+    let (Recorded { rows: latency, metadata }, latency_file) = observations(folder, name::LATENCY)?;
     whole(&facts, &latency, &folder.join(name::LATENCY))?;
+    let waited = waited(&metadata, &folder.join(name::LATENCY))?.or(facts.latency.waited);
     Ok(Recording {
         facts,
         queries: query_folder::read(&folder.join(name::QUERIES))?,
@@ -37,15 +38,28 @@ pub fn load(folder: &Path) -> Result<Recording, Failure> {
         configurations: [json(&folder.join(name::BASELINE))?, json(&folder.join(name::CANDIDATE))?],
         quality,
         latency,
+        waited,
         inputs: vec![quality_file, latency_file],
     })
 }
 
-fn observations(folder: &Path, name: &str) -> Result<(Vec<Observation>, RecordedFile), Failure> {
+fn observations(folder: &Path, name: &str) -> Result<(Recorded, RecordedFile), Failure> {
     let path = folder.join(name);
-    let rows = read_parquet(&path)?;
-    let file = RecordedFile { path: name.to_owned(), sha256: sha256_hex(&bytes(&path)?), rows: rows.len() as u64 };
-    Ok((rows, file))
+    let recorded = read_parquet(&path)?;
+    let file =
+        RecordedFile { path: name.to_owned(), sha256: sha256_hex(&bytes(&path)?), rows: recorded.rows.len() as u64 };
+    Ok((recorded, file))
+}
+
+/// The share of the latency pass that waited, if its file says.
+fn waited(metadata: &Metadata, path: &Path) -> Result<Option<f64>, Failure> {
+    let Some(text) = metadata.get(columns::WAITED_KEY) else { return Ok(None) };
+    let share = text.parse::<f64>().ok().filter(|share| (0.0..=1.0).contains(share));
+    share.map(Some).ok_or_else(|| {
+        let key = columns::WAITED_KEY;
+        let problem = anyhow!("{}: {key} is {text:?}, expected a share from 0 to 1", path.display());
+        Failure::new(Exit::Data, problem)
+    })
 }
 
 /// Rows that are missing in one arm are seen when the arms are compared. Missing in all of them, only the number that was

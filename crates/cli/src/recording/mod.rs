@@ -99,8 +99,8 @@ pub struct LatencyFacts {
     pub repetitions: u32,
     /// Queries asked beforehand and not recorded.
     pub warm_up: u64,
-    /// Share of its time that the pass waited for a processor that others had; none where the system does not say.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    /// Where recordings had the share of the pass that waited before it was sealed with the readings; still read, never written.
+    #[serde(default, skip_serializing)]
     pub waited: Option<f64>,
 }
 
@@ -119,6 +119,8 @@ pub struct Recording {
     pub quality: Vec<Observation>,
     /// The rows of the latency pass.
     pub latency: Vec<Observation>,
+    /// Share of its time that the latency pass waited for a processor that others had; none where the system does not say.
+    pub waited: Option<f64>,
     /// Digest and row count of each observations file, as the verdict cites them.
     pub inputs: Vec<RecordedFile>,
 }

@@ -65,7 +65,7 @@ impl Snapshot for NoCorpus {
 pub fn read_observations(paths: &[PathBuf], queries: &Path) -> Result<Evidence, Failure> {
     let mut observations = Observations { queries: query_folder::read(queries)?, rows: Vec::new(), inputs: Vec::new() };
     for path in paths {
-        let rows = read_parquet(path)?;
+        let rows = read_parquet(path)?.rows;
         let sha256 = sha256_hex(&read(path)?);
         observations.inputs.push(Input { path: path.display().to_string(), sha256, rows: rows.len() as u64 });
         observations.rows.extend(rows);

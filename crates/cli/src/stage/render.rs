@@ -136,7 +136,7 @@ const QUIET: f64 = 0.05;
 
 /// On a busy machine both arms wait alike, which hides by how much one is slower than the other.
 fn busy(recording: &Recording) -> Option<Warning> {
-    let waited = recording.facts.latency.waited.filter(|share| *share > QUIET)?;
+    let waited = recording.waited.filter(|share| *share > QUIET)?;
     let text = format!(
         "the latency pass waited {:.0} % of its time for a processor that other programs had: latencies and their ratios are not \
          the systems' alone, and gates on them may pass or fail for that; record on a quiet machine",

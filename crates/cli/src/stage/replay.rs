@@ -78,14 +78,14 @@ pub fn replay(
             queries: timed.len() as u64,
             repetitions: plan.latency.repetitions,
             warm_up: plan.latency.warm_up.min(timed.len()) as u64,
-            waited,
+            waited: None,
         },
     };
     let written = |system: &SystemUnderTest| serde_json::to_value(&system.configuration);
     let [baseline, candidate] = systems.each_ref().map(written);
     let bug = |error| Failure::new(Exit::Software, error);
     let configurations = [baseline.map_err(bug)?, candidate.map_err(bug)?];
-    save(Unsaved { facts, queries, files: FileLines::of(&corpus), configurations, quality, latency }, folder)
+    save(Unsaved { facts, queries, files: FileLines::of(&corpus), configurations, quality, latency, waited }, folder)
 }
 
 /// Runs a pass over fresh engines, one an arm: no arm comes to it with a cache that another pass has warmed.
