@@ -165,6 +165,9 @@ pub struct ComparedQuery {
     pub candidate_hits: u64,
     /// Arms without a recorded answer; scored 0 and counted as an error.
     pub unanswered: Vec<Arm>,
+    /// Arms that no request of this query reached.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unreached: Vec<Arm>,
     /// Whether the arms have as many rows as each other in the latency pass.
     pub latency_complete: bool,
 }

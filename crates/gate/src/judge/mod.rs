@@ -2,6 +2,7 @@
 
 mod caveat;
 mod condition;
+mod dead;
 mod decide;
 #[expect(clippy::module_inception, reason = "the file holds the function that the folder is about")]
 mod judge;
