@@ -243,13 +243,22 @@ fn a_candidate_that_fails_every_request_is_no_go() {
         row.latency = None;
     }
     rows.write(&world);
+    // Without a hit nothing says how many are valid, or cover a span.
+    let without_hits = [
+        "measure = \"SpanValidity@50\"\ntest = \"at_least\"\nlimit = \"10 %\"",
+        "measure = \"SpanCoverage@50\"\ntest = \"at_least\"\nlimit = \"0.5 x baseline\"",
+        "measure = \"SpanCoverage@50\"\ntest = \"non_inferior\"\nmargin = \"5 pp\"",
+    ];
+    let gates: Vec<&str> = GATES.into_iter().chain(without_hits).collect();
+    world.write("p.toml", policy(&gates));
     world.expect(1, "gate rec --policy p.toml --out v.json");
     let verdict = world.json("v.json");
     assert_eq!(verdict["reasons"][0]["code"], "DEAD_CANDIDATE");
     for gate in verdict["gates"].as_array().expect("a list") {
         assert!(["fail", "inconclusive"].contains(&gate["status"].as_str().expect("a word")), "{gate}");
-        let is_timed = gate["measure"].as_str().expect("a name").starts_with("Latency(");
-        assert_eq!(is_timed, gate["reason_code"] == "DEAD_CANDIDATE", "{gate}");
+        let measure = gate["measure"].as_str().expect("a name");
+        let lacks = ["Latency(", "SpanValidity", "SpanCoverage"].iter().any(|name| measure.starts_with(name));
+        assert_eq!(lacks, gate["reason_code"] == "DEAD_CANDIDATE", "{gate}");
     }
 }
 

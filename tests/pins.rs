@@ -164,6 +164,10 @@ fn a_recording_that_pins_nothing_is_judged_and_never_goes() {
     let said = verdict["reasons"][0]["explanation"].as_str().expect("a sentence");
     assert!(said.contains("record again with `lensgate replay`"), "{said}");
     world.expect(1, "gate rec --policy fails.toml");
+    // Every gate passed, and the report for machines is red all the same.
+    world.expect(0, "report rec --policy p.toml --out report");
+    let junit = world.text("report/junit.xml");
+    assert!(junit.contains("failures=\"0\" errors=\"1\"") && junit.contains("<error type=\"INCONCLUSIVE\""), "{junit}");
     let ended = world.expect(3, "canary --results rec --policy p.toml");
     assert!(ended.stdout.contains("schema 1"), "{}", ended.stdout);
     for command in ["compare rec", "evaluate rec", "lint p.toml --observations rec"] {
@@ -234,6 +238,12 @@ fn another_policy_than_the_recorded_one_is_said_and_changes_nothing() {
         assert!(said["explanation"].as_str().is_some_and(|text| text.contains(word)), "{said}");
     }
     assert_eq!((&same["reasons"], &same["gates"]), (&other["reasons"], &other["gates"]));
+}
+
+#[test]
+fn another_seed_than_the_recorded_one_is_said() {
+    let canary = |seed: u32| RECORDED.expect(0, &format!("canary --results rec --policy p.toml --seed {seed}")).stdout;
+    assert!(canary(2).contains("seed 2, and the recording was made with 1") && !canary(1).contains("made with"));
 }
 
 #[test]

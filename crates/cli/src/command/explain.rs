@@ -13,7 +13,7 @@ use super::Format;
 use super::replay::set_threads;
 use crate::exit::{Exit, Failure};
 use crate::policy;
-use crate::recording::{self, Labels};
+use crate::recording::{self, Labels, Notes};
 use crate::stage::judge::{compare_recording, context};
 use crate::stage::render::today;
 
@@ -48,6 +48,7 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     set_threads(arguments.threads);
     let policy = policy::read(&policy_argument(arguments)?)?;
     let recording = recording::load(&arguments.results, arguments.labels.judgments.as_deref())?;
+    Notes::of(&recording, &policy).warn();
     let context = context(&recording, &policy, today());
     let measures = policy.policy.measures();
     let explanation = match compare_recording(&recording, &measures, Some(&policy.policy.decision)) {

@@ -34,7 +34,9 @@ pub struct Unsaved {
 /// whose digest it has: the observations come last.
 pub fn save(unsaved: Unsaved, folder: &ResultsFolder) -> Result<Recording, Failure> {
     let Unsaved { mut facts, queries, files, configurations, quality, latency, waited } = unsaved;
-    folder.fill(|path| query_folder::write(&queries, &path.join(name::QUERIES)))?;
+    for (name, text) in query_folder::files(&queries) {
+        folder.write(&format!("{}/{name}", name::QUERIES), text.as_bytes())?;
+    }
     folder.write(name::FILES, &files.to_tsv()?)?;
     for (name, configuration) in [name::BASELINE, name::CANDIDATE].into_iter().zip(&configurations) {
         folder.write(name, &json(configuration)?)?;

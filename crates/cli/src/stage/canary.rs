@@ -164,7 +164,16 @@ pub fn outcome(
     let mut outcome = replay(&wanted, &comparisons).map_err(failure)?;
     outcome.warnings.extend(cited.notes.iter().map(|note| note.explanation.clone()));
     outcome.warnings.extend(cited.clock_problem());
+    outcome.warnings.extend(other_seed(evidence, &wanted.traffic));
     Ok(outcome.with_queries(judge(&policy.policy, &comparisons, &cited)))
+}
+
+/// Traffic that is drawn from another seed than the recording.
+fn other_seed(evidence: &Evidence, traffic: &Traffic) -> Option<String> {
+    let Evidence::Recording(recording) = evidence else { return None };
+    let (own, recorded) = (traffic.seed, recording.facts.seed);
+    (own != recorded)
+        .then(|| format!("traffic is drawn with the seed {own}, and the recording was made with {recorded}"))
 }
 
 /// Per-query numbers of everything that the policy watches.

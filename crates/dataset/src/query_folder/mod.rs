@@ -10,4 +10,4 @@ mod write;
 pub use check::{Problem, Severity, check};
 pub use folder::{Mark, QueryFolder};
 pub use read::{read, read_judgments};
-pub use write::{digest_once_written, write};
+pub use write::{digest_once_written, files, write};

@@ -5,7 +5,7 @@ use lensgate_compare::{Arm, ComparedQuery, Comparisons};
 use lensgate_measures::Measure;
 
 use crate::judge::wording;
-use crate::verdict::{Decided, GateSeverity, JudgedGate, Reason, ReasonCode, Status};
+use crate::verdict::{Decided, DirectionName, GateSeverity, JudgedGate, Reason, ReasonCode, Status};
 
 /// An arm without a single hit did not search, whatever its clocks say.
 pub(crate) fn reasons(comparisons: &Comparisons) -> Vec<Reason> {
@@ -50,12 +50,18 @@ pub(crate) fn fail(gates: &mut [JudgedGate], comparisons: &Comparisons) {
 fn lacks_the_candidate(gate: &JudgedGate, comparisons: &Comparisons) -> bool {
     let lacks = match gate.reason_code {
         ReasonCode::NoQueries | ReasonCode::NotMeasured | ReasonCode::Censored => true,
-        // The other measure of a ratio of the candidate's own is the candidate's too.
-        ReasonCode::ZeroBaseline => gate.decided == Decided::OwnRatio,
+        ReasonCode::ZeroBaseline => divides_by_the_candidate(gate),
         _ => false,
     };
     let is_open = matches!(gate.status, Status::NotRun | Status::Error | Status::Inconclusive);
     lacks && is_open && gate.measure.parse().is_ok_and(|measure| baseline_has(&measure, gate, comparisons))
+}
+
+/// Whether what is zero below the line is the candidate's: its own other measure, or the whole that its share is of. A baseline of
+/// zero stops a gate where zero says that it is broken, or where the gate is relative to it.
+fn divides_by_the_candidate(gate: &JudgedGate) -> bool {
+    let may_be_zero = gate.direction == DirectionName::LowerIsBetter && gate.decided != Decided::Ratio;
+    gate.baseline.is_some_and(|baseline| baseline != 0.0 || may_be_zero)
 }
 
 /// Whether the baseline has a number where a gate looks.
