@@ -54,7 +54,7 @@ pub fn unpin(world: &World, folder: &str) {
     let keys = facts.as_object_mut().expect("an object");
     keys.remove("files");
     keys.remove("policy");
-    keys["latency"].as_object_mut().expect("an object").remove("baseline_again");
+    keys["latency"].as_object_mut().expect("an object").remove("arms");
     write_facts(world, folder, &facts);
     for name in OBSERVATIONS {
         mark(&world.path(&format!("{folder}/{name}")), Metadata::clear);

@@ -295,15 +295,20 @@ impl Comparisons {
     }
 
     fn samples(&self, measure: &Measure, members: &[usize], arm: Arm) -> Option<Values> {
-        let Measure::Latency { stage, .. } = measure else { return None };
-        let stage = stage.map(|stage| format!("{stage:?}"));
-        let table = self.stages.iter().find(|table| table.stage == stage)?;
+        let table = self.stage_table(measure)?;
         let other = if arm == Arm::BaselineAgain { &table.baseline_again } else { &table.candidate };
         if other.iter().all(Vec::is_empty) {
             return None;
         }
         let select = |lists: &[Vec<f64>]| members.iter().filter_map(|place| lists.get(*place).cloned()).collect();
         Some(Values::Samples { baseline: select(&table.baseline), candidate: select(other) })
+    }
+
+    /// The readings that a measure of latency is made from.
+    pub fn stage_table(&self, measure: &Measure) -> Option<&StageTable> {
+        let Measure::Latency { stage, .. } = measure else { return None };
+        let stage = stage.map(|stage| format!("{stage:?}"));
+        self.stages.iter().find(|table| table.stage == stage)
     }
 
     /// Repositories as numbers in the order of first sight; queries without one share a number of their own.

@@ -110,7 +110,7 @@ fn whole(facts: &Facts, latency: &[Observation], path: &Path) -> Result<(), Fail
     if baseline == candidate && baseline != 0 && baseline != expected {
         return refused(baseline, "per arm");
     }
-    if facts.latency.baseline_again && again != expected {
+    if facts.latency.arms.contains(&Arm::BaselineAgain) && again != expected {
         return refused(again, "of the second baseline (A/A)");
     }
     Ok(())

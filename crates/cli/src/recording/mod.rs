@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 
 use lensgate_dataset::QueryFolder;
 use lensgate_gate::verdict::Input;
-use lensgate_observations::Observation;
+use lensgate_observations::{Arm, Observation};
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
@@ -125,9 +125,9 @@ pub struct LatencyFacts {
     pub repetitions: u32,
     /// Queries asked beforehand and not recorded.
     pub warm_up: u64,
-    /// Whether the baseline was asked a second time beside the arms (A/A).
+    /// The arms that were asked. Older recordings do not say.
     #[serde(default)]
-    pub baseline_again: bool,
+    pub arms: Vec<Arm>,
     /// Where recordings had the share of the pass that waited before it was sealed with the readings; still read, never written.
     #[serde(default, skip_serializing)]
     pub waited: Option<f64>,

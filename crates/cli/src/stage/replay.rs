@@ -82,7 +82,7 @@ pub fn replay(
             queries: timed.len() as u64,
             repetitions: plan.latency.repetitions,
             warm_up: plan.latency.warm_up.min(timed.len()) as u64,
-            baseline_again: true,
+            arms: arms.iter().map(|(arm, _)| *arm).collect(),
             waited: None,
         },
         policy,

@@ -75,10 +75,8 @@ fn baseline_has(measure: &Measure, gate: &JudgedGate, comparisons: &Comparisons)
     let has = |holds: &dyn Fn(usize) -> bool| {
         comparisons.queries.iter().enumerate().any(|(place, query)| is_in(query) && holds(place))
     };
-    if let Measure::Latency { stage, .. } = measure {
-        let stage = stage.map(|stage| format!("{stage:?}"));
-        let table = comparisons.stages.iter().find(|table| table.stage == stage);
-        return table.is_some_and(|table| has(&|place| table.baseline.get(place).is_some_and(|all| !all.is_empty())));
+    if let Some(table) = comparisons.stage_table(measure) {
+        return has(&|place| table.baseline.get(place).is_some_and(|all| !all.is_empty()));
     }
     let table = comparisons.scores.iter().find(|table| table.measure == *measure);
     table.is_some_and(|table| has(&|place| table.baseline.value(place).is_some()))
