@@ -184,7 +184,8 @@ fn the_rest_of_a_phase_that_another_follows_is_a_hole_and_never_a_pass() {
 
 /// The same rows in another order, drawn by a generator of our own.
 fn shuffled(from: &Path, to: &Path) {
-    let mut rows = lensgate_observations::read_parquet(from).expect("a recording of ours").rows;
+    let lensgate_observations::Recorded { mut rows, metadata } =
+        lensgate_observations::read_parquet(from).expect("a recording of ours");
     let before = rows.clone();
     let mut state = 0x9e37_79b9_7f4a_7c15_u64;
     for at in (1..rows.len()).rev() {
@@ -192,7 +193,7 @@ fn shuffled(from: &Path, to: &Path) {
         rows.swap(at, (state >> 33) as usize % (at + 1));
     }
     assert_ne!(rows, before, "a shuffle moves rows");
-    std::fs::write(to, lensgate_observations::to_parquet(&rows, &Default::default()).expect("rows encode"))
+    std::fs::write(to, lensgate_observations::to_parquet(&rows, &metadata).expect("rows encode"))
         .expect("a file is written");
 }
 

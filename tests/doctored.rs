@@ -7,6 +7,7 @@ use std::sync::{Arc, LazyLock};
 
 use lensgate_observations::{Arm, Latency, Metadata, Observation, Outcome, read_parquet, to_parquet};
 use support::World;
+use support::recording::reseal;
 
 /// The arguments of a recording that is judged in a moment.
 const FEW: &str = "--dataset corpus --queries queries --mined 0 --quick --quiet --offline";
@@ -89,6 +90,7 @@ impl Rows {
         for (name, rows) in [(QUALITY, &self.quality), (LATENCY, &self.latency)] {
             world.write(name, to_parquet(rows, &Metadata::new()).expect("rows can be written"));
         }
+        reseal(world, "rec");
     }
 
     /// A baseline that takes 700 ms longer and a candidate that takes 20, so that the candidate gains on the clock too, and not
@@ -299,8 +301,41 @@ fn a_candidate_that_fails_every_request_is_no_go() {
         row.latency = None;
     }
     rows.write(&world);
-    let ended = world.run("gate rec --policy p.toml");
-    assert!([1, 4].contains(&ended.code), "{}", ended.stdout);
+    // Without a hit nothing says how many are valid, or cover a span.
+    let without_hits = [
+        "measure = \"SpanValidity@50\"\ntest = \"at_least\"\nlimit = \"10 %\"",
+        "measure = \"SpanCoverage@50\"\ntest = \"at_least\"\nlimit = \"0.5 x baseline\"",
+        "measure = \"SpanCoverage@50\"\ntest = \"non_inferior\"\nmargin = \"5 pp\"",
+    ];
+    let gates: Vec<&str> = GATES.into_iter().chain(without_hits).collect();
+    world.write("p.toml", policy(&gates));
+    world.expect(1, "gate rec --policy p.toml --out v.json");
+    let verdict = world.json("v.json");
+    assert_eq!(verdict["reasons"][0]["code"], "DEAD_CANDIDATE");
+    for gate in verdict["gates"].as_array().expect("a list") {
+        assert!(["fail", "inconclusive"].contains(&gate["status"].as_str().expect("a word")), "{gate}");
+        let measure = gate["measure"].as_str().expect("a name");
+        let lacks = ["Latency(", "SpanValidity", "SpanCoverage"].iter().any(|name| measure.starts_with(name));
+        assert_eq!(lacks, gate["reason_code"] == "DEAD_CANDIDATE", "{gate}");
+    }
+}
+
+#[test]
+fn a_candidate_that_no_request_reached_is_invalid() {
+    let world = copy();
+    let mut rows = Rows::of(&world);
+    for row in rows.both().into_iter().flatten().filter(|row| row.arm == Arm::Candidate) {
+        row.outcome = Outcome::Unreachable;
+        row.hits.clear();
+        row.latency = None;
+    }
+    rows.write(&world);
+    world.expect(4, "gate rec --policy p.toml --out v.json");
+    assert_eq!(world.json("v.json")["reasons"][0]["code"], "UNREACHED");
+    // One request that came through and failed is a finding about the candidate.
+    rows.quality.iter_mut().find(|row| row.arm == Arm::Candidate).expect("a row").outcome = Outcome::Failed;
+    rows.write(&world);
+    world.expect(1, "gate rec --policy p.toml --out v.json");
 }
 
 #[test]
@@ -315,7 +350,8 @@ fn files_that_were_cut_or_doubled_are_bad_data() {
     let queries = world.text("rec/queries/queries.jsonl");
     let first = queries.lines().next().expect("a query");
     world.write("rec/queries/queries.jsonl", format!("{queries}{first}\n"));
-    assert!([4, 65].contains(&world.run("gate rec --policy p.toml").code), "one query twice");
+    reseal(&world, "rec");
+    world.says(65, "gate rec --policy p.toml", &["queries.jsonl", "duplicate query id"]);
 }
 
 /// A few queries under many names: the same text, labels and answers again and again.
@@ -374,7 +410,7 @@ fn declared_same_rankings_and_nothing_else_lets_equal_rankings_through() {
     let theirs: Vec<Observation> = rows.quality.iter().filter(|row| row.arm == Arm::Baseline).cloned().collect();
     rows.quality.retain(|row| row.arm != Arm::Candidate);
     rows.quality.extend(theirs.into_iter().map(|row| Observation { arm: Arm::Candidate, ..row }));
-    world.write(QUALITY, to_parquet(&rows.quality, &Metadata::new()).expect("rows can be written"));
+    rows.write(&world);
     let kept = "[[gate]]\nid = \"kept\"\nmeasure = \"Recall@50\"\ntest = \"non_inferior\"\nmargin = \"1 pp\"\n";
     let head = "schema = 1\n[decision]\nconfidence = \"95 %\"\n";
     world.write("undeclared.toml", format!("{head}{kept}"));

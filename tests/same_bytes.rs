@@ -77,7 +77,7 @@ fn another_seed_mines_other_queries_and_draws_other_samples() {
 #[test]
 fn replay_alone_records_the_answers_that_run_records() {
     let world = World::new();
-    world.expect(0, &format!("replay {SMALL} --threads 8 --out recording"));
+    world.expect(0, &format!("replay {SMALL} --threads 8 --policy default --out recording"));
     let (recording, run) = (world.tree("recording"), ONE_THREAD.tree("out"));
     assert!(recording.len() >= 9, "{:?}", recording.keys());
     let shared: BTreeMap<_, _> = run.into_iter().filter(|(name, _)| recording.contains_key(name)).collect();

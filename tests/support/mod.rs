@@ -5,6 +5,7 @@ pub mod corpus;
 pub mod files;
 pub mod queries;
 pub mod receiver;
+pub mod recording;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

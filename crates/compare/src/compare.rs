@@ -115,8 +115,9 @@ fn compared_queries(records: &[Record<'_>], unit: Unit, labels: Labels) -> Vec<C
 
 fn compared(record: &Record<'_>, unit: Unit, decides: bool) -> ComparedQuery {
     let query = record.query;
-    let unanswered =
-        [Arm::Baseline, Arm::Candidate].into_iter().filter(|arm| record.given(*arm).answer.is_none()).collect();
+    let arms = |lacks: fn(&Given<'_>) -> bool| {
+        [Arm::Baseline, Arm::Candidate].into_iter().filter(|arm| lacks(record.given(*arm))).collect()
+    };
     ComparedQuery {
         id: query.id.clone(),
         class: query.class,
@@ -128,7 +129,8 @@ fn compared(record: &Record<'_>, unit: Unit, decides: bool) -> ComparedQuery {
         same_ranking: same_ranking(record, unit),
         baseline_hits: answered(&record.baseline).hits.len() as u64,
         candidate_hits: answered(&record.candidate).hits.len() as u64,
-        unanswered,
+        unanswered: arms(|given| given.answer.is_none()),
+        unreached: arms(|given| !given.is_reached),
         latency_complete: record.baseline.latency_rows == record.candidate.latency_rows,
     }
 }

@@ -165,6 +165,9 @@ pub struct ComparedQuery {
     pub candidate_hits: u64,
     /// Arms without a recorded answer; scored 0 and counted as an error.
     pub unanswered: Vec<Arm>,
+    /// Arms that no request of this query reached.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unreached: Vec<Arm>,
     /// Whether the arms have as many rows as each other in the latency pass.
     pub latency_complete: bool,
 }
@@ -304,7 +307,8 @@ impl Comparisons {
         Some(Values::Samples { baseline: select(&table.baseline), candidate: select(other) })
     }
 
-    fn stage_table(&self, measure: &Measure) -> Option<&StageTable> {
+    /// The readings that a measure of a clock is made from.
+    pub fn stage_table(&self, measure: &Measure) -> Option<&StageTable> {
         let Measure::Latency { time, stage, .. } = measure else { return None };
         let stage = stage.map(|stage| format!("{stage:?}"));
         self.stages.iter().find(|table| table.time == *time && table.stage == stage)

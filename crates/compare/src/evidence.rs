@@ -92,6 +92,8 @@ pub struct Row<'a> {
     pub repetition: u32,
     /// Whether the request ended in an error; its ranking is then taken as empty.
     pub is_error: bool,
+    /// Whether the system was reached at all.
+    pub is_reached: bool,
     /// The hits, in no trusted order; empty in the latency pass.
     pub hits: &'a [Hit],
     /// The stage A candidates; empty in the latency pass.

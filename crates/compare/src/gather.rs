@@ -25,6 +25,8 @@ pub(crate) struct Given<'a> {
     /// Executions of both passes, and how many of them were errors.
     pub executions: u64,
     pub errors: u64,
+    /// Whether any execution reached the system.
+    pub is_reached: bool,
     /// Rows of the latency pass, with or without a clock reading.
     pub latency_rows: u64,
     pub readings: Vec<Reading>,
@@ -180,6 +182,7 @@ fn note<'a>(record: &mut Record<'a>, row: &Row<'a>) {
     let given = record.given_mut(row.arm);
     given.executions += 1;
     given.errors += u64::from(row.is_error);
+    given.is_reached |= row.is_reached;
     match row.pass {
         // A copy of a query was executed once more, but its ranking is the same evidence.
         Pass::Quality if row.repetition == 0 && own => {

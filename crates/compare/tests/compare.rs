@@ -130,6 +130,7 @@ fn borrow(row: &Owned) -> Row<'_> {
         pass: row.pass,
         repetition: row.repetition,
         is_error: row.is_error,
+        is_reached: true,
         hits: &row.hits,
         candidates: &row.candidates,
         clock: row.clock,

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::fraction::Fraction;
+use crate::rank::GREATEST_EXPONENT;
 
 /// What is measured. Prints to the string that it parses from; `k` is a cutoff by rank, at least 1.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -154,6 +155,14 @@ pub enum Aggregation {
 }
 
 impl Measure {
+    /// The greatest grade that it has a finite gain for.
+    pub fn greatest_grade(&self) -> i32 {
+        match self {
+            Self::ExponentialNdcg { .. } => GREATEST_EXPONENT,
+            _ => i32::MAX,
+        }
+    }
+
     /// What the number counts.
     pub fn unit(&self) -> MeasureUnit {
         match self {

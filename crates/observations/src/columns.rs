@@ -12,6 +12,12 @@ pub const SCHEMA_KEY: &str = "lensgate.observations.schema";
 pub const OWN_KEYS: &str = "lensgate.";
 /// The metadata key of the share of its time, from 0 to 1, that the latency pass waited for a processor.
 pub const WAITED_KEY: &str = "lensgate.latency.waited";
+/// The metadata key of when the latency pass ended, RFC 3339 in UTC.
+pub const RECORDED_KEY: &str = "lensgate.latency.recorded";
+/// The metadata key of the SHA-256 of `recording.json`, hex: which recording the file belongs to.
+pub const RECORDING_KEY: &str = "lensgate.recording";
+/// The metadata key of the digest of the query set that was asked, hex: which queries and judgments the rows answer.
+pub const QUERIES_KEY: &str = "lensgate.queries";
 
 /// The query's id, string.
 pub const QUERY_ID: &str = "query_id";

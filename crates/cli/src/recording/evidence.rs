@@ -32,6 +32,7 @@ pub fn row(observation: &recorded::Observation) -> Row<'_> {
         },
         repetition: observation.repetition,
         is_error: observation.outcome.is_error(),
+        is_reached: observation.outcome != recorded::Outcome::Unreachable,
         hits: &observation.hits,
         candidates: &observation.candidates,
         clock: observation.latency.map(clock),

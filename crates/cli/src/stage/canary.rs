@@ -17,11 +17,11 @@ use lensgate_gate::policy::{Decide, Policy};
 use lensgate_gate::verdict::Input;
 use lensgate_gate::{Context as Cited, judge};
 use lensgate_measures::{Measure, Snapshot};
-use lensgate_observations::{Observation, Recorded, read_parquet};
+use lensgate_observations::{Metadata, Observation, Recorded, read_parquet};
 
 use crate::exit::{Exit, Failure};
 use crate::policy::PolicyFile;
-use crate::recording::{Recording, row, waited};
+use crate::recording::{Recording, row, seals, unpinned, waited};
 use crate::stage::judge::{compare_recording_where, context};
 use crate::stage::render::today;
 
@@ -51,6 +51,8 @@ pub struct Observations {
     rows: Vec<Observation>,
     waited: Option<f64>,
     inputs: Vec<Input>,
+    /// Whether the files say that they belong together and which queries they answer.
+    is_pinned: bool,
 }
 
 /// No corpus is at hand, so no span resolves; measures that ask are refused before.
@@ -64,16 +66,19 @@ impl Snapshot for NoCorpus {
 
 /// Reads observations files.
 pub fn read_observations(paths: &[PathBuf], queries: &Path) -> Result<Evidence, Failure> {
-    let mut observations =
-        Observations { queries: query_folder::read(queries)?, rows: Vec::new(), waited: None, inputs: Vec::new() };
+    let queries = query_folder::read(queries)?;
+    let mut observations = Observations { queries, rows: Vec::new(), waited: None, inputs: Vec::new(), is_pinned: false };
+    let mut sealed: Vec<(String, Metadata)> = Vec::new();
     for path in paths {
         let Recorded { rows, metadata } = read_parquet(path)?;
         let waited = waited(&metadata, path)?;
         observations.waited = [observations.waited, waited].into_iter().flatten().reduce(f64::max);
+        sealed.push((path.display().to_string(), metadata));
         let sha256 = sha256_hex(&read(path)?);
         observations.inputs.push(Input { path: path.display().to_string(), sha256, rows: rows.len() as u64 });
         observations.rows.extend(rows);
     }
+    observations.is_pinned = seals(&sealed, &observations.queries.set.digest)?;
     Ok(Evidence::Observations(Box::new(observations)))
 }
 
@@ -156,11 +161,22 @@ pub fn outcome(
         horizon,
         inputs: cited.inputs.clone(),
         tool_version: cited.tool_version.clone(),
-        today: cited.today,
+        today: cited.waivers_on(),
         drawing: Drawing::OneByOne,
     };
-    let outcome = replay(&wanted, &comparisons).map_err(failure)?;
+    let mut outcome = replay(&wanted, &comparisons).map_err(failure)?;
+    outcome.warnings.extend(cited.notes.iter().map(|note| note.explanation.clone()));
+    outcome.warnings.extend(cited.clock_problem());
+    outcome.warnings.extend(other_seed(evidence, &wanted.traffic));
     Ok(outcome.with_queries(judge(&policy.policy, &comparisons, &cited)))
+}
+
+/// Traffic that is drawn from another seed than the recording.
+fn other_seed(evidence: &Evidence, traffic: &Traffic) -> Option<String> {
+    let Evidence::Recording(recording) = evidence else { return None };
+    let (own, recorded) = (traffic.seed, recording.facts.seed);
+    (own != recorded)
+        .then(|| format!("traffic is drawn with the seed {own}, and the recording was made with {recorded}"))
 }
 
 /// Per-query numbers of everything that the policy watches.
@@ -197,6 +213,8 @@ pub fn comparisons(evidence: &Evidence, policy: &PolicyFile) -> Result<(Comparis
                 inputs: observations.inputs.clone(),
                 tool_version: env!("CARGO_PKG_VERSION").to_owned(),
                 today: Some(today()),
+                clock_behind: None,
+                notes: (!observations.is_pinned).then(unpinned).into_iter().collect(),
             };
             Ok((comparisons, cited))
         }

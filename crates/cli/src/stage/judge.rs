@@ -2,13 +2,13 @@
 
 use lensgate_compare::{CompareError, Comparisons, Evidence, Options, Population, Slice, SliceBy, compare_where};
 use lensgate_gate::policy::{Decision, Population as PolicyPopulation};
-use lensgate_gate::verdict::Input;
 use lensgate_gate::{Context, Date, Policy, Verdict, judge, judge_refused};
 use lensgate_measures::Measure;
 
 use crate::exit::{Exit, Failure};
 use crate::policy::PolicyFile;
-use crate::recording::{Recording, rows};
+use crate::recording::{Notes, Recording, rows};
+use crate::stage::render::clock_behind;
 
 /// The measures that every comparison shows, whatever the policy asks.
 const ALWAYS: [&str; 24] = [
@@ -62,9 +62,11 @@ pub fn context(recording: &Recording, policy: &PolicyFile, today: Date) -> Conte
     Context {
         policy_path: policy.path.clone(),
         policy_sha256: policy.sha256.clone(),
-        inputs: recording.inputs.iter().map(input).collect(),
+        inputs: recording.inputs.clone(),
         tool_version: recording.facts.tool_version.clone(),
         today: Some(today),
+        clock_behind: clock_behind(recording),
+        notes: Notes::of(recording, policy).into_reasons(),
     }
 }
 
@@ -119,8 +121,4 @@ pub fn parse_measures(names: &[String]) -> Result<Vec<Measure>, Failure> {
         return Ok(default_measures());
     }
     names.iter().map(|name| name.parse::<Measure>().map_err(|error| Failure::new(Exit::Usage, error))).collect()
-}
-
-fn input(file: &crate::recording::RecordedFile) -> Input {
-    Input { path: file.path.clone(), sha256: file.sha256.clone(), rows: file.rows }
 }

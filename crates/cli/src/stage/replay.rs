@@ -1,5 +1,6 @@
 //! Builds the index, asks both arms every query, and records the answers.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use lensgate_dataset::{Corpus, LabelSource, Query, QuerySet};
@@ -12,7 +13,9 @@ use super::prepare::Prepared;
 use crate::exit::{Exit, Failure};
 use crate::output::ResultsFolder;
 use crate::progress::Progress;
-use crate::recording::{DatasetFacts, Facts, FileLines, LatencyFacts, QuerySetFacts, Recording, SCHEMA, Unsaved, save};
+use crate::recording::{
+    DatasetFacts, Facts, FileLines, LatencyFacts, PolicyFacts, QuerySetFacts, Recording, SCHEMA, Unsaved, save,
+};
 use crate::system::SystemUnderTest;
 use crate::waiting::waited;
 
@@ -42,6 +45,7 @@ pub fn replay(
     prepared: Prepared,
     systems: [SystemUnderTest; 2],
     plan: &Plan,
+    policy: Option<PolicyFacts>,
     folder: &ResultsFolder,
     progress: Progress,
 ) -> Result<Recording, Failure> {
@@ -81,6 +85,8 @@ pub fn replay(
             arms: arms.iter().map(|(arm, _)| *arm).collect(),
             waited: None,
         },
+        policy,
+        files: BTreeMap::new(),
     };
     let written = |system: &SystemUnderTest| serde_json::to_value(&system.configuration);
     let [baseline, candidate] = systems.each_ref().map(written);

@@ -16,11 +16,14 @@ use crate::text::write_whole;
 /// Writes a query set into a folder, which is created if need be. Each file is replaced whole; the set's own file comes
 /// last, so that a folder that is read as a query set is complete.
 pub fn write(query_folder: &QueryFolder, folder: &Path) -> Result<(), DatasetError> {
-    let [set, queries, judgments] = render(query_folder);
     std::fs::create_dir_all(folder).map_err(|source| DatasetError::write(folder, source))?;
-    write_whole(&folder.join(QUERIES_FILE), queries.as_bytes())?;
-    write_whole(&folder.join(JUDGMENTS_FILE), judgments.as_bytes())?;
-    write_whole(&folder.join(SET_FILE), set.as_bytes())
+    files(query_folder).iter().try_for_each(|(name, text)| write_whole(&folder.join(name), text.as_bytes()))
+}
+
+/// The names and texts of the three files, in the order in which they are written.
+pub fn files(query_folder: &QueryFolder) -> [(&'static str, String); 3] {
+    let [set, queries, judgments] = render(query_folder);
+    [(QUERIES_FILE, queries), (JUDGMENTS_FILE, judgments), (SET_FILE, set)]
 }
 
 /// The digest that a set has once it is written.

@@ -98,9 +98,8 @@ fn context() -> Context {
     Context {
         policy_path: "default".to_owned(),
         policy_sha256: "0".repeat(64),
-        inputs: Vec::new(),
         tool_version: "0.0.0".to_owned(),
-        today: None,
+        ..Context::default()
     }
 }
 

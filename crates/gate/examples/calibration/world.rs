@@ -81,6 +81,7 @@ fn queries(n: usize) -> Vec<ComparedQuery> {
         baseline_hits: 50,
         candidate_hits: 50,
         unanswered: Vec::new(),
+        unreached: Vec::new(),
         latency_complete: true,
     };
     (0..n).map(one).collect()

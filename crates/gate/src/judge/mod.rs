@@ -3,6 +3,7 @@
 mod caveat;
 mod clocks;
 mod condition;
+mod dead;
 mod decide;
 mod family;
 #[expect(clippy::module_inception, reason = "the file holds the function that the folder is about")]

@@ -74,6 +74,14 @@ pub enum ReasonCode {
     DeadBaseline,
     /// The candidate found nothing for any query.
     DeadCandidate,
+    /// No request ever reached the candidate.
+    Unreached,
+    /// Nothing shows that the evidence beside its rows is what was recorded.
+    Unpinned,
+    /// Other judgments than the recorded ones were used.
+    OtherLabels,
+    /// The policy is not the one that the recording was made for.
+    OtherPolicy,
     /// A waiver holds.
     Waived,
     /// A waiver has expired.
@@ -96,11 +104,11 @@ impl ReasonCode {
     /// The verdict that this reason alone forbids to be better than.
     pub fn caps(self) -> Option<Outcome> {
         match self {
-            Self::EvidenceRefused | Self::Truncated | Self::DeadBaseline | Self::ClockImpossible => {
+            Self::EvidenceRefused | Self::Truncated | Self::DeadBaseline | Self::ClockImpossible | Self::Unreached => {
                 Some(Outcome::Invalid)
             }
             Self::RankingsDiffer | Self::DeadCandidate => Some(Outcome::NoGo),
-            Self::NoEffect | Self::NothingBlocks => Some(Outcome::Inconclusive),
+            Self::NoEffect | Self::NothingBlocks | Self::Unpinned => Some(Outcome::Inconclusive),
             _ => None,
         }
     }

@@ -20,13 +20,14 @@ pub struct Given {
     /// End-to-end milliseconds.
     pub milliseconds: f64,
     pub is_error: bool,
+    pub is_reached: bool,
     /// The score of its first hit.
     pub score: f64,
 }
 
 impl Given {
     pub fn new(found: usize, milliseconds: f64) -> Self {
-        Self { found, milliseconds, is_error: false, score: 100.0 }
+        Self { found, milliseconds, is_error: false, is_reached: true, score: 100.0 }
     }
 }
 
@@ -133,6 +134,7 @@ impl World {
                     pass: Pass::Quality,
                     repetition: 0,
                     is_error: given.is_error,
+                    is_reached: given.is_reached,
                     hits: &answers[place][at],
                     candidates: &spans[place][at],
                     clock: None,
@@ -151,6 +153,7 @@ impl World {
             pass: Pass::Latency,
             repetition: 0,
             is_error: false,
+            is_reached: true,
             hits: &[],
             candidates: &[],
             clock: Some(Clock { total: *milliseconds, ..Clock::default() }),
@@ -203,9 +206,8 @@ pub fn context() -> Context {
     Context {
         policy_path: "policy.toml".to_owned(),
         policy_sha256: "0".repeat(64),
-        inputs: Vec::new(),
         tool_version: "0.0.0".to_owned(),
-        today: None,
+        ..Context::default()
     }
 }
 

@@ -106,6 +106,7 @@ impl World {
                     pass: Pass::Latency,
                     repetition: 0,
                     is_error,
+                    is_reached: true,
                     hits: &[],
                     candidates: &[],
                     clock: (!is_error).then(|| clock(at, arm)),
@@ -148,9 +149,8 @@ pub fn judged(evidence: &Evidence<'_>) -> (Comparisons, Verdict) {
     let context = Context {
         policy_path: format!("test {HOSTILE}"),
         policy_sha256: "1".repeat(64),
-        inputs: Vec::new(),
         tool_version: "0.0.0-test".to_owned(),
-        today: None,
+        ..Context::default()
     };
     let verdict = judge(&policy, &comparisons, &context);
     (comparisons, verdict)
