@@ -80,7 +80,7 @@ pub struct Row<'a> {
     pub repetition: u32,
     /// Whether the request ended in an error; its ranking is then taken as empty.
     pub is_error: bool,
-    /// The hits, in no trusted order; empty in the latency pass.
+    /// The hits in the order in which the system showed them; empty in the latency pass.
     pub hits: &'a [Hit],
     /// The stage A candidates; empty in the latency pass.
     pub candidates: &'a [Span],

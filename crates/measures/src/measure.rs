@@ -1,6 +1,7 @@
 //! The measures by name, and what each one's number means: unit, direction, how queries fold into one figure.
 
 use crate::fraction::Fraction;
+use crate::span;
 
 /// What is measured. Prints to the string that it parses from; `k` is a cutoff by rank, at least 1.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -69,6 +70,21 @@ pub enum Measure {
     },
     /// `SpanValidity@k`: the share of top-k hits that resolve in the pinned snapshot.
     SpanValidity {
+        /// The cutoff.
+        k: u32,
+    },
+    /// `FileRecall@k`: the share of the relevant files among the first k files shown.
+    FileRecall {
+        /// The cutoff, by files.
+        k: u32,
+    },
+    /// `LinePrecision@k`: the share of the distinct lines shown by the top k that are relevant.
+    LinePrecision {
+        /// The cutoff.
+        k: u32,
+    },
+    /// `LinesToFirst@k`: lines read as shown until the end of the first relevant hit.
+    LinesToFirst {
         /// The cutoff.
         k: u32,
     },
@@ -147,6 +163,8 @@ impl Measure {
             | Self::SpanCoverage { .. }
             | Self::SpanRecall { .. }
             | Self::SpanValidity { .. }
+            | Self::FileRecall { .. }
+            | Self::LinePrecision { .. }
             | Self::HardNegativeLeakage { .. }
             | Self::ErrorRate => MeasureUnit::Share,
             Self::Ndcg { .. }
@@ -155,7 +173,7 @@ impl Measure {
             | Self::AveragePrecision { .. }
             | Self::ExpectedReciprocalRank { .. }
             | Self::RankBiasedPrecision { .. } => MeasureUnit::Score,
-            Self::PositivesInCandidates => MeasureUnit::Count,
+            Self::PositivesInCandidates | Self::LinesToFirst { .. } => MeasureUnit::Count,
             Self::Latency { .. } => MeasureUnit::Milliseconds,
         }
     }
@@ -163,7 +181,9 @@ impl Measure {
     /// Which way is better.
     pub fn direction(&self) -> Direction {
         match self {
-            Self::HardNegativeLeakage { .. } | Self::ErrorRate | Self::Latency { .. } => Direction::LowerIsBetter,
+            Self::HardNegativeLeakage { .. } | Self::LinesToFirst { .. } | Self::ErrorRate | Self::Latency { .. } => {
+                Direction::LowerIsBetter
+            }
             Self::Recall { .. }
             | Self::Ndcg { .. }
             | Self::ExponentialNdcg { .. }
@@ -177,6 +197,8 @@ impl Measure {
             | Self::SpanCoverage { .. }
             | Self::SpanRecall { .. }
             | Self::SpanValidity { .. }
+            | Self::FileRecall { .. }
+            | Self::LinePrecision { .. }
             | Self::PositivesInCandidates => Direction::HigherIsBetter,
         }
     }
@@ -194,6 +216,9 @@ impl Measure {
             | Self::Judged { .. }
             | Self::ExpectedReciprocalRank { .. }
             | Self::RankBiasedPrecision { .. }
+            | Self::FileRecall { .. }
+            | Self::LinePrecision { .. }
+            | Self::LinesToFirst { .. }
             | Self::PositivesInCandidates => Aggregation::Mean,
             Self::SpanCoverage { .. }
             | Self::SpanRecall { .. }
@@ -206,9 +231,10 @@ impl Measure {
 
     /// The least and the greatest value that it can take; none where there is no greatest.
     pub fn range(&self) -> Option<(f64, f64)> {
-        match self.unit() {
-            MeasureUnit::Share | MeasureUnit::Score => Some((0.0, 1.0)),
-            MeasureUnit::Count | MeasureUnit::Milliseconds => None,
+        match (self, self.unit()) {
+            (Self::LinesToFirst { .. }, _) => Some((0.0, f64::from(2 * span::CAP))),
+            (_, MeasureUnit::Share | MeasureUnit::Score) => Some((0.0, 1.0)),
+            (_, MeasureUnit::Count | MeasureUnit::Milliseconds) => None,
         }
     }
 
@@ -223,6 +249,9 @@ impl Measure {
             | Self::SpanCoverage { k }
             | Self::SpanRecall { k }
             | Self::SpanValidity { k }
+            | Self::FileRecall { k }
+            | Self::LinePrecision { k }
+            | Self::LinesToFirst { k }
             | Self::HardNegativeLeakage { k } => Some(k),
             Self::Ndcg { k }
             | Self::ExponentialNdcg { k }

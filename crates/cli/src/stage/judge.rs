@@ -11,7 +11,7 @@ use crate::policy::PolicyFile;
 use crate::recording::{Recording, rows};
 
 /// The measures that every comparison shows, whatever the policy asks.
-const ALWAYS: [&str; 22] = [
+const ALWAYS: [&str; 25] = [
     "nDCG@10",
     "Recall@10",
     "Recall@50",
@@ -19,6 +19,9 @@ const ALWAYS: [&str; 22] = [
     "SpanCoverage@50",
     "SpanRecall@50",
     "SpanValidity@50",
+    "FileRecall@50",
+    "LinePrecision@50",
+    "LinesToFirst@10",
     "PositivesInCandidates",
     "HardNegativeLeakage@10",
     "ErrorRate",

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use super::folder::{Mark, QueryFolder, digest_in};
 use super::moved::Finder;
+use crate::copies::Copies;
 use crate::corpus::Corpus;
 use crate::error::{DatasetError, Place};
 use crate::judgment::{Judgment, Unit};
@@ -53,9 +54,13 @@ impl From<Problem> for DatasetError {
 pub fn check(query_folder: &QueryFolder, corpus: &Corpus) -> Vec<Problem> {
     let mut checker = Checker::new(query_folder, corpus);
     checker.check_queries();
+    checker.check_copies();
     checker.check_judgments();
     checker.problems
 }
+
+/// Queries that a warning names; the others are counted.
+const NAMED: usize = 5;
 
 struct Checker<'a> {
     query_folder: &'a QueryFolder,
@@ -103,6 +108,32 @@ impl<'a> Checker<'a> {
             let message =
                 format!("{without_relevant} judged queries have nothing relevant and score 0 whatever is answered");
             self.report(Severity::Warning, &query_folder.query_file, None, message);
+        }
+    }
+
+    /// Queries that ask the same count once; ones that nearly do count in full, and hardly say anything new.
+    fn check_copies(&mut self) {
+        let set = &self.query_folder.set;
+        let copies = Copies::of(set);
+        let repeats = |at: &usize| (*at, copies.first[*at]);
+        let kinds: [(Vec<(usize, usize)>, [&str; 2], &str); 3] = [
+            (copies.repeated().collect(), ["copy", "copies"], "of an earlier query, counted with it as one request"),
+            (
+                copies.judged_otherwise.iter().map(repeats).collect(),
+                ["copy", "copies"],
+                "judged otherwise than the earlier query, whose judgments count",
+            ),
+            (copies.near.clone(), ["near copy", "near copies"], "of an earlier query, counted in full"),
+        ];
+        for (pairs, [one, many], what) in kinds.into_iter().filter(|(pairs, ..)| !pairs.is_empty()) {
+            let name = |(at, other): &(usize, usize)| format!("{} = {}", set.queries[*at].id, set.queries[*other].id);
+            let mut named: Vec<String> = pairs.iter().take(NAMED).map(name).collect();
+            if pairs.len() > NAMED {
+                named.push(format!("{} more", pairs.len() - NAMED));
+            }
+            let kind = if pairs.len() == 1 { one } else { many };
+            let message = format!("{} {kind} {what}: {}", pairs.len(), named.join(", "));
+            self.report(Severity::Warning, &self.query_folder.query_file, None, message);
         }
     }
 
