@@ -89,7 +89,7 @@ fn check_queries(folder: &Path, corpus: &Corpus) -> Result<Exit, Failure> {
     let judgments: usize = queries.set.judgments.values().map(Vec::len).sum();
     let copies = Copies::of(&queries.set);
     println!(
-        "query set {}: {} queries, of which {} copies and {} near copies, {judgments} judgments, {errors} errors, {} warnings",
+        "query set {}: {} queries (copies: {}, near copies: {}), {judgments} judgments, {errors} errors, {} warnings",
         queries.set.name,
         queries.set.queries.len(),
         copies.repeated().count(),

@@ -177,14 +177,16 @@ pub fn comparisons(evidence: &Evidence, policy: &PolicyFile) -> Result<(Comparis
             Ok((comparisons, context(recording, policy, today())))
         }
         Evidence::Observations(observations) => {
-            let looks_at_hits = |measure: &&Measure| measure.is_quality() && **measure != Measure::ErrorRate;
-            if let Some(measure) = measures.iter().find(looks_at_hits) {
+            let looks_at_hits = |measure: &Measure| measure.is_quality() && *measure != Measure::ErrorRate;
+            if let Some(measure) = gated.iter().find(|measure| looks_at_hits(measure)) {
                 let problem = anyhow!(
                     "{measure} needs the corpus's files, to know which hits can be opened: give --results DIR in place of \
                      --observations"
                 );
                 return Err(Failure::new(Exit::Usage, problem));
             }
+            // Figures that no gate asks for stay unknown.
+            measures.retain(|measure| !looks_at_hits(measure));
             let rows: Vec<_> = observations.rows.iter().map(row).collect();
             let compared = Compared { query_set: &observations.queries.set, snapshot: &NoCorpus, rows: &rows };
             let options = Options { labels: policy.policy.decision.labels, ..Options::default() };
