@@ -150,7 +150,8 @@ fn the_report_is_one_file_that_fetches_nothing() {
 #[test]
 fn the_report_says_what_the_queries_are_a_sample_of_and_how_many_are_copies() {
     let html = RUN.0.text("out/report.html");
-    for said in ["these queries are a sample of queries, unstratified", ", each counted with the query that it repeats"] {
+    for said in ["these queries are a sample of queries, unstratified", ", each counted with the query that it repeats"]
+    {
         assert!(html.contains(said), "{said}");
     }
     let world = World::new();

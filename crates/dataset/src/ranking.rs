@@ -1,4 +1,4 @@
-//! A hit and a ranking: what a system answered, in no trusted order (measures sort it themselves).
+//! A hit: what a system answered with. An answer lists its hits in the order in which they were shown.
 
 use std::sync::Arc;
 

@@ -61,7 +61,7 @@ fn answer(query: usize, first: bool, second_of_a: bool, b: bool, c: bool) -> Vec
     spans
 }
 
-fn query_set() -> QuerySet {
+fn query_set(unit: Unit) -> QuerySet {
     let query = |number: usize| Query {
         id: format!("q{number:03}"),
         text: format!("query {number}"),
@@ -76,7 +76,7 @@ fn query_set() -> QuerySet {
     };
     QuerySet {
         name: "wide".to_owned(),
-        unit: Unit::Span,
+        unit,
         relevance_floor: 1,
         within: Vec::new(),
         quotas: None,
@@ -87,8 +87,8 @@ fn query_set() -> QuerySet {
 }
 
 /// The baseline against a candidate that answers so, a little faster.
-fn compared(candidate: impl Fn(usize) -> Vec<Span>, policy: &Policy) -> Comparisons {
-    let query_set = query_set();
+fn compared(unit: Unit, candidate: impl Fn(usize) -> Vec<Span>, policy: &Policy) -> Comparisons {
+    let query_set = query_set(unit);
     let files = ["a", "b", "c"].map(str::to_owned).into_iter().chain((0..HITS).map(|at| format!("x{at}")));
     let files: Vec<String> = files.collect();
     let snapshot: BTreeMap<String, u32> =
@@ -123,9 +123,9 @@ fn compared(candidate: impl Fn(usize) -> Vec<Span>, policy: &Policy) -> Comparis
     compare(&evidence, &policy.measures(), &policy.slices(), &options).unwrap()
 }
 
-fn default_says(candidate: impl Fn(usize) -> Vec<Span>) -> Verdict {
+fn default_says(unit: Unit, candidate: impl Fn(usize) -> Vec<Span>) -> Verdict {
     let (policy, _) = Policy::preset("default").unwrap();
-    let comparisons = compared(candidate, &policy);
+    let comparisons = compared(unit, candidate, &policy);
     judged(&policy, &Ok(comparisons))
 }
 
@@ -152,20 +152,27 @@ fn whole_file(span: &Span) -> Span {
 
 #[test]
 fn a_candidate_that_is_simply_better_is_go() {
-    let verdict = default_says(better);
+    let verdict = default_says(Unit::Span, better);
     assert_eq!(verdict.verdict, Outcome::Go, "{:?}", verdict.reasons);
 }
 
 #[test]
 fn the_same_hits_widened_to_their_whole_files_are_not_go() {
-    let verdict = default_says(|query| baseline(query).iter().map(whole_file).collect());
+    let verdict = default_says(Unit::Span, |query| baseline(query).iter().map(whole_file).collect());
     stopped_by(&verdict, &["lines-relevant", "reading-kept"]);
     // Spans are found by the dozen, which is why width has to have a price.
     assert_eq!(status(&verdict, "spans-found"), Status::Pass);
     stopped_by(
-        &default_says(|query| better(query).iter().map(whole_file).collect()),
+        &default_says(Unit::Span, |query| better(query).iter().map(whole_file).collect()),
         &["lines-relevant", "reading-kept"],
     );
+}
+
+#[test]
+fn where_files_are_judged_better_rankings_of_whole_files_are_not_go_either() {
+    let verdict = default_says(Unit::File, |query| better(query).iter().map(whole_file).collect());
+    stopped_by(&verdict, &["reading-kept"]);
+    assert_eq!(status(&default_says(Unit::File, better), "reading-kept"), Status::Pass);
 }
 
 #[test]
@@ -174,7 +181,7 @@ fn hits_widened_below_the_first_ten_alone_are_not_go() {
         let narrow = better(query);
         narrow.iter().enumerate().map(|(at, span)| if at < 10 { span.clone() } else { whole_file(span) }).collect()
     };
-    let verdict = default_says(widened);
+    let verdict = default_says(Unit::Span, widened);
     stopped_by(&verdict, &["lines-relevant"]);
     assert_eq!(status(&verdict, "reading-kept"), Status::Pass);
 }
@@ -195,7 +202,7 @@ fn hits_past_the_end_of_their_file_gain_nothing_and_are_not_go() {
         comparison.wins
     };
     for file in ["a", "c", "gone"] {
-        let comparisons = compared(past(file), &policy);
+        let comparisons = compared(Unit::Span, past(file), &policy);
         for measure in ["Recall@50", "nDCG@10", "SpanRecall@50", "SpanCoverage@50", "FileRecall@50", "LinePrecision@50"]
         {
             assert_eq!(gained(&comparisons, measure), 0, "{file} {measure}");
@@ -210,7 +217,7 @@ fn files_lost_beside_spans_gained_are_not_go() {
     let lopsided = |query: usize| {
         answer(query, chance(query, 3, 60), chance(query, 4, 70), !chance(query, 7, 25), chance(query, 2, 50))
     };
-    let verdict = default_says(lopsided);
+    let verdict = default_says(Unit::Span, lopsided);
     stopped_by(&verdict, &["files-found"]);
     for gained in ["recall-kept", "spans-found", "spans-covered"] {
         assert_eq!(status(&verdict, gained), Status::Pass, "{gained}");

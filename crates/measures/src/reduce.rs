@@ -54,7 +54,7 @@ fn files(judged: &Judged<'_>, files: &ByFile<'_>, hits: &[Shown<'_>]) -> Graded 
 fn spans(judged: &Judged<'_>, files: &ByFile<'_>, hits: &[Shown<'_>]) -> Graded {
     let mut uncredited = files.clone();
     let found = ranked(hits, |hit| {
-        let touches = |judgment: &&Judgment| judgment.span.touches(&hit.span);
+        let touches = |judgment: &&Judgment| judgment.span.touches(hit.span);
         if !files.get(&*hit.span.path)?.iter().any(touches) {
             return None;
         }

@@ -113,28 +113,29 @@ impl<'a> Checker<'a> {
 
     /// Queries that ask the same count once; ones that nearly do count in full, and hardly say anything new.
     fn check_copies(&mut self) {
-        let set = &self.query_folder.set;
-        let copies = Copies::of(set);
-        let repeats = |at: &usize| (*at, copies.first[*at]);
-        let kinds: [(Vec<(usize, usize)>, [&str; 2], &str); 3] = [
-            (copies.repeated().collect(), ["copy", "copies"], "of an earlier query, counted with it as one request"),
-            (
-                copies.judged_otherwise.iter().map(repeats).collect(),
-                ["copy", "copies"],
-                "judged otherwise than the earlier query, whose judgments count",
-            ),
-            (copies.near.clone(), ["near copy", "near copies"], "of an earlier query, counted in full"),
-        ];
-        for (pairs, [one, many], what) in kinds.into_iter().filter(|(pairs, ..)| !pairs.is_empty()) {
-            let name = |(at, other): &(usize, usize)| format!("{} = {}", set.queries[*at].id, set.queries[*other].id);
-            let mut named: Vec<String> = pairs.iter().take(NAMED).map(name).collect();
-            if pairs.len() > NAMED {
-                named.push(format!("{} more", pairs.len() - NAMED));
-            }
-            let kind = if pairs.len() == 1 { one } else { many };
-            let message = format!("{} {kind} {what}: {}", pairs.len(), named.join(", "));
-            self.report(Severity::Warning, &self.query_folder.query_file, None, message);
+        let copies = Copies::of(&self.query_folder.set);
+        let same: Vec<_> = copies.repeated().collect();
+        let otherwise: Vec<_> = copies.judged_otherwise.iter().map(|at| (*at, copies.first[*at])).collect();
+        let (copy, near) = (["copy", "copies"], ["near copy", "near copies"]);
+        self.report_copies(copy, "of an earlier query, counted with it as one request", &same);
+        self.report_copies(copy, "judged otherwise than the earlier query, whose judgments count", &otherwise);
+        self.report_copies(near, "of an earlier query, counted in full", &copies.near);
+    }
+
+    /// One warning for all pairs of a query and the earlier one.
+    fn report_copies(&mut self, [one, many]: [&str; 2], what: &str, pairs: &[(usize, usize)]) {
+        if pairs.is_empty() {
+            return;
         }
+        let queries = &self.query_folder.set.queries;
+        let name = |(at, other): &(usize, usize)| format!("{} = {}", queries[*at].id, queries[*other].id);
+        let mut named: Vec<String> = pairs.iter().take(NAMED).map(name).collect();
+        if pairs.len() > NAMED {
+            named.push(format!("{} more", pairs.len() - NAMED));
+        }
+        let kind = if pairs.len() == 1 { one } else { many };
+        let message = format!("{} {kind} {what}: {}", pairs.len(), named.join(", "));
+        self.report(Severity::Warning, &self.query_folder.query_file, None, message);
     }
 
     /// A query within a language or repository that the corpus lacks can only score 0.
