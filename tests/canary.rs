@@ -226,6 +226,13 @@ fn a_replayed_canary_is_the_same_to_the_byte_at_any_thread_count_and_row_order()
     assert_eq!(forward, bytes("backward", &observed("rec/observations/latency", "rec/observations/quality")));
     assert_eq!(forward, bytes("shuffled", &observed("shuffled-quality", "shuffled-latency")));
     assert_eq!(forward, bytes("mixed", &observed("shuffled-latency", "rec/observations/quality")));
+    // Without the corpus's files nobody knows which hits can be opened.
+    world.write(
+        "ranking.toml",
+        POLICY.replace("\"ErrorRate\"", "\"nDCG@10\"").replace("at_most", "at_least").replace("\"5 %\"", "0.1"),
+    );
+    let evidence = observed("rec/observations/quality", "rec/observations/latency");
+    world.refuses(2, &format!("canary {evidence} --policy ranking.toml --out no"), &["nDCG@10", "--results"]);
 }
 
 /// The table of LENS's figures in docs/CANARY.md: where each stands at LENS, our names, and the unit.

@@ -3,16 +3,15 @@
 
 use std::collections::BTreeSet;
 
-use lensgate_dataset::{Hit, Judgment, LabelSource, QuerySet, Unit};
-use lensgate_measures::order::ordered;
-use lensgate_measures::{Aggregation, Answered, Contribution, Direction, Judged, Measure, MeasureUnit, Stage, Time};
+use lensgate_dataset::{Copies, Hit, Judgment, LabelSource, QuerySet, Unit};
+use lensgate_measures::{Aggregation, Answered, Contribution, Direction, Judged, Measure, Stage, Time};
 use lensgate_stats::sign_flips;
 use rayon::prelude::*;
 
 use crate::bound::Bound;
 use crate::bounds::{Bounds, bounds};
 use crate::clocks::doubts;
-use crate::comparison::{ComparedQuery, Comparison, Comparisons, Estimate, Estimated};
+use crate::comparison::{ComparedQuery, Comparison, Comparisons, Estimate, Estimated, SCHEMA_VERSION};
 use crate::error::CompareError;
 use crate::estimator::Estimator;
 use crate::evidence::{Arm, Evidence};
@@ -76,11 +75,14 @@ pub fn compare_where(
     options: &Options,
     wanted: impl Fn(&Measure, &Slice) -> bool,
 ) -> Result<Comparisons, CompareError> {
-    let records = gather(evidence.query_set, evidence.rows)?;
+    let copies = Copies::of(evidence.query_set);
+    let records = gather(evidence.query_set, &copies, evidence.rows)?;
     let mut comparisons = Comparisons {
-        schema_version: 1,
+        schema_version: SCHEMA_VERSION,
         query_set: evidence.query_set.name.clone(),
         query_set_digest: evidence.query_set.digest.clone(),
+        quotas: evidence.query_set.quotas,
+        near_copies: copies.near.len() as u64,
         seed: options.seed,
         queries: compared_queries(&records, evidence.query_set.unit, options.labels),
         scores: score_tables(evidence, &records, measures)?,
@@ -126,6 +128,7 @@ fn compared(record: &Record<'_>, unit: Unit, decides: bool) -> ComparedQuery {
         source: query.source,
         decides,
         copies: record.copies,
+        judged_otherwise: record.judged_otherwise.iter().map(|id| (*id).to_owned()).collect(),
         same_ranking: same_ranking(record, unit),
         baseline_hits: answered(&record.baseline).hits.len() as u64,
         candidate_hits: answered(&record.candidate).hits.len() as u64,
@@ -135,19 +138,20 @@ fn compared(record: &Record<'_>, unit: Unit, decides: bool) -> ComparedQuery {
     }
 }
 
+/// Whether both arms showed the same places in the same order; scores do not matter.
 fn same_ranking(record: &Record<'_>, unit: Unit) -> bool {
     let (Some(baseline), Some(candidate)) = (record.baseline.answer, record.candidate.answer) else { return false };
     if baseline.is_error || candidate.is_error {
         return baseline.is_error == candidate.is_error;
     }
-    let (baseline, candidate) = (ordered(baseline.hits, unit), ordered(candidate.hits, unit));
     match unit {
-        Unit::Span => baseline.iter().map(|hit| &hit.span).eq(candidate.iter().map(|hit| &hit.span)),
-        Unit::File => folded(&baseline) == folded(&candidate),
+        Unit::Span => baseline.hits.iter().map(|hit| &hit.span).eq(candidate.hits.iter().map(|hit| &hit.span)),
+        Unit::File => folded(baseline.hits) == folded(candidate.hits),
     }
 }
 
-fn folded<'a>(hits: &[&'a Hit]) -> Vec<&'a str> {
+/// The files in the order shown.
+fn folded(hits: &[Hit]) -> Vec<&str> {
     let mut seen = BTreeSet::new();
     hits.iter().map(|hit| &*hit.span.path).filter(|path| seen.insert(*path)).collect()
 }
@@ -217,18 +221,12 @@ fn executions(given: &Given<'_>) -> Contribution {
     Contribution { numerator: given.errors as f64, denominator: given.executions as f64 }
 }
 
-/// The greatest value that a query can have.
+/// The greatest value that a query can have: the end of the measure's scale, or the most relevant judgments of a query.
 fn ceiling(evidence: &Evidence<'_>, records: &[Record<'_>], measure: &Measure) -> Option<f64> {
     let floor = evidence.query_set.relevance_floor;
-    match measure.unit() {
-        MeasureUnit::Share | MeasureUnit::Score => Some(1.0),
-        MeasureUnit::Count => records
-            .iter()
-            .map(|record| record.judgments.iter().filter(|judgment| judgment.grade >= floor).count())
-            .max()
-            .map(|most| most as f64),
-        MeasureUnit::Milliseconds => None,
-    }
+    let relevant = |record: &Record<'_>| record.judgments.iter().filter(|judgment| judgment.grade >= floor).count();
+    let most_relevant = || records.iter().map(relevant).max().map(|most| most as f64);
+    measure.range().map(|(_, greatest)| greatest).or_else(most_relevant)
 }
 
 /// The tables of the wall clock, and those of processor time where any was recorded.
@@ -307,7 +305,6 @@ fn comparison(
         losses: worse,
         identical: series.is_identical(),
         if_unjudged_relevant: bounds.unjudged_relevant(&series.measure, slice),
-        tied_orders: bounds.tied_orders(&series.measure, slice),
     }
 }
 

@@ -1,7 +1,7 @@
 //! The comparison file: every measure on every slice with both arms' levels, delta and ratio, and the per-query numbers
 //! that they were made from. Judging the file again gives the same bytes.
 
-use lensgate_dataset::{LabelSource, Language, QueryClass};
+use lensgate_dataset::{LabelSource, Language, QueryClass, Quotas};
 use lensgate_measures::{Aggregation, Measure, Time};
 use serde::{Deserialize, Serialize};
 
@@ -86,8 +86,6 @@ pub struct Comparison {
     pub identical: bool,
     /// Both levels and their difference as if every hit that nobody judged were relevant; for measures of rankings.
     pub if_unjudged_relevant: Option<Levels>,
-    /// Both levels with the worst and the best order of tied hits; for measures of rankings.
-    pub tied_orders: Option<TiedOrders>,
 }
 
 impl Comparison {
@@ -115,30 +113,6 @@ impl Levels {
     }
 }
 
-/// Both arms' levels with other orders of the hits that share a score. Exact in file unit; in span unit the outcome of two
-/// telling orders.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct TiedOrders {
-    /// Relevant hits last, hard negatives first.
-    pub worst: Levels,
-    /// Relevant hits first, hard negatives last.
-    pub best: Levels,
-}
-
-impl TiedOrders {
-    /// Both arms' levels where each arm's ties fall best or worst, independently of the other's.
-    pub fn corners(&self) -> [Levels; 4] {
-        let [worst, best] = [self.worst, self.best];
-        [
-            worst,
-            best,
-            Levels { baseline: worst.baseline, candidate: best.candidate },
-            Levels { baseline: best.baseline, candidate: worst.candidate },
-        ]
-    }
-}
-
 /// One distinct query as compared.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -155,8 +129,10 @@ pub struct ComparedQuery {
     pub source: LabelSource,
     /// Whether what rests on labels counts it outside of the slices by label source; see [`crate::Labels`].
     pub decides: bool,
-    /// Queries of the set that ask and judge the same, itself included; they count once.
+    /// Queries of the set that ask the same, itself included; they count once, by this one's judgments.
     pub copies: u64,
+    /// Ids of the copies that are judged otherwise; those judgments do not count.
+    pub judged_otherwise: Vec<String>,
     /// Whether both arms gave the same ranking.
     pub same_ranking: bool,
     /// Hits in the baseline's answer.
@@ -208,16 +184,23 @@ impl ComparedQuery {
     }
 }
 
+/// The format of a comparison file.
+pub const SCHEMA_VERSION: u32 = 2;
+
 /// Everything compared.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Comparisons {
-    /// The file's format, 1.
+    /// The file's format, [`SCHEMA_VERSION`].
     pub schema_version: u32,
     /// The query set's name.
     pub query_set: String,
     /// The query set's digest.
     pub query_set_digest: String,
+    /// What the query set declares that its numbers of queries were fixed by; none for a sample without quotas.
+    pub quotas: Option<Quotas>,
+    /// Queries that ask nearly what an earlier one asks; each counts in full.
+    pub near_copies: u64,
     /// The seed of all random draws.
     pub seed: u64,
     /// The distinct queries, in the order of the set; every list below is aligned with them.

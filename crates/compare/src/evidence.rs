@@ -94,7 +94,7 @@ pub struct Row<'a> {
     pub is_error: bool,
     /// Whether the system was reached at all.
     pub is_reached: bool,
-    /// The hits, in no trusted order; empty in the latency pass.
+    /// The hits in the order in which the system showed them; empty in the latency pass.
     pub hits: &'a [Hit],
     /// The stage A candidates; empty in the latency pass.
     pub candidates: &'a [Span],

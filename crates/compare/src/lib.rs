@@ -25,7 +25,7 @@ mod sums;
 pub use bound::Bound;
 pub use clocks::{ClockDoubt, Doubt};
 pub use compare::{Labels, Options, compare, compare_where};
-pub use comparison::{ComparedQuery, Comparison, Comparisons, Estimate, Estimated, Levels, TiedOrders};
+pub use comparison::{ComparedQuery, Comparison, Comparisons, Estimate, Estimated, Levels, SCHEMA_VERSION};
 pub use error::CompareError;
 pub use estimator::Estimator;
 pub use evidence::{Arm, Clock, Evidence, Pass, Row};

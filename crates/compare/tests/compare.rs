@@ -8,7 +8,7 @@ use lensgate_compare::{
     Arm, Clock, CompareError, Comparisons, Estimate, Evidence, Labels, Options, Pass, Population, Row, Slice, SliceBy,
     compare,
 };
-use lensgate_dataset::{Hit, Judgment, LabelSource, Language, Query, QueryClass, QuerySet, Span, Unit};
+use lensgate_dataset::{Hit, Judgment, LabelSource, Language, Query, QueryClass, QuerySet, Quotas, Span, Unit, Within};
 use lensgate_measures::Measure;
 
 const JUDGED: u32 = 4;
@@ -86,6 +86,7 @@ impl World {
             unit: Unit::Span,
             relevance_floor: 1,
             within: Vec::new(),
+            quotas: None,
             queries,
             judgments,
             digest: String::new(),
@@ -105,7 +106,9 @@ impl World {
     fn compare_with(&self, measures: &[&str], options: &Options) -> Result<Comparisons, CompareError> {
         let measures: Vec<Measure> = measures.iter().map(|name| name.parse().unwrap()).collect();
         let rows: Vec<Row<'_>> = self.rows.iter().map(borrow).collect();
-        let snapshot = BTreeMap::<String, u32>::new();
+        let judged = self.query_set.judgments.values().flatten().map(|judgment| judgment.span.path.to_string());
+        let files = judged.chain(["new.rs".to_owned()]);
+        let snapshot: BTreeMap<String, u32> = files.map(|path| (path, 100)).collect();
         let evidence = Evidence { query_set: &self.query_set, snapshot: &snapshot, rows: &rows };
         compare(&evidence, &measures, &SliceBy::ALL, options)
     }
@@ -269,6 +272,36 @@ fn repetitions_and_copies_are_no_new_queries() {
 }
 
 #[test]
+fn of_copies_the_first_in_the_set_is_scored_and_its_judgments_count() {
+    let mut world = World::new(4, |_| 2, |_| 2);
+    world.query_set.quotas = Some(Quotas::Repository);
+    // Another id, language, repository and class, another spelling, other judgments, and an answer that finds nothing.
+    let again = Query { id: "again".to_owned(), text: " query\t0 ".to_owned(), ..query(3) };
+    let near = Query { id: "near".to_owned(), text: "0, query".to_owned(), ..query(0) };
+    world.query_set.queries.extend([again, near]);
+    world.query_set.judgments.insert("again".to_owned(), world.query_set.judgments["q1"].clone());
+    for arm in [Arm::Baseline, Arm::Candidate] {
+        world.rows.push(answer("near".to_owned(), 0, arm, 0));
+    }
+    world.rows.push(answer("again".to_owned(), 0, Arm::Baseline, 0));
+    world.rows.push(Owned { is_error: true, ..answer("again".to_owned(), 0, Arm::Candidate, 0) });
+    let comparisons = world.compare(&["Recall@10", "ErrorRate"]).unwrap();
+    assert_eq!((comparisons.quotas, comparisons.near_copies), (Some(Quotas::Repository), 1));
+    let first = &comparisons.queries[0];
+    assert_eq!((comparisons.queries.len(), first.id.as_str(), first.copies), (5, "q0", 2));
+    assert_eq!(first.judged_otherwise, ["again"]);
+    let numerators = |measure: &str| {
+        let table = comparisons.scores.iter().find(|table| table.measure.to_string() == measure).unwrap();
+        (table.candidate.numerators[0], table.candidate.denominators[0])
+    };
+    assert_eq!(numerators("Recall@10"), (0.5, 1.0));
+    assert_eq!(numerators("ErrorRate"), (1.0, 2.0));
+    // Where searches are limited to a repository, another repository is another request.
+    world.query_set.within = vec![Within::Repository];
+    assert_eq!(world.compare(&["Recall@10"]).unwrap().queries.len(), 6);
+}
+
+#[test]
 fn executions_of_one_query_that_disagree_count_as_a_share_of_it() {
     let mut world = World::new(100, |_| 1, |_| 1);
     let mut again: Vec<Owned> = world.rows.iter().map(|row| Owned { repetition: 1, ..row.clone() }).collect();
@@ -305,13 +338,12 @@ fn evidence_that_cannot_be_trusted_is_refused_by_name() {
 }
 
 #[test]
-fn rankings_are_the_same_whatever_the_order_and_the_scores_say_so() {
+fn rankings_are_the_same_in_the_order_shown_whatever_the_scores_say() {
     let mut world = mixed(20);
     for row in world.rows.iter_mut().filter(|row| row.arm == Arm::Candidate) {
         let number: usize = row.query_id[1..].parse().unwrap();
         *row = answer(row.query_id.clone(), number, Arm::Candidate, (number % 3) as u32 + 1);
-        row.hits.reverse();
-        row.hits.iter_mut().for_each(|hit| hit.score *= 2.0);
+        row.hits.iter_mut().for_each(|hit| hit.score = -hit.score);
     }
     assert!(world.compare(&["Recall@10"]).unwrap().same_rankings(&Slice::Overall));
     world.rows[1].hits.clear();
@@ -319,6 +351,23 @@ fn rankings_are_the_same_whatever_the_order_and_the_scores_say_so() {
     assert!(!comparisons.same_rankings(&Slice::Overall));
     assert!(comparisons.same_rankings(&"class=regex".parse().unwrap()));
     assert!(!comparisons.same_rankings(&"class=docs".parse().unwrap()), "a slice without queries shows nothing");
+}
+
+#[test]
+fn two_hits_that_share_a_score_and_changed_places_are_another_ranking() {
+    for unit in [Unit::Span, Unit::File] {
+        let mut world = World::new(40, |_| 1, |_| 1);
+        world.query_set.unit = unit;
+        let new = |score| hit(Span { path: "new.rs".into(), first: 1, last: 9 }, score);
+        for row in &mut world.rows {
+            let score = row.hits[0].score;
+            row.hits.insert(usize::from(row.arm == Arm::Baseline), new(score));
+        }
+        let comparisons = world.compare(&["RR", "nDCG@10"]).unwrap();
+        assert!(comparisons.queries.iter().all(|query| !query.same_ranking), "{unit:?}");
+        let rank = overall(&comparisons, "RR");
+        assert_eq!((known(&rank.baseline).point, known(&rank.candidate).point), (1.0, 0.5), "{unit:?}");
+    }
 }
 
 #[test]
@@ -338,22 +387,22 @@ fn unjudged_hits_bound_what_the_judgments_could_hide() {
 }
 
 #[test]
-fn tied_hits_bound_what_the_spelling_of_ids_decides() {
+fn a_hit_that_cannot_be_opened_is_no_relevant_hit_under_any_judgments() {
     let mut world = World::new(40, |_| 1, |_| 1);
-    // The candidate's right hit shares its score with two that nobody judged; theirs are the lower ids, so it stands first.
     for row in world.rows.iter_mut().filter(|row| row.arm == Arm::Candidate) {
-        let score = row.hits[0].score;
-        row.hits.extend(
-            (0..2).map(|place| hit(Span { path: "a.rs".into(), first: place * 9 + 1, last: place * 9 + 2 }, score)),
-        );
+        row.hits.push(hit(Span { path: "gone.rs".into(), first: 1, last: 9 }, 1.0));
+        row.hits.push(hit(Span { last: 101, ..span(row.query_id[1..].parse().unwrap(), 3) }, 1.0));
     }
-    let comparisons = world.compare(&["RR", "ErrorRate"]).unwrap();
-    let tied = overall(&comparisons, "RR").tied_orders.unwrap();
-    assert_eq!(known(&overall(&comparisons, "RR").delta).point, 0.0);
-    assert_eq!((tied.worst.baseline, tied.best.baseline, tied.best.candidate), (1.0, 1.0, 1.0));
-    assert!((tied.worst.candidate - 1.0 / 3.0).abs() < 1e-12, "{tied:?}");
-    assert!((tied.corners()[3].delta() + 2.0 / 3.0).abs() < 1e-12);
-    assert_eq!(overall(&comparisons, "ErrorRate").tied_orders, None);
+    let comparisons = world.compare(&["Recall@10", "SpanRecall@10", "SpanValidity@10", "LinesToFirst@10"]).unwrap();
+    for measure in ["Recall@10", "SpanRecall@10"] {
+        let recall = overall(&comparisons, measure);
+        assert_eq!(known(&recall.delta).point, 0.0);
+        let levels = recall.if_unjudged_relevant.unwrap();
+        assert_eq!((levels.baseline, levels.candidate), (0.25, 0.25), "{measure}");
+    }
+    assert_eq!(known(&overall(&comparisons, "SpanValidity@10").candidate).point, 1.0 / 3.0);
+    let lines = comparisons.scores.iter().find(|table| table.measure.to_string() == "LinesToFirst@10").unwrap();
+    assert_eq!((lines.ceiling, lines.candidate.numerators[0]), (Some(2_000.0), 5.0));
 }
 
 #[test]

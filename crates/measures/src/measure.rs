@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::fraction::Fraction;
 use crate::rank::GREATEST_EXPONENT;
+use crate::span;
 
 /// What is measured. Prints to the string that it parses from; `k` is a cutoff by rank, at least 1.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -72,6 +73,21 @@ pub enum Measure {
     },
     /// `SpanValidity@k`: the share of top-k hits that resolve in the pinned snapshot.
     SpanValidity {
+        /// The cutoff.
+        k: u32,
+    },
+    /// `FileRecall@k`: the share of the relevant files among the first k files shown.
+    FileRecall {
+        /// The cutoff, by files.
+        k: u32,
+    },
+    /// `LinePrecision@k`: the share of the distinct lines shown by the top k that are relevant.
+    LinePrecision {
+        /// The cutoff.
+        k: u32,
+    },
+    /// `LinesToFirst@k`: lines read as shown until the end of the first relevant hit.
+    LinesToFirst {
         /// The cutoff.
         k: u32,
     },
@@ -173,6 +189,8 @@ impl Measure {
             | Self::SpanCoverage { .. }
             | Self::SpanRecall { .. }
             | Self::SpanValidity { .. }
+            | Self::FileRecall { .. }
+            | Self::LinePrecision { .. }
             | Self::HardNegativeLeakage { .. }
             | Self::ErrorRate => MeasureUnit::Share,
             Self::Ndcg { .. }
@@ -181,7 +199,7 @@ impl Measure {
             | Self::AveragePrecision { .. }
             | Self::ExpectedReciprocalRank { .. }
             | Self::RankBiasedPrecision { .. } => MeasureUnit::Score,
-            Self::PositivesInCandidates => MeasureUnit::Count,
+            Self::PositivesInCandidates | Self::LinesToFirst { .. } => MeasureUnit::Count,
             Self::Latency { .. } => MeasureUnit::Milliseconds,
         }
     }
@@ -189,7 +207,9 @@ impl Measure {
     /// Which way is better.
     pub fn direction(&self) -> Direction {
         match self {
-            Self::HardNegativeLeakage { .. } | Self::ErrorRate | Self::Latency { .. } => Direction::LowerIsBetter,
+            Self::HardNegativeLeakage { .. } | Self::LinesToFirst { .. } | Self::ErrorRate | Self::Latency { .. } => {
+                Direction::LowerIsBetter
+            }
             Self::Recall { .. }
             | Self::Ndcg { .. }
             | Self::ExponentialNdcg { .. }
@@ -203,6 +223,8 @@ impl Measure {
             | Self::SpanCoverage { .. }
             | Self::SpanRecall { .. }
             | Self::SpanValidity { .. }
+            | Self::FileRecall { .. }
+            | Self::LinePrecision { .. }
             | Self::PositivesInCandidates => Direction::HigherIsBetter,
         }
     }
@@ -220,6 +242,9 @@ impl Measure {
             | Self::Judged { .. }
             | Self::ExpectedReciprocalRank { .. }
             | Self::RankBiasedPrecision { .. }
+            | Self::FileRecall { .. }
+            | Self::LinePrecision { .. }
+            | Self::LinesToFirst { .. }
             | Self::PositivesInCandidates => Aggregation::Mean,
             Self::SpanCoverage { .. }
             | Self::SpanRecall { .. }
@@ -232,9 +257,10 @@ impl Measure {
 
     /// The least and the greatest value that it can take; none where there is no greatest.
     pub fn range(&self) -> Option<(f64, f64)> {
-        match self.unit() {
-            MeasureUnit::Share | MeasureUnit::Score => Some((0.0, 1.0)),
-            MeasureUnit::Count | MeasureUnit::Milliseconds => None,
+        match (self, self.unit()) {
+            (Self::LinesToFirst { .. }, _) => Some((0.0, f64::from(2 * span::CAP))),
+            (_, MeasureUnit::Share | MeasureUnit::Score) => Some((0.0, 1.0)),
+            (_, MeasureUnit::Count | MeasureUnit::Milliseconds) => None,
         }
     }
 
@@ -249,6 +275,9 @@ impl Measure {
             | Self::SpanCoverage { k }
             | Self::SpanRecall { k }
             | Self::SpanValidity { k }
+            | Self::FileRecall { k }
+            | Self::LinePrecision { k }
+            | Self::LinesToFirst { k }
             | Self::HardNegativeLeakage { k } => Some(k),
             Self::Ndcg { k }
             | Self::ExponentialNdcg { k }

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use lensgate_dataset::{Corpus, LoadOptions, Severity, check, load, pin, query_folder};
+use lensgate_dataset::{Copies, Corpus, LoadOptions, Severity, check, load, pin, query_folder};
 use lensgate_gate::Policy;
 use lensgate_gate::policy::{Gate, Limit};
 use lensgate_measures::Time;
@@ -103,10 +103,13 @@ fn check_queries(folder: &Path, corpus: &Corpus) -> Result<Exit, Failure> {
     }
     let errors = problems.iter().filter(|problem| problem.severity == Severity::Error).count();
     let judgments: usize = queries.set.judgments.values().map(Vec::len).sum();
+    let copies = Copies::of(&queries.set);
     println!(
-        "query set {}: {} queries, {judgments} judgments, {errors} errors, {} warnings",
+        "query set {}: {} queries (copies: {}, near copies: {}), {judgments} judgments, {errors} errors, {} warnings",
         queries.set.name,
         queries.set.queries.len(),
+        copies.repeated().count(),
+        copies.near.len(),
         problems.len() - errors
     );
     Ok(if errors == 0 { Exit::Go } else { Exit::Data })

@@ -55,7 +55,7 @@ pub struct Observations {
     is_pinned: bool,
 }
 
-/// No corpus is at hand, so no span resolves; measures that ask are refused before.
+/// No corpus is at hand, so no hit can be opened; measures of hits are refused before.
 struct NoCorpus;
 
 impl Snapshot for NoCorpus {
@@ -197,11 +197,16 @@ pub fn comparisons(evidence: &Evidence, policy: &PolicyFile) -> Result<(Comparis
             Ok((comparisons, context(recording, policy, today())))
         }
         Evidence::Observations(observations) => {
-            if let Some(measure) = measures.iter().find(|measure| matches!(measure, Measure::SpanValidity { .. })) {
-                let problem =
-                    anyhow!("{measure} needs the corpus's files: give --results DIR instead of --observations");
+            let looks_at_hits = |measure: &Measure| measure.is_quality() && *measure != Measure::ErrorRate;
+            if let Some(measure) = gated.iter().find(|measure| looks_at_hits(measure)) {
+                let problem = anyhow!(
+                    "{measure} needs the corpus's files, to know which hits can be opened: give --results DIR in place of \
+                     --observations"
+                );
                 return Err(Failure::new(Exit::Usage, problem));
             }
+            // Figures that no gate asks for stay unknown.
+            measures.retain(|measure| !looks_at_hits(measure));
             let rows: Vec<_> = observations.rows.iter().map(row).collect();
             let compared = Compared { query_set: &observations.queries.set, snapshot: &NoCorpus, rows: &rows };
             let options = Options { labels: policy.policy.decision.labels, ..Options::default() };

@@ -11,7 +11,7 @@ use crate::recording::{Notes, Recording, rows};
 use crate::stage::render::clock_behind;
 
 /// The measures that every comparison shows, whatever the policy asks.
-const ALWAYS: [&str; 24] = [
+const ALWAYS: [&str; 27] = [
     "nDCG@10",
     "Recall@10",
     "Recall@50",
@@ -19,6 +19,9 @@ const ALWAYS: [&str; 24] = [
     "SpanCoverage@50",
     "SpanRecall@50",
     "SpanValidity@50",
+    "FileRecall@50",
+    "LinePrecision@50",
+    "LinesToFirst@10",
     "PositivesInCandidates",
     "HardNegativeLeakage@10",
     "ErrorRate",

@@ -1,9 +1,11 @@
 //! From a judged recording to what people read: the view, and every file of a report.
 
 use anyhow::anyhow;
-use lensgate_compare::{Comparisons, Evidence};
+use lensgate_compare::{Comparisons, Evidence, SCHEMA_VERSION};
+use lensgate_dataset::Quotas;
 use lensgate_gate::Date;
 use lensgate_gate::judge::QUIET;
+use lensgate_gate::policy::Population;
 use lensgate_report::convert::{configuration, records, view as convert};
 use lensgate_report::csv::measures_csv;
 use lensgate_report::html::html;
@@ -53,7 +55,7 @@ pub fn view(recording: &Recording, judged: &Judged, policy: &PolicyFile) -> View
         dataset: &recording.facts.dataset.name,
         configuration: &configuration(baseline, candidate),
         latency_measured: &latency_measured(recording),
-        facts: &facts(recording),
+        facts: &facts(recording, policy),
         warnings: &warnings(recording, policy),
     })
 }
@@ -93,9 +95,11 @@ fn bug(error: ReportError) -> Failure {
 /// An empty comparison, for reports on evidence that was refused.
 fn refused(recording: &Recording) -> Comparisons {
     Comparisons {
-        schema_version: 1,
+        schema_version: SCHEMA_VERSION,
         query_set: recording.queries.set.name.clone(),
         query_set_digest: recording.queries.set.digest.clone(),
+        quotas: recording.queries.set.quotas,
+        near_copies: 0,
         seed: recording.facts.seed,
         queries: Vec::new(),
         scores: Vec::new(),
@@ -120,7 +124,18 @@ fn latency_measured(recording: &Recording) -> String {
     )
 }
 
-fn facts(recording: &Recording) -> Vec<Fact> {
+/// What the queries are taken for a sample of.
+fn population(recording: &Recording, policy: &PolicyFile) -> &'static str {
+    match (policy.policy.decision.population, recording.queries.set.quotas) {
+        (Population::Repositories, _) => "these queries and their repositories are a sample of repositories",
+        (Population::Queries, None) => "these queries are a sample of queries, unstratified",
+        (Population::Queries, Some(Quotas::Repository)) => {
+            "these queries are a sample of queries, with fixed numbers per repository"
+        }
+    }
+}
+
+fn facts(recording: &Recording, policy: &PolicyFile) -> Vec<Fact> {
     let facts = &recording.facts;
     let queries = &facts.query_set;
     let fact = |name: &str, value: String| Fact { name: name.to_owned(), value };
@@ -135,6 +150,7 @@ fn facts(recording: &Recording) -> Vec<Fact> {
             format!("{} given, {} mined beside them, {} mined to fit on", queries.queries, queries.mined, queries.fit),
         ),
         fact("query set digest", queries.digest.clone()),
+        fact("population", population(recording, policy).to_owned()),
         fact("hits asked for", facts.limit.to_string()),
     ]
 }

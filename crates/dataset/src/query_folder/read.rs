@@ -34,6 +34,7 @@ pub(super) fn parse(folder: &Path, files: [&[u8]; 3]) -> Result<QueryFolder, Dat
         unit: wire.unit,
         relevance_floor: wire.relevance_floor,
         within: wire.within,
+        quotas: wire.quotas,
         queries,
         judgments,
         digest: digest(files),

@@ -42,6 +42,7 @@ pub(super) fn render(query_folder: &QueryFolder) -> [String; 3] {
         unit: set.unit,
         relevance_floor: set.relevance_floor,
         within: set.within.clone(),
+        quotas: set.quotas,
         source,
     };
     let head = toml::to_string(&wire).expect("plain keys with plain values are TOML");
@@ -104,7 +105,7 @@ mod tests {
     use crate::language::Language;
     use crate::query::QueryClass;
     use crate::query_folder::Mark;
-    use crate::query_set::Within;
+    use crate::query_set::{Quotas, Within};
     use crate::span::Span;
 
     fn source() -> impl Strategy<Value = LabelSource> {
@@ -141,6 +142,7 @@ mod tests {
         fn query_folder()(count in 0usize..5, unit in select(vec![Unit::Span, Unit::File]), floor in 1..=3)
             (queries in (0..count).map(query).collect::<Vec<_>>(),
              judged in vec(judgments(unit, floor), count),
+             quotas in option::of(Just(Quotas::Repository)),
              within in proptest::sample::subsequence(vec![Within::Language, Within::Repository], 0..=2),
              name in ".{0,9}", unit in Just(unit), floor in Just(floor)) -> QueryFolder {
             let mut judgments = BTreeMap::new();
@@ -150,7 +152,7 @@ mod tests {
                 judgments.insert(query.id.clone(), kept);
                 digests.insert(query.id.clone(), pins);
             }
-            let set = QuerySet { name, unit, relevance_floor: floor, within, queries, judgments, digest: String::new() };
+            let set = QuerySet { name, unit, relevance_floor: floor, within, quotas, queries, judgments, digest: String::new() };
             let mut query_folder = QueryFolder::in_folder(Path::new("q"), set);
             for (marks, pins) in query_folder.marks.values_mut().zip(digests.into_values()) {
                 for (mark, digest) in marks.iter_mut().zip(pins) {

@@ -21,6 +21,12 @@ const RECALL: Population = Population::new(
     &[(0.03, Part::Point(-1.0)), (0.02, Part::Point(-0.5)), (0.02, Part::Point(0.5)), (0.01, Part::Point(1.0))],
 );
 
+/// Deltas of FileRecall@50 whose mean is -0.05.
+const FILES: Population = Population::new(
+    "files",
+    &[(0.06, Part::Point(-1.0)), (0.04, Part::Point(-0.5)), (0.04, Part::Point(0.5)), (0.01, Part::Point(1.0))],
+);
+
 /// How far the truth is from the limit of each gate.
 #[derive(Debug, Clone, Copy)]
 pub struct Truth {
@@ -29,20 +35,51 @@ pub struct Truth {
     /// What the candidate's chance to find a span adds to the baseline's 0.6.
     coverage: f64,
     spans: f64,
+    files: f64,
+    valid: f64,
+    /// By what share of the baseline's level more lines are read, and fewer of them are relevant.
+    width: f64,
     /// Error rates of both arms.
     errors: (f64, f64),
     latency: f64,
 }
 
 /// Every gate exactly at its limit.
-pub const AT_LIMIT: Truth =
-    Truth { recall: 1.0, ranking: 1.0, coverage: -0.03, spans: -0.02, errors: (0.005, 0.015), latency: 1.25 };
+pub const AT_LIMIT: Truth = Truth {
+    recall: 1.0,
+    ranking: 1.0,
+    coverage: -0.03,
+    spans: -0.02,
+    files: 1.0,
+    valid: -0.02,
+    width: 0.25,
+    errors: (0.005, 0.015),
+    latency: 1.25,
+};
 /// Every gate halfway between no change and its limit.
-const HALFWAY: Truth =
-    Truth { recall: 0.5, ranking: 0.5, coverage: -0.015, spans: -0.01, errors: (0.005, 0.01), latency: 1.125 };
+const HALFWAY: Truth = Truth {
+    recall: 0.5,
+    ranking: 0.5,
+    coverage: -0.015,
+    spans: -0.01,
+    files: 0.5,
+    valid: -0.01,
+    width: 0.125,
+    errors: (0.005, 0.01),
+    latency: 1.125,
+};
 /// Every gate far inside.
-const BETTER: Truth =
-    Truth { recall: -1.0, ranking: -1.0, coverage: 0.04, spans: 0.04, errors: (0.015, 0.005), latency: 0.9 };
+const BETTER: Truth = Truth {
+    recall: -1.0,
+    ranking: -1.0,
+    coverage: 0.04,
+    spans: 0.04,
+    files: -1.0,
+    valid: 0.04,
+    width: -0.1,
+    errors: (0.015, 0.005),
+    latency: 0.9,
+};
 
 /// Deltas whose mean is `share` of the population's: mirrored for -1, thinned in between.
 fn deltas(population: &Population, share: f64, draws: &mut Draws) -> Vec<f64> {
@@ -74,6 +111,14 @@ fn spans(gain: f64, draws: &mut Draws) -> (Scores, Scores) {
     (baseline, candidate)
 }
 
+/// Both arms of a measure with levels around the middle of its scale; the candidate's differs by a share of it.
+fn relative(change: f64, scale: f64, draws: &mut Draws) -> (Scores, Scores) {
+    let base: Vec<f64> = (0..QUERIES).map(|_| 0.25 + 0.5 * draws.unit()).collect();
+    let cand = base.iter().map(|base| base + 0.5 * change + 0.2 * (draws.unit() - 0.5)).collect();
+    let scaled = |values: Vec<f64>| world::scores(values.into_iter().map(|value| scale * value.max(0.0)).collect());
+    (scaled(base), scaled(cand))
+}
+
 fn compared(truth: &Truth, trial: u64) -> Comparisons {
     let mut draws = Draws::new(601, trial);
     let recall = deltas(&RECALL, truth.recall, &mut draws);
@@ -83,7 +128,7 @@ fn compared(truth: &Truth, trial: u64) -> Comparisons {
         world::scores((0..QUERIES).map(|_| f64::from(u8::from(draws.unit() < rate))).collect())
     };
     let errors = (errors(truth.errors.0), errors(truth.errors.1));
-    let tables = vec![
+    let mut tables = vec![
         ("Recall@50", world::arms(&recall, &mut draws)),
         ("nDCG@10", world::arms(&ranking, &mut draws)),
         ("SpanCoverage@50", coverage),
@@ -91,6 +136,13 @@ fn compared(truth: &Truth, trial: u64) -> Comparisons {
         ("ErrorRate", errors),
     ];
     let clocks = Clocks::LogNormal.arms(QUERIES, truth.latency, 1, &mut draws);
+    let files = deltas(&FILES, truth.files, &mut draws);
+    tables.extend([
+        ("FileRecall@50", world::arms(&files, &mut draws)),
+        ("SpanValidity@50", spans(truth.valid, &mut draws)),
+        ("LinePrecision@50", relative(-truth.width, 1.0, &mut draws)),
+        ("LinesToFirst@10", relative(truth.width, 1_000.0, &mut draws)),
+    ]);
     world::comparisons(tables, clocks, Resampling { resamples: RESAMPLES, seed: trial })
 }
 
@@ -128,7 +180,7 @@ pub fn verdicts(truth: &Truth, trials: u64) -> [u64; 5] {
 }
 
 pub fn print(trials: u64) {
-    println!("\n### The default policy as a whole: {QUERIES} queries, 24 blocking conditions, through the judge\n");
+    println!("\n### The default policy as a whole: {QUERIES} queries, 28 blocking conditions, through the judge\n");
     println!(
         "| truth | GO % | NO_GO % | inconclusive % | invalid % | some 95 % bound outside, had nothing been adjusted % |"
     );

@@ -1,7 +1,7 @@
 //! Simulated arms in the form in which the judge reads recorded ones.
 
 use lensgate_compare::{
-    Bounding, ComparedQuery, Comparisons, Population, ScoreTable, Scores, Series, StageTable, Values,
+    Bounding, ComparedQuery, Comparisons, Population, SCHEMA_VERSION, ScoreTable, Scores, Series, StageTable, Values,
 };
 use lensgate_dataset::{LabelSource, Language, QueryClass};
 use lensgate_measures::Measure;
@@ -77,6 +77,7 @@ fn queries(n: usize) -> Vec<ComparedQuery> {
         source: LabelSource::Judged,
         decides: true,
         copies: 1,
+        judged_otherwise: Vec::new(),
         same_ranking: false,
         baseline_hits: 50,
         candidate_hits: 50,
@@ -94,16 +95,16 @@ pub fn comparisons(
     resampling: Resampling,
 ) -> Comparisons {
     let n = baseline.len();
-    let table = |(name, (baseline, candidate)): (&str, (Scores, Scores))| ScoreTable {
-        measure: measure(name),
-        ceiling: Some(1.0),
-        baseline,
-        candidate,
+    let table = |(name, (baseline, candidate)): (&str, (Scores, Scores))| {
+        let measure = measure(name);
+        ScoreTable { ceiling: measure.range().map(|(_, greatest)| greatest), measure, baseline, candidate }
     };
     Comparisons {
-        schema_version: 1,
+        schema_version: SCHEMA_VERSION,
         query_set: "simulated".to_owned(),
         query_set_digest: "0".repeat(64),
+        quotas: None,
+        near_copies: 0,
         seed: resampling.seed,
         resamples: resampling.resamples,
         queries: queries(n),

@@ -42,7 +42,8 @@ fn never_over(one: &Measure, other: &Measure) -> bool {
         }
         (Measure::Recall { k }, Measure::Recall { k: other })
         | (Measure::Success { k }, Measure::Success { k: other })
-        | (Measure::SpanRecall { k }, Measure::SpanRecall { k: other }) => k <= other,
+        | (Measure::SpanRecall { k }, Measure::SpanRecall { k: other })
+        | (Measure::FileRecall { k }, Measure::FileRecall { k: other }) => k <= other,
         _ => false,
     }
 }

@@ -80,6 +80,7 @@ impl World {
             unit: Unit::Span,
             relevance_floor: 1,
             within: Vec::new(),
+            quotas: None,
             queries,
             judgments,
             digest: "0".repeat(64),
@@ -160,7 +161,9 @@ impl World {
             cpu: None,
             asked: None,
         }));
-        let evidence = Evidence { query_set: &self.query_set, snapshot: &BTreeMap::<String, u32>::new(), rows: &rows };
+        let judged = self.query_set.judgments.values().flatten();
+        let snapshot: BTreeMap<String, u32> = judged.map(|it| (it.span.path.to_string(), 1_000)).collect();
+        let evidence = Evidence { query_set: &self.query_set, snapshot: &snapshot, rows: &rows };
         let options = Options { flips: 500, ..Options::default() };
         compare(&evidence, &policy.measures(), &policy.slices(), &options)
     }

@@ -87,7 +87,7 @@ impl<'a> Parts<'a> {
 }
 
 /// Every head that a measure's name can have.
-pub(super) const HEADS: [&str; 15] = [
+pub(super) const HEADS: [&str; 18] = [
     "Recall",
     "nDCG",
     "RR",
@@ -100,6 +100,9 @@ pub(super) const HEADS: [&str; 15] = [
     "SpanCoverage",
     "SpanRecall",
     "SpanValidity",
+    "FileRecall",
+    "LinePrecision",
+    "LinesToFirst",
     "PositivesInCandidates",
     "HardNegativeLeakage",
     "ErrorRate",
@@ -149,6 +152,9 @@ fn plain(parts: &Parts<'_>) -> Result<Measure, String> {
         "SpanCoverage" => Measure::SpanCoverage { k: parts.cutoff()? },
         "SpanRecall" => Measure::SpanRecall { k: parts.cutoff()? },
         "SpanValidity" => Measure::SpanValidity { k: parts.cutoff()? },
+        "FileRecall" => Measure::FileRecall { k: parts.cutoff()? },
+        "LinePrecision" => Measure::LinePrecision { k: parts.cutoff()? },
+        "LinesToFirst" => Measure::LinesToFirst { k: parts.cutoff()? },
         "HardNegativeLeakage" => Measure::HardNegativeLeakage { k: parts.cutoff()? },
         "PositivesInCandidates" => parts.no_cutoff().map(|()| Measure::PositivesInCandidates)?,
         "ErrorRate" => parts.no_cutoff().map(|()| Measure::ErrorRate)?,
@@ -218,7 +224,7 @@ impl<'de> Deserialize<'de> for Measure {
 mod tests {
     use super::*;
 
-    const NAMES: [&str; 28] = [
+    const NAMES: [&str; 31] = [
         "Recall@50",
         "nDCG@10",
         "nDCG",
@@ -238,6 +244,9 @@ mod tests {
         "SpanCoverage@50",
         "SpanRecall@50",
         "SpanValidity@50",
+        "FileRecall@50",
+        "LinePrecision@10",
+        "LinesToFirst@10",
         "PositivesInCandidates",
         "HardNegativeLeakage@10",
         "ErrorRate",

@@ -39,6 +39,9 @@ pub(crate) fn score(measure: &Measure, graded: &Graded) -> f64 {
         Measure::SpanCoverage { .. }
         | Measure::SpanRecall { .. }
         | Measure::SpanValidity { .. }
+        | Measure::FileRecall { .. }
+        | Measure::LinePrecision { .. }
+        | Measure::LinesToFirst { .. }
         | Measure::PositivesInCandidates
         | Measure::HardNegativeLeakage { .. }
         | Measure::ErrorRate

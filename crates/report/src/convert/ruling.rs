@@ -160,7 +160,37 @@ pub(super) fn warnings(material: &Material<'_>) -> Vec<Warning> {
     let further = material.warnings.iter().filter(|warning| warnings.iter().all(|told| told.text != warning.text));
     let further: Vec<Warning> = further.cloned().collect();
     warnings.extend(further);
+    warnings.extend(copies(material.comparisons));
     warnings
+}
+
+/// Queries that tell less than their number says.
+fn copies(comparisons: &Comparisons) -> Vec<Warning> {
+    let warning = |text: String| Warning { title: "queries".to_owned(), text };
+    let judged_otherwise: Vec<String> =
+        comparisons.queries.iter().flat_map(|query| query.judged_otherwise.iter().cloned()).collect();
+    let otherwise = (!judged_otherwise.is_empty()).then(|| {
+        let count = number::counted(judged_otherwise.len() as u64, "copy is", "copies are");
+        let named = few(&judged_otherwise);
+        warning(format!("{count} judged otherwise than the first query of that text, whose judgments count: {named}"))
+    });
+    let near = (comparisons.near_copies > 0).then(|| {
+        let count = number::counted(comparisons.near_copies, "near copy", "near copies");
+        warning(format!(
+            "{count} of earlier queries (the same words or letters), counted in full: they hardly say anything new, so intervals \
+             may be too narrow; `lensgate check` names them"
+        ))
+    });
+    otherwise.into_iter().chain(near).collect()
+}
+
+fn copied(comparisons: &Comparisons) -> String {
+    let copies = comparisons.queries.iter().map(|query| query.copies.saturating_sub(1)).sum();
+    format!(
+        "{}, each counted with the query that it repeats; {}, counted in full",
+        number::counted(copies, "copy", "copies"),
+        number::counted(comparisons.near_copies, "near copy", "near copies")
+    )
 }
 
 fn distinct(comparisons: &Comparisons) -> String {
@@ -176,6 +206,7 @@ pub(super) fn provenance(material: &Material<'_>) -> Vec<Fact> {
         fact("query set", comparisons.query_set.clone()),
         fact("query set digest", format!("sha256:{}", comparisons.query_set_digest)),
         fact("distinct queries", distinct(comparisons)),
+        fact("copies", copied(comparisons)),
         fact("policy", verdict.policy.path.clone()),
         fact("policy digest", format!("sha256:{}", verdict.policy.sha256)),
     ];

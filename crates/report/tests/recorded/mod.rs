@@ -87,6 +87,7 @@ fn empty() -> QuerySet {
         unit: Unit::Span,
         relevance_floor: 1,
         within: Vec::new(),
+        quotas: None,
         queries: Vec::new(),
         judgments: BTreeMap::new(),
         digest: "0".repeat(64),
