@@ -264,6 +264,7 @@ impl Comparisons {
             queries: members.iter().map(|place| self.queries[*place].id.clone()).collect(),
             repositories: self.repository_numbers(&members),
             values,
+            asked: if arm == Arm::Candidate { self.asked(measure, slice) } else { None },
             ceiling,
             population,
             worst: None,

@@ -283,7 +283,7 @@ impl Draw {
             }
         };
         let queries = positions.iter().map(|query| series.queries[*query].clone()).collect();
-        Series { queries, repositories, values, measure: series.measure.clone(), ..*series }
+        Series { queries, repositories, values, measure: series.measure.clone(), asked: None, ..*series }
     }
 
     /// Queries from all of the pilot.
@@ -324,6 +324,7 @@ mod tests {
             queries: (0..n).map(|query| query.to_string()).collect(),
             repositories: (0..n as u32).map(|query| query / 10).collect(),
             values: Values::Scores { baseline: scores(vec![0.5; n]), candidate: scores(numerators) },
+            asked: None,
             ceiling: Some(1.0),
             population,
             worst: None,

@@ -32,6 +32,10 @@ impl Series {
             queries: positions.iter().map(|at| self.queries[*at].clone()).collect(),
             repositories: positions.iter().map(|at| self.repositories[*at]).collect(),
             values,
+            asked: self
+                .asked
+                .as_ref()
+                .map(|asked| asked.each_ref().map(|arm| positions.iter().map(|at| arm[*at].clone()).collect())),
             ..*self
         }
     }
@@ -55,6 +59,7 @@ mod tests {
                 baseline: (0..90).map(|query| clock(query, query < 60)).collect(),
                 candidate: (0..90).map(|query| clock(query, query >= 30)).collect(),
             },
+            asked: None,
             ceiling: None,
             population: Population::Queries,
             worst: None,

@@ -2,7 +2,9 @@
 //! been the slowest or the quickest of all: bounds take whichever is worse for the side that they are on, so that missing readings may
 //! forbid a pass and never make a failure.
 
-use lensgate_stats::{Inference, Unusable, nearest_rank, quantile, quantile_difference, quantile_ratio};
+use lensgate_stats::{
+    Inference, Unusable, nearest_rank, quantile, quantile_difference, quantile_in_order, quantile_ratio,
+};
 
 use crate::estimator::Estimator;
 use crate::evidence::Arm;
@@ -106,30 +108,53 @@ fn varies(own: &[Vec<f64>]) -> Result<(), Unusable> {
     }
 }
 
+/// Places in the order of asking for readings, some of which may have been filled in: those follow each other at the end.
+fn places(samples: &[Vec<f64>], asked: &[Vec<u32>]) -> Vec<Vec<u32>> {
+    let place = |(samples, asked): (&Vec<f64>, &Vec<u32>)| {
+        let mut asked = asked.clone();
+        asked.resize(samples.len(), u32::MAX);
+        asked
+    };
+    samples.iter().zip(asked).map(place).collect()
+}
+
 pub(crate) fn level(
     baseline: &[Vec<f64>],
     candidate: &[Vec<f64>],
     arm: Arm,
     p: f64,
     end_to_end: bool,
+    asked: Option<&[Vec<Vec<u32>>; 2]>,
 ) -> Result<Estimator, Undecided> {
-    let own = if arm == Arm::Candidate { candidate } else { baseline };
+    let is_candidate = arm == Arm::Candidate;
+    let own = if is_candidate { candidate } else { baseline };
+    let asked = asked.map(|asked| &asked[usize::from(is_candidate)]);
+    let of = |samples: Samples, queries: &[usize]| match asked {
+        None => quantile(&samples, p),
+        Some(asked) => {
+            let asked: Vec<Vec<u32>> = queries.iter().map(|query| asked[*query].clone()).collect();
+            quantile_in_order(&samples, &places(&samples, &asked), p)
+        }
+    };
     if !end_to_end {
-        let own: Samples = own.iter().filter(|samples| !samples.is_empty()).cloned().collect();
-        varies(&own)?;
-        return Ok(quantile(&own, p)?.into());
+        let queries: Vec<usize> = (0..own.len()).filter(|query| !own[*query].is_empty()).collect();
+        let samples = select(own, &queries);
+        varies(&samples)?;
+        return Ok(of(samples, &queries)?.into());
     }
-    let of = |base: &[Vec<f64>], cand: &[Vec<f64>]| quantile(if arm == Arm::Candidate { cand } else { base }, p);
-    // Of one arm alone the readings of the other only say what is missing, so both of its gaps are filled alike.
     let (base, cand) = pairs(baseline, candidate)?;
-    let estimate: Estimator = of(&base, &cand)?.into();
+    let estimate: Estimator = of(if is_candidate { cand } else { base }, &paired(baseline, candidate))?.into();
     match missing(baseline, candidate) {
         None => Ok(estimate),
         Some(missing) => {
-            let under = filled(baseline, candidate, 0.0, 0.0);
-            let over = filled(baseline, candidate, SLOWEST, SLOWEST);
-            let (under, over) = (of(&under.baseline, &under.candidate), of(&over.baseline, &over.candidate));
-            Ok(estimate.between(under.ok(), over.ok(), missing))
+            // Of one arm alone the readings of the other only say what is missing.
+            let queries: Vec<usize> =
+                (0..own.len()).filter(|query| !baseline[*query].is_empty() || !candidate[*query].is_empty()).collect();
+            let bound = |with: f64| {
+                let Filled { baseline, candidate } = filled(baseline, candidate, with, with);
+                of(if is_candidate { candidate } else { baseline }, &queries).ok()
+            };
+            Ok(estimate.between(bound(0.0), bound(SLOWEST), missing))
         }
     }
 }

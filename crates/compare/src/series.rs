@@ -66,6 +66,8 @@ pub struct Series {
     pub repositories: Vec<u32>,
     /// The numbers.
     pub values: Values,
+    /// Of clock readings, each one's place in the order of asking, the baseline's and the candidate's; none where it is unknown.
+    pub asked: Option<[Vec<Vec<u32>>; 2]>,
     /// The greatest value that a query can have, where there is one.
     pub ceiling: Option<f64>,
     /// What the queries are a sample of.
@@ -93,7 +95,7 @@ impl Series {
         match (&self.values, self.measure.aggregation()) {
             (Values::Samples { baseline, candidate }, Aggregation::Quantile(p)) => {
                 self.no_clusters()?;
-                quantiles::level(baseline, candidate, arm, p, self.is_end_to_end())
+                quantiles::level(baseline, candidate, arm, p, self.is_end_to_end(), self.asked.as_ref())
             }
             (Values::Scores { baseline, candidate }, aggregation) => {
                 let own = if arm == Arm::Candidate { candidate } else { baseline };
@@ -196,6 +198,11 @@ impl Series {
                     baseline.iter().zip(candidate).all(|(base, cand)| same_bits(base, cand))
                 }
             }
+    }
+
+    /// Whether a level would rest on clock readings of which nobody knows in which order they were taken.
+    pub fn lacks_order(&self) -> bool {
+        matches!(self.values, Values::Samples { .. }) && self.asked.is_none()
     }
 
     fn is_end_to_end(&self) -> bool {

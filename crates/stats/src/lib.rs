@@ -34,7 +34,7 @@ pub use power::{
     quantile_samples_needed, queries_needed_for_quantile, queries_needed_for_rate, zero_event_queries_needed,
 };
 pub use proportion::proportion;
-pub use quantile::{quantile, quantile_difference, quantile_ratio};
+pub use quantile::{quantile, quantile_difference, quantile_in_order, quantile_ratio};
 pub use rng::unit_range;
 pub use sign_flip::{SignFlips, sign_flips};
 pub use unusable::Unusable;

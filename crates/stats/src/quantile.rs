@@ -18,16 +18,33 @@ pub const LEAST_QUERIES: u64 = 20;
 pub fn quantile(samples_by_query: &[Vec<f64>], p: f64) -> Result<Inference, Unusable> {
     check_samples(samples_by_query, p)?;
     let point = pooled_quantile(samples_by_query, p);
-    let law = OrderLaw { sorted: one_by_query(samples_by_query), p };
+    let law = OrderLaw::independent(one_by_query(samples_by_query), p);
     Ok(Inference::new(point, samples_by_query.len() as u64, "order statistics", Law::Order(law)))
 }
 
-/// One sample of each query, ascending.
+/// The same for readings of a clock, of which neighbours in time may be slow together: `asked` holds each sample's place in the order of
+/// asking. A slow spell of [`crate::order::SPELL`] readings may not have come at all, and spells that did come count once.
+///
+/// # Errors
+/// As [`quantile`], and `LengthMismatch` for places that are not aligned with the samples.
+pub fn quantile_in_order(samples_by_query: &[Vec<f64>], asked: &[Vec<u32>], p: f64) -> Result<Inference, Unusable> {
+    check_samples(samples_by_query, p)?;
+    check_aligned(samples_by_query.len(), asked.len())?;
+    for (samples, asked) in samples_by_query.iter().zip(asked) {
+        check_aligned(samples.len(), asked.len())?;
+    }
+    let places: Vec<u32> = asked.iter().enumerate().map(|(query, asked)| asked[query % asked.len()]).collect();
+    let mut in_order: Vec<(u32, f64)> = places.into_iter().zip(one_by_query(samples_by_query)).collect();
+    in_order.sort_by_key(|reading| reading.0);
+    let readings = samples_by_query.iter().map(Vec::len).sum();
+    let law = OrderLaw::in_order(in_order.into_iter().map(|reading| reading.1).collect(), p, readings);
+    let point = pooled_quantile(samples_by_query, p);
+    Ok(Inference::new(point, samples_by_query.len() as u64, "order statistics with spells", Law::Order(law)))
+}
+
+/// One sample of each query.
 fn one_by_query(samples_by_query: &[Vec<f64>]) -> Vec<f64> {
-    let mut sorted: Vec<f64> =
-        samples_by_query.iter().enumerate().map(|(query, samples)| samples[query % samples.len()]).collect();
-    sorted.sort_by(f64::total_cmp);
-    sorted
+    samples_by_query.iter().enumerate().map(|(query, samples)| samples[query % samples.len()]).collect()
 }
 
 /// Candidate's p-quantile over baseline's, by joint order statistics of all samples with pairs kept (module `joint`).

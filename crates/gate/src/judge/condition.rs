@@ -181,6 +181,7 @@ fn settle(condition: &mut Condition<'_>, evidence: &Evidence<'_>) -> Result<(), 
     condition.n = condition.n.min(estimator.n());
     no_effect(condition, evidence)?;
     condition.again = again(condition, evidence);
+    in_known_order(condition, evidence)?;
     condition.withheld = withheld(condition, evidence.certainty);
     condition.estimator = Some(estimator);
     Ok(())
@@ -273,6 +274,20 @@ fn no_effect(condition: &Condition<'_>, evidence: &Evidence<'_>) -> Result<(), S
         wording::queries(condition.n)
     );
     Err(Settled::undecided(ReasonCode::NoEffect, explanation))
+}
+
+/// Neighbouring readings of one clock may be slow for one reason, so that a level says nothing where nobody knows which are neighbours.
+/// Comparisons need no order: the arms take turns.
+fn in_known_order(condition: &Condition<'_>, evidence: &Evidence<'_>) -> Result<(), Settled> {
+    let by_bound = evidence.policy.decision.decide == Decide::Bound;
+    if condition.question.compares_arms() || !by_bound || !evidence.series.lacks_order() {
+        return Ok(());
+    }
+    let explanation = format!(
+        "the order in which {} was asked was not recorded, and slow readings may have come in spells: replay again",
+        wording::queries(condition.n)
+    );
+    Err(Settled::undecided(ReasonCode::OrderUnknown, explanation))
 }
 
 /// The quantity of the baseline against itself; only where noise can decide.

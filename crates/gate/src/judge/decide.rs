@@ -111,7 +111,7 @@ fn by_bound(condition: &Condition<'_>, harm: &Harm, certainty: Certainty) -> Set
         );
         return undecided(ReasonCode::SliceHarm, explanation);
     }
-    condition.withheld.clone().unwrap_or_else(|| straddles(condition, certainty))
+    condition.withheld.clone().unwrap_or_else(|| straddles(condition, harm, certainty))
 }
 
 fn p_text(p_value: f64) -> String {
@@ -119,7 +119,7 @@ fn p_text(p_value: f64) -> String {
 }
 
 /// Undecided, with the number of queries that would decide.
-fn straddles(condition: &Condition<'_>, certainty: Certainty) -> Settled {
+fn straddles(condition: &Condition<'_>, harm: &Harm, certainty: Certainty) -> Settled {
     let Some(estimator) = &condition.estimator else { return by_point(condition) };
     let (question, has) = (&condition.question, wording::count(condition.n));
     let need = need(question, condition.measure(), estimator, certainty);
@@ -154,6 +154,16 @@ fn straddles(condition: &Condition<'_>, certainty: Certainty) -> Settled {
         ),
         None => range,
     };
+    let alone = harm.alone.filter(|p_value| *p_value <= 1.0 - certainty.confidence);
+    if let Some(p_value) = alone {
+        let explanation = format!(
+            "{range}, outside the limit {limit} on its own evidence (p = {}), which adjusting over {} does not confirm (p = {})",
+            p_text(p_value),
+            wording::conditions(certainty.family as u64),
+            p_text(harm.adjusted.unwrap_or(1.0))
+        );
+        return undecided(ReasonCode::BoundStraddles, explanation);
+    }
     let explanation = match need.queries {
         Some(queries) => {
             let about = if bounded { "about " } else { "at least " };

@@ -2,6 +2,7 @@
 
 use lensgate_compare::Estimator;
 use lensgate_measures::{Aggregation, Measure};
+use lensgate_stats::order::SPELL;
 use lensgate_stats::special::normal_quantile;
 use lensgate_stats::{MeanPlan, zero_event_queries_needed};
 
@@ -96,15 +97,16 @@ fn without_event(question: &Question, measure: &Measure, estimator: &Estimator, 
     applies.then(|| zero_event_queries_needed(question.limit, certainty.confidence))
 }
 
-/// For a quantile without a bound: the number from which its largest sample is one.
+/// For a quantile without a bound: the number from which its largest sample is one. Of a level a spell of readings counts as one.
 fn unbounded(question: &Question, measure: &Measure, certainty: Certainty) -> Option<u64> {
     let Aggregation::Quantile(p) = measure.aggregation() else { return None };
-    let confidence = match question.decided {
-        Decided::Level => certainty.confidence,
+    let (confidence, readings) = match question.decided {
+        Decided::Level => (certainty.confidence, SPELL),
         // Two bounds share the error.
-        Decided::Difference | Decided::Ratio | Decided::OwnRatio => f64::midpoint(1.0, certainty.confidence),
+        Decided::OwnRatio => (f64::midpoint(1.0, certainty.confidence), SPELL),
+        Decided::Difference | Decided::Ratio => (f64::midpoint(1.0, certainty.confidence), 1.0),
     };
-    Some(zero_event_queries_needed(1.0 - p, confidence))
+    Some(zero_event_queries_needed(1.0 - p, confidence).saturating_mul(readings as u64))
 }
 
 #[cfg(test)]

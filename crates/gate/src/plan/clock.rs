@@ -155,6 +155,7 @@ impl Trial<'_> {
             queries: (0..n).map(|query| query.to_string()).collect(),
             repositories: vec![0; n as usize],
             values: Values::Samples { baseline, candidate },
+            asked: None,
             ceiling: None,
             population: Population::Queries,
             worst: None,

@@ -42,6 +42,8 @@ pub enum ReasonCode {
     ZeroBaseline,
     /// Failed requests have no clock reading; the slowest may be among them.
     Censored,
+    /// The level of a clock whose order of readings was not recorded.
+    OrderUnknown,
     /// The baseline against itself crosses the limit, or the latency pass waited for a processor: noise alone would decide.
     Noise,
     /// Processor time was not recorded.

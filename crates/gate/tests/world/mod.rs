@@ -145,7 +145,8 @@ impl World {
                 rows.push(row);
                 let clock = Clock { total: given.milliseconds, ..Clock::default() };
                 let clock = (!given.is_error).then_some(clock);
-                rows.push(Row { pass: Pass::Latency, hits: &[], candidates: &[], clock, ..row });
+                let asked = u32::try_from(3 * at + place).ok();
+                rows.push(Row { pass: Pass::Latency, hits: &[], candidates: &[], clock, asked, ..row });
             }
         }
         rows.extend(self.again.iter().enumerate().map(|(at, milliseconds)| Row {
@@ -159,7 +160,7 @@ impl World {
             candidates: &[],
             clock: Some(Clock { total: *milliseconds, ..Clock::default() }),
             cpu: None,
-            asked: None,
+            asked: u32::try_from(3 * at + 2).ok(),
         }));
         let judged = self.query_set.judgments.values().flatten();
         let snapshot: BTreeMap<String, u32> = judged.map(|it| (it.span.path.to_string(), 1_000)).collect();
