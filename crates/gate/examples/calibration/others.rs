@@ -11,7 +11,8 @@ const WINDOWS: usize = 20;
 const WINDOW: usize = 25;
 const QUERIES: usize = WINDOWS * WINDOW;
 
-/// Scores of both arms: a fifth of the queries change, by a factor around `1 - slip`; the mean delta is -0.125 slip.
+/// Scores of both arms: a fifth of the queries change, by a factor around `1 - slip` that is at least 0; the mean delta is
+/// about -0.125 slip.
 fn scores(slip: f64, draws: &mut Draws) -> (Vec<f64>, Vec<f64>) {
     (0..QUERIES)
         .map(|_| {
@@ -23,7 +24,7 @@ fn scores(slip: f64, draws: &mut Draws) -> (Vec<f64>, Vec<f64>) {
             } else {
                 draws.unit()
             };
-            let factor = if draws.unit() < 0.8 { 1.0 } else { 0.6 - slip + 0.8 * draws.unit() };
+            let factor = if draws.unit() < 0.8 { 1.0 } else { (0.6 - slip + 0.8 * draws.unit()).max(0.0) };
             (base, base * factor)
         })
         .unzip()
