@@ -134,7 +134,8 @@ fn term(v: f64, pole: f64, extra: f64, tilted: &[(f64, f64)]) -> Option<f64> {
         } else {
             times(product, power((1.0, v * number), *count, LOST))
         };
-        if !(product.0 * product.0 + product.1 * product.1 < LOST) {
+        let size = product.0 * product.0 + product.1 * product.1;
+        if size.is_nan() || size >= LOST {
             return None;
         }
     }

@@ -73,7 +73,7 @@ fn print(which: &str, populations: &[Population], trials: u64) {
             "\n### Means, populations {which}: {} at exactly the limit, %\n",
             sides[side].to_lowercase().replace("go", "GO").replace("no_", "NO_")
         );
-        println!("Up to {trials} trials a cell, up to {few} at 2,000 queries.\n");
+        println!("At first {trials} trials in each cell, {few} at 2,000 queries.\n");
         println!("| population | {} |", SIZES.map(|n| n.to_string()).join(" | "));
         println!("|---|{}", "---|".repeat(SIZES.len()));
         rows[side].iter().for_each(|row| println!("{row}"));

@@ -50,7 +50,7 @@ pub fn level(kind: Level, name: &str, p: f64, n: usize, trials: u64) -> [Rate; 2
 pub fn print_levels(trials: u64) {
     println!("\n### One latency quantile against a limit that it meets exactly: pass / fail, %\n");
     println!(
-        "Up to {trials} trials. In whole milliseconds the truth is the limit itself, at the end of a block of ties: a pass is right there, and a \
+        "At first {trials} trials. In whole milliseconds the truth is the limit itself, at the end of a block of ties: a pass is right there, and a \
          failure is false. Without ties both sides are false.\n"
     );
     println!("| readings | quantile | 100 | 300 | 1000 |\n|---|---|---|---|---|");
@@ -118,8 +118,8 @@ pub fn print_corners(trials: u64) {
     let few = (trials / 4).max(100);
     println!("\n### The ratio of two quantiles at a gap in both arms: false GO at the true ratio of 2, %\n");
     println!(
-        "A cache whose misses are as frequent as the quantile's tail (in the candidate 1.002 times that) and twice as slow. Up to {trials} trials, \
-         up to {few} at 2,000 queries.\n"
+        "A cache whose misses are as frequent as the quantile's tail (in the candidate 1.002 times that) and twice as slow. At first {trials} trials, {few} \
+         at 2,000 queries.\n"
     );
     println!("| quantile | n | executions | misses apart | 90 % shared |\n|---|---|---|---|---|");
     let single = |p, n| Corner { p, n, executions: 1, by_query: true, shared: 0.0 };
@@ -219,7 +219,7 @@ pub fn print_shapes(trials: u64) {
     let trials = (trials / 4).max(100);
     println!("\n### The ratio of p95 in other shapes: pass / fail at exactly the limit, %, and mean width\n");
     println!(
-        "Up to {trials} trials. Of 8 and 10 whole milliseconds a pass under 1.25 is right and a failure is false; elsewhere both are false. \
+        "At first {trials} trials. Of 8 and 10 whole milliseconds a pass under 1.25 is right and a failure is false; elsewhere both are false. \
          A dash is a ratio without an upper bound.\n"
     );
     println!("| readings | executions | 59 | 100 | 300 | 1000 |\n|---|---|---|---|---|---|");

@@ -87,7 +87,7 @@ pub fn cell(kind: Kind, n: usize, trials: u64) -> [Rate; 2] {
 pub fn print(trials: u64) {
     let trials = (trials / 5).max(100);
     println!("\n### Relative margins and ratios of sums: false GO / false NO_GO at exactly the margin, %\n");
-    println!("Up to {trials} trials; the last row of each is the mean width of the 90 % interval.\n");
+    println!("At first {trials} trials; the last row of each is the mean width of the 90 % interval.\n");
     println!("| quantity | 30 | 50 | 100 | 200 | 500 |\n|---|---|---|---|---|---|");
     let sizes = [30, 50, 100, 200, 500];
     let mut all = Vec::new();
