@@ -74,6 +74,9 @@ pub fn apart(base: f64, margin: f64, n: usize, trials: u64) -> [Rate; 2] {
     })
 }
 
+/// A name, and errors at a rate.
+type Kind = (&'static str, fn(f64) -> Errors);
+
 const EXECUTIONS: [u32; 3] = [1, 2, 4];
 
 pub fn print(trials: u64) {
@@ -87,7 +90,7 @@ pub fn print(trials: u64) {
     println!(
         "| quantity | errors | n | misses with 1 | 2 | 4 | GO with 1 | 2 | 4 |\n|---|---|---|---|---|---|---|---|---|"
     );
-    let kinds: [(&str, fn(f64) -> Errors); 3] = [
+    let kinds: [Kind; 3] = [
         ("transient", Errors::transient),
         ("lasting", Errors::lasting),
         ("half of each", |share| Errors { lasting: share / 2.0, transient: share / 2.0 / (1.0 - share / 2.0) }),

@@ -5,7 +5,7 @@ use lensgate_gate::{Context, JudgedGate, Outcome, Policy, Verdict, judge};
 
 use crate::draws::{Clocks, Draws};
 use crate::populations::{Part, Population};
-use crate::quantiles::ticks;
+use crate::quantiles::{Arms, ticks};
 use crate::tally::{Rate, rates};
 use crate::world;
 
@@ -85,12 +85,11 @@ pub const PLAIN: Layout = Layout { queries: 600, repositories: 8, ties: false };
 /// Fifty slices of sixty queries.
 pub const FIFTY: Layout = Layout { queries: 3_000, repositories: 50, ties: true };
 
+/// Measures with the scores of both arms.
+type Tables = Vec<(&'static str, (Scores, Scores))>;
+
 /// Everything besides the deltas of recall and ranking.
-fn rest(
-    truth: &Truth,
-    layout: Layout,
-    draws: &mut Draws,
-) -> (Vec<(&'static str, (Scores, Scores))>, (Vec<Vec<f64>>, Vec<Vec<f64>>)) {
+fn rest(truth: &Truth, layout: Layout, draws: &mut Draws) -> (Tables, Arms) {
     let n = layout.queries;
     let (coverage, found) = (spans(truth.coverage, n, draws), spans(truth.spans, n, draws));
     let mut errors =
@@ -135,12 +134,12 @@ fn default_policy(by_repository: bool) -> Policy {
     if by_repository { Policy::parse("default", &by_repositories).expect("the text is a policy") } else { policy }
 }
 
-/// A policy of gates on nDCG at some cuts, the first one sliced by repository or not.
-fn gates(cuts: &[usize], sliced: bool, margins: f64) -> Policy {
+/// A policy of gates on nDCG at some cuts, the first of them sliced by repository, and the margin of those after the first.
+fn gates(cuts: &[usize], sliced: usize, margins: f64) -> Policy {
     let mut text = "schema = 1\nname = \"simulated\"\n[decision]\nconfidence = \"95 %\"\n".to_owned();
     for (place, cut) in cuts.iter().enumerate() {
         let margin = if place == 0 { 0.02 } else { margins };
-        let slices = if sliced && place == 0 { "slices = [\"repository\"]\n" } else { "" };
+        let slices = if place < sliced { "slices = [\"repository\"]\n" } else { "" };
         text += &format!(
             "[[gate]]\nid = \"ranking-{cut}\"\nmeasure = \"nDCG@{cut}\"\ntest = \"non_inferior\"\nmargin = {margin}\n{slices}severity = \"block\"\n"
         );
@@ -207,13 +206,24 @@ fn judge_deltas(policy: &Policy, tables: Vec<(&str, Vec<f64>)>, slices: usize) -
     judge(policy, &world::comparisons(tables, clocks, slices), &context())
 }
 
-/// GO, NO_GO and held for a candidate that changes nothing on average, with and without fifty slices of sixty.
-pub fn harmless(trials: u64) -> [Rate; 6] {
-    let [with, without] = [true, false].map(|is_sliced| gates(&[10], is_sliced, 0.02));
+/// GO, NO_GO and held for a candidate that changes nothing on average, with and without fifty slices of sixty, under so many gates whose
+/// deltas have a correlation of 0.6.
+pub fn harmless(count: usize, trials: u64) -> [Rate; 6] {
+    let cuts: Vec<usize> = (10..10 + count).collect();
+    let names: Vec<String> = cuts.iter().map(|cut| format!("nDCG@{cut}")).collect();
+    let [with, without] = [count, 0].map(|sliced| gates(&cuts, sliced, 0.02));
     rates(trials, |trial| {
-        let deltas = sliced(50, &mut Draws::new(611, trial), |_, draws| 0.25 * draws.normal());
-        let [a, b] =
-            [&with, &without].map(|policy| outcome(&judge_deltas(policy, vec![("nDCG@10", deltas.clone())], 50)));
+        let mut draws = Draws::new(611, trial);
+        let common: Vec<f64> = (0..3_000).map(|_| 0.25 * draws.normal()).collect();
+        let own = |common: &f64, draws: &mut Draws| 0.6f64.sqrt() * common + 0.4f64.sqrt() * 0.25 * draws.normal();
+        let tables: Vec<(&str, Vec<f64>)> = names
+            .iter()
+            .map(|name| {
+                let deltas = common.iter().map(|common| own(common, &mut draws).clamp(-1.0, 1.0)).collect();
+                (name.as_str(), deltas)
+            })
+            .collect();
+        let [a, b] = [&with, &without].map(|policy| outcome(&judge_deltas(policy, tables.clone(), 50)));
         [a[0], a[1], a[2], b[0], b[1], b[2]]
     })
 }
@@ -248,7 +258,7 @@ impl Loss {
 
 /// GO, NO_GO and held where one slice in ten loses: under one gate, and under the default policy with the loss in recall and in ranking.
 pub fn losing_slice(loss: Loss, trials: u64) -> [Rate; 6] {
-    let (one, all) = (gates(&[10], true, 0.02), default_policy(true));
+    let (one, all) = (gates(&[10], 1, 0.02), default_policy(true));
     let layout = Layout { queries: 600, repositories: 10, ties: false };
     let none = Truth { recall: 0.0, ranking: 0.0, coverage: 0.0, spans: 0.0, errors: (0.005, 0.005), latency: 1.0 };
     rates(trials, |trial| {
@@ -271,9 +281,11 @@ pub fn print_slices(trials: u64) {
         let shown: Vec<String> = cells.iter().map(Rate::to_string).collect();
         println!("| {name} | {policy} | {} | {} |", cells[0].trials, shown.join(" | "));
     };
-    let cells = harmless(trials);
-    row("no change, sd 0.25", "one gate, 50 slices of 60", &cells[..3]);
-    row("no change, sd 0.25", "one gate, no slices", &cells[3..]);
+    for (count, said, trials) in [(1, "one gate", trials), (7, "seven gates", trials / 2)] {
+        let cells = harmless(count, trials);
+        row("no change, sd 0.25", &format!("{said}, 50 slices of 60"), &cells[..3]);
+        row("no change, sd 0.25", &format!("{said}, no slices"), &cells[3..]);
+    }
     for (name, loss) in [
         ("one slice of 60 in ten loses 20 points, sd 0.3", Loss::Spread),
         ("one slice of 60 in ten loses every fifth query", Loss::Fifth),
@@ -288,7 +300,7 @@ pub fn print_slices(trials: u64) {
 /// GO, NO_GO and held of one gate with ten slices, alone and beside 95 harmless gates: with one slice that loses, and without.
 pub fn more_gates(trials: u64) -> [[Rate; 6]; 2] {
     let cuts: Vec<usize> = std::iter::once(10).chain(100..195).collect();
-    let (few, many) = (gates(&cuts[..1], true, 0.02), gates(&cuts, true, 0.05));
+    let (few, many) = (gates(&cuts[..1], 1, 0.02), gates(&cuts, 1, 0.05));
     let names: Vec<String> = cuts.iter().map(|cut| format!("nDCG@{cut}")).collect();
     [true, false].map(|loses| {
         rates(trials, |trial| {

@@ -8,7 +8,8 @@ use crate::draws::{Clocks, Draws};
 use crate::tally::{Rate, at_most, average, rates_near_promise, summary};
 use crate::world;
 
-type Arms = (Vec<Vec<f64>>, Vec<Vec<f64>>);
+/// Readings of both arms: a list of samples for each query.
+pub type Arms = (Vec<Vec<f64>>, Vec<Vec<f64>>);
 
 /// Whole milliseconds of which exactly a share p is at most 10, and up to an eighth is 10 itself.
 pub fn ticks(p: f64, draws: &mut Draws) -> f64 {

@@ -117,7 +117,7 @@ pub fn print_power(trials: u64) {
         for worst in [1.0, 0.5, 0.25].into_iter().filter(|worst| *worst >= 4.0 * sd) {
             let cells = [100, 200, 400, 800].map(|n| {
                 let [go] = rates(trials, |trial| {
-                    let mut draws = Draws::new(960 + n as u64, trial);
+                    let mut draws = Draws::new(960 + n, trial);
                     let values: Vec<f64> = (0..n).map(|_| (sd * draws.normal()).clamp(-worst, worst)).collect();
                     let series = Series { worst: Some(worst), ..world::series("nDCG@10", world::arms(&values)) };
                     [at_least(&series.difference(), -0.02)[0]]
