@@ -5,47 +5,49 @@
 #![allow(clippy::print_stdout, reason = "the tables are what it is for")]
 #![allow(clippy::expect_used, reason = "a broken simulation should stop")]
 
-mod latency;
+mod draws;
+mod errors;
+mod means;
 mod others;
+mod plans;
 mod policy;
 mod populations;
-mod power;
-mod quality;
+mod quantiles;
 mod randomization;
-mod rates;
-mod rejected;
+mod ratios;
 mod sequences;
 mod tally;
+mod width;
 mod world;
 
 /// A name and what prints the tables from a number of trials.
 type Section = (&'static str, fn(u64));
 
-/// Every section with its share of the trials.
+/// Every section; each takes its share of the trials.
 const SECTIONS: [Section; 18] = [
-    ("quality", quality::print),
-    ("ratios", quality::print_ratios),
-    ("repositories", quality::print_repositories),
-    ("rates", |_| rates::print_levels()),
-    ("differences", |_| rates::print_differences()),
-    ("errors", rates::print_judged),
-    ("quantiles", latency::print_levels),
-    ("latency", latency::print_ratios),
-    ("shapes", latency::print_shapes),
+    ("unseen", means::print_unseen),
+    ("known", means::print_known),
+    ("width", width::print),
+    ("power", width::print_power),
+    ("declared", width::print_declared),
+    ("ratios", ratios::print),
+    ("repositories", ratios::print_repositories),
+    ("errors", errors::print),
+    ("levels", quantiles::print_levels),
+    ("corners", quantiles::print_corners),
+    ("shapes", quantiles::print_shapes),
     ("policy", policy::print),
-    ("sequences", |trials| sequences::print(trials / 4)),
-    ("power", power::print),
-    ("pilots", power::print_pilots),
-    ("others", |trials| others::print(trials / 5)),
-    ("rejected", |trials| quality::print_rejected(trials / 10)),
-    ("randomization", |trials| randomization::print(trials / 10)),
-    ("resamples", |trials| quality::print_resamples(trials / 5)),
-    ("unseen", |trials| quality::print_unseen(trials / 5)),
+    ("slices", policy::print_slices),
+    ("plans", plans::print),
+    ("pilots", plans::print_pilots),
+    ("sequences", sequences::print),
+    ("others", others::print),
+    ("randomization", randomization::print),
 ];
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let trials = if arguments.iter().any(|argument| argument == "--full") { 10_000 } else { 500 };
+    let trials = if arguments.iter().any(|argument| argument == "--full") { 10_000 } else { 400 };
     if arguments.iter().any(|argument| argument == "--list") {
         SECTIONS.iter().for_each(|(name, _)| println!("{name}"));
         return;

@@ -1,18 +1,18 @@
 //! What others decide by, on the same simulated comparisons: points, bad windows in a row, Mann-Whitney per window.
 
-use lensgate_compare::Estimator;
 use lensgate_stats::nearest_rank;
 use lensgate_stats::special::normal_quantile;
 
-use crate::populations::{Clocks, Draws};
-use crate::tally::{count, resampling, with_bound};
+use crate::draws::{Clocks, Draws};
+use crate::tally::{Rate, at_least, at_most, rates};
 use crate::world;
 
 const WINDOWS: usize = 20;
 const WINDOW: usize = 25;
 const QUERIES: usize = WINDOWS * WINDOW;
 
-/// Scores of both arms: a fifth of the queries change, by a factor around `1 - slip`; the mean delta is -0.125 slip.
+/// Scores of both arms: a fifth of the queries change, by a factor around `1 - slip` that is at least 0; the mean delta is
+/// about -0.125 slip.
 fn scores(slip: f64, draws: &mut Draws) -> (Vec<f64>, Vec<f64>) {
     (0..QUERIES)
         .map(|_| {
@@ -24,7 +24,7 @@ fn scores(slip: f64, draws: &mut Draws) -> (Vec<f64>, Vec<f64>) {
             } else {
                 draws.unit()
             };
-            let factor = if draws.unit() < 0.8 { 1.0 } else { 0.6 - slip + 0.8 * draws.unit() };
+            let factor = if draws.unit() < 0.8 { 1.0 } else { (0.6 - slip + 0.8 * draws.unit()).max(0.0) };
             (base, base * factor)
         })
         .unzip()
@@ -59,28 +59,21 @@ fn p95(values: &[f64]) -> f64 {
     nearest_rank(&sorted, 0.95).expect("a window has samples")
 }
 
-/// Our verdict of one gate: [fail, pass].
-fn ours<E>(estimator: &Result<Estimator, E>, limit: f64, above: bool) -> [bool; 2] {
-    let Ok(estimator) = estimator else { return [false; 2] };
-    let (higher, lower) = (estimator.p_value_above(limit) <= 0.05, estimator.p_value_below(limit) <= 0.05);
-    if above { [lower, higher] } else { [higher, lower] }
-}
-
 const MARGIN: f64 = 0.02;
 const FACTOR: f64 = 1.2;
 
 fn quality(slip: f64, trial: u64) -> Rules {
     let (base, cand) = scores(slip, &mut Draws::new(501, trial));
-    let series =
-        world::series("nDCG@10", (world::scores(base.clone()), world::scores(cand.clone())), 1, resampling(trial));
-    let ours = ours(&series.difference(), -MARGIN, true);
+    let series = world::series("nDCG@10", (world::scores(base.clone()), world::scores(cand.clone())));
+    let [go, no_go] = at_least(&series.difference(), -MARGIN);
+    let ours = [no_go, go];
     rules(&base, &cand, |base, cand| average(cand) - average(base) < -MARGIN, -1.0, ours)
 }
 
 fn latency(factor: f64, trial: u64) -> Rules {
     let (base, cand) = Clocks::LogNormal.arms(QUERIES, factor, 1, &mut Draws::new(511, trial));
-    let ours =
-        ours(&world::clocks("Latency(p95)", base.clone(), cand.clone(), resampling(trial)).ratio(), FACTOR, false);
+    let [go, no_go] = at_most(&world::clocks("Latency(p95)", (base.clone(), cand.clone())).ratio(), FACTOR);
+    let ours = [no_go, go];
     let (base, cand) = (base.concat(), cand.concat());
     rules(&base, &cand, |base, cand| p95(cand) > FACTOR * p95(base), 1.0, ours)
 }
@@ -103,13 +96,12 @@ fn shift_is_beyond(control: &[f64], experiment: &[f64], direction: f64) -> bool 
 }
 
 /// How often each rule stops (the first four) or lets go (the last), at one slip of the scores.
-pub fn quality_cell(slip: f64, trials: u64) -> Rules64 {
-    count(trials, |trial| quality(slip, trial))
+pub fn quality_cell(slip: f64, trials: u64) -> [Rate; 5] {
+    rates(trials, |trial| quality(slip, trial))
 }
 
-type Rules64 = [u64; 5];
-
 pub fn print(trials: u64) {
+    let trials = (trials / 20).max(100);
     println!(
         "\n### Others on the same data: {QUERIES} queries in {WINDOWS} windows; how often each rule stops the candidate, %\n"
     );
@@ -117,8 +109,8 @@ pub fn print(trials: u64) {
         "| truth | point beyond the limit | three bad windows in a row | Mann-Whitney, any window | our NO_GO | our GO |"
     );
     println!("|---|---|---|---|---|---|");
-    let row = |name: &str, counts: Rules64| {
-        let cells = counts.map(|events| with_bound(events, trials));
+    let row = |name: &str, counts: [Rate; 5]| {
+        let cells = counts.map(|rate| rate.to_string());
         println!("| {name} | {} |", cells.join(" | "));
     };
     for (name, slip) in [
@@ -137,6 +129,6 @@ pub fn print(trials: u64) {
         ("1.5 x, harm", 1.5),
         ("2 x, great harm", 2.0),
     ] {
-        row(name, count(trials, |trial| latency(factor, trial)));
+        row(name, rates(trials, |trial| latency(factor, trial)));
     }
 }

@@ -1,30 +1,11 @@
-//! Populations with a known truth: deltas as retrieval measures give them, scores of two arms, latencies, clusters.
+//! Populations of paired deltas and of levels, each with a known true mean: those that were known when the one constant of the bound was
+//! chosen, and those that nobody had looked at.
 
-use lensgate_stats::rng::Counter;
-use lensgate_stats::special::normal_quantile;
-use libm::{exp, log as ln};
+use lensgate_stats::special::normal_cdf;
+use libm::{cos, exp, log as ln, pow, sin, sqrt};
+use std::f64::consts::PI;
 
-/// One stream of random numbers that is read in order.
-pub struct Draws {
-    counter: Counter,
-    next: u64,
-}
-
-impl Draws {
-    pub fn new(seed: u64, stream: u64) -> Self {
-        Self { counter: Counter::new(seed, stream), next: 0 }
-    }
-
-    pub fn unit(&mut self) -> f64 {
-        self.next += 1;
-        // Never 0, so that logarithms and quantiles are finite.
-        self.counter.unit(self.next) + 0.5f64.powi(54)
-    }
-
-    pub fn normal(&mut self) -> f64 {
-        normal_quantile(self.unit())
-    }
-}
+use crate::draws::Draws;
 
 /// One part of a mixture.
 #[derive(Debug, Clone, Copy)]
@@ -35,6 +16,23 @@ pub enum Part {
     Even(f64, f64),
     /// A value in [0, 1] with density falling like (1 - x)^(k - 1), times a factor.
     Falling(i32, f64),
+    /// Normal with that mean and standard deviation; small enough never to leave the scale.
+    Normal(f64, f64),
+    /// A sign times min(scale x exp(sigma Z), 1): scale, sigma, sign.
+    LogNormal(f64, f64, f64),
+    /// A loss of min(scale x U^(-1 / shape), 1): scale, shape.
+    Pareto(f64, f64),
+    /// A loss of min(scale x E^2, 1) with an exponential E.
+    Stretched(f64),
+    /// Student's t with two degrees of freedom times a scale, cut at the ends of the scale.
+    Student(f64),
+    /// Cauchy times a scale, cut at the ends of the scale.
+    Cauchy(f64),
+    /// The gain of a normal number's size, times a scale.
+    HalfNormal(f64),
+    /// Recall of `least` to `most` relevant ones that the baseline finds with p from Beta(a, b); a share of queries is asked again with
+    /// `factor` x p.
+    Recall { least: u32, most: u32, beta: (f64, f64), share: f64, factor: f64 },
 }
 
 impl Part {
@@ -43,14 +41,63 @@ impl Part {
             Self::Point(value) => value,
             Self::Even(low, high) => low + (high - low) * draws.unit(),
             Self::Falling(k, factor) => factor * (1.0 - exp(ln(draws.unit()) / f64::from(k))),
+            Self::Normal(mean, sd) => (mean + sd * draws.normal()).clamp(-1.0, 1.0),
+            Self::LogNormal(scale, sigma, sign) => sign * (scale * exp(sigma * draws.normal())).min(1.0),
+            Self::Pareto(scale, shape) => -(scale * pow(draws.unit(), -1.0 / shape)).min(1.0),
+            Self::Stretched(scale) => {
+                let exponential = -ln(draws.unit());
+                -(scale * exponential * exponential).min(1.0)
+            }
+            Self::Student(scale) => (scale * draws.normal() / sqrt(-ln(draws.unit()))).clamp(-1.0, 1.0),
+            Self::Cauchy(scale) => {
+                let angle = PI * (draws.unit() - 0.5);
+                (scale * sin(angle) / cos(angle)).clamp(-1.0, 1.0)
+            }
+            Self::HalfNormal(sd) => (sd * draws.normal()).abs().min(1.0),
+            Self::Recall { least, most, beta, share, factor } => {
+                let relevant = least + (f64::from(most - least + 1) * draws.unit()) as u32;
+                let p = beta_number(beta, draws);
+                let found = |p: f64, draws: &mut Draws| {
+                    f64::from((0..relevant).filter(|_| draws.unit() < p).count() as u32) / f64::from(relevant)
+                };
+                let base = found(p, draws);
+                if draws.unit() < share { found(factor * p, draws) - base } else { 0.0 }
+            }
         }
     }
 
     fn mean(self) -> f64 {
         match self {
             Self::Point(value) => value,
-            Self::Even(low, high) => (low + high) / 2.0,
+            Self::Even(low, high) => f64::midpoint(low, high),
             Self::Falling(k, factor) => factor / f64::from(k + 1),
+            Self::Normal(mean, _) => mean,
+            Self::LogNormal(scale, sigma, sign) => {
+                let end = -ln(scale);
+                let within = scale * exp(sigma * sigma / 2.0) * normal_cdf(end / sigma - sigma);
+                sign * (within + normal_cdf(-end / sigma))
+            }
+            Self::Pareto(scale, shape) => {
+                -(scale + pow(scale, shape) * (1.0 - pow(scale, 1.0 - shape)) / (1.0 - shape))
+            }
+            Self::Stretched(scale) => {
+                // The integral of exp(-sqrt(x / scale)) from 0 to 1.
+                let end = 1.0 / sqrt(scale);
+                -2.0 * scale * (1.0 - exp(-end) * (1.0 + end))
+            }
+            Self::Student(_) | Self::Cauchy(_) => 0.0,
+            Self::HalfNormal(sd) => sd * sqrt(2.0 / PI),
+            Self::Recall { beta: (a, b), share, factor, .. } => -share * (1.0 - factor) * a / (a + b),
+        }
+    }
+}
+
+/// A Beta(a, b) number with both at most 1 (Johnk 1964).
+fn beta_number((a, b): (f64, f64), draws: &mut Draws) -> f64 {
+    loop {
+        let (x, y) = (pow(draws.unit(), 1.0 / a), pow(draws.unit(), 1.0 / b));
+        if x + y <= 1.0 {
+            return x / (x + y);
         }
     }
 }
@@ -87,119 +134,93 @@ impl Population {
     pub fn mean(&self) -> f64 {
         self.parts.iter().map(|(share, part)| share * part.mean()).sum()
     }
+
+    /// Whether these are scores of one arm and not deltas.
+    pub fn is_level(&self) -> bool {
+        self.name.starts_with("level")
+    }
 }
 
-use Part::{Even, Falling, Point};
+use Part::{Cauchy, Even, Falling, HalfNormal, LogNormal, Normal, Pareto, Point, Recall, Stretched, Student};
 
-/// Deltas (candidate minus baseline) and one level, from harmless to nasty.
-pub const POPULATIONS: &[Population] = &[
-    Population { name: "70 % zero, even", parts: &[(0.15, Falling(3, 1.0)), (0.15, Falling(3, -1.0))] },
-    Population { name: "80 % zero, small", parts: &[(0.1, Falling(3, -1.0)), (0.1, Falling(4, 1.0))] },
-    Population { name: "90 % zero, large losses", parts: &[(0.05, Even(-0.9, -0.1)), (0.05, Falling(6, 1.0))] },
-    Population { name: "95 % zero, losses only", parts: &[(0.05, Even(-1.0, -0.2))] },
-    Population {
-        name: "recall of few relevant",
-        parts: &[
-            (0.04, Point(-1.0)),
-            (0.03, Point(-0.5)),
-            (0.015, Point(1.0 / 3.0)),
-            (0.04, Point(0.5)),
-            (0.025, Point(1.0)),
-        ],
-    },
-    Population { name: "one relevant document", parts: &[(0.05, Point(-1.0)), (0.03, Point(1.0))] },
-    Population { name: "dense, nDCG-like", parts: &[(0.35, Even(-0.3, 0.0)), (0.35, Falling(4, 0.8))] },
-    Population { name: "noise and 3 % collapse", parts: &[(0.97, Even(-0.03, 0.03)), (0.03, Even(-1.0, -0.5))] },
-    Population { name: "level, Recall@50", parts: &[(0.75, Point(1.0)), (0.17, Even(0.0, 1.0))] },
-    Population { name: "even without zeros", parts: &[(1.0, Even(-0.5, 0.5))] },
+/// Those that were known when the constant was chosen.
+pub const KNOWN: &[Population] = &[
+    Population::new("70 % zero, even", &[(0.15, Falling(3, 1.0)), (0.15, Falling(3, -1.0))]),
+    Population::new("80 % zero, small", &[(0.1, Falling(3, -1.0)), (0.1, Falling(4, 1.0))]),
+    Population::new("90 % zero, large losses", &[(0.05, Even(-0.9, -0.1)), (0.05, Falling(6, 1.0))]),
+    Population::new("95 % zero, losses only", &[(0.05, Even(-1.0, -0.2))]),
+    Population::new(
+        "recall of few relevant",
+        &[(0.04, Point(-1.0)), (0.03, Point(-0.5)), (0.015, Point(1.0 / 3.0)), (0.04, Point(0.5)), (0.025, Point(1.0))],
+    ),
+    Population::new("one relevant document", &[(0.05, Point(-1.0)), (0.03, Point(1.0))]),
+    Population::new("dense, nDCG-like", &[(0.35, Even(-0.3, 0.0)), (0.35, Falling(4, 0.8))]),
+    Population::new("even noise and 3 % collapse", &[(0.97, Even(-0.03, 0.03)), (0.03, Even(-1.0, -0.5))]),
+    Population::new("level, Recall@50", &[(0.75, Point(1.0)), (0.17, Even(0.0, 1.0))]),
+    Population::new("even without zeros", &[(1.0, Even(-0.5, 0.5))]),
+    Population::new("normal, sd 0.1", &[(1.0, Normal(0.0, 0.1))]),
+    Population::new("noise, 1 % at -1", &[(0.01, Point(-1.0)), (0.99, Normal(0.0, 0.03))]),
+    Population::new("noise, 3 % at -1", &[(0.03, Point(-1.0)), (0.97, Normal(0.0, 0.03))]),
+    Population::new("noise, 5 % at -1", &[(0.05, Point(-1.0)), (0.95, Normal(0.0, 0.03))]),
+    Population::new("noise, 2 % at -0.7", &[(0.02, Point(-0.7)), (0.98, Normal(0.0, 0.03))]),
+    Population::new("heavy tails, t(2)", &[(1.0, Student(0.05))]),
+    Population::new("80 % zero, normal", &[(0.2, Normal(0.0, 0.05))]),
+    Population::new("log-normal losses, sigma 1.5, 40 % zero", &[(0.6, LogNormal(0.01, 1.5, -1.0))]),
+    Population::new("5 % -1, 3 % +1", &[(0.05, Point(-1.0)), (0.03, Point(1.0))]),
+    Population::new("two humps at 0.3", &[(0.5, Normal(-0.3, 0.03)), (0.5, Normal(0.3, 0.03))]),
+    Population::new("skewed gains", &[(0.02, Point(1.0)), (0.13, LogNormal(0.03, 1.2, 1.0))]),
+    Population::new("Pareto losses, 1.1", &[(1.0, Pareto(0.005, 1.1))]),
+    Population::new("lumps -1, -0.5, +0.33", &[(0.025, Point(-1.0)), (0.015, Point(-0.5)), (0.06, Point(0.33))]),
+    Population::new(
+        "recall of 10",
+        &[(1.0, Recall { least: 10, most: 10, beta: (0.4, 0.2), share: 0.25, factor: 0.9 })],
+    ),
+    Population::new(
+        "recall of 1 to 3",
+        &[(1.0, Recall { least: 1, most: 3, beta: (1.0, 0.5), share: 0.30, factor: 0.85 })],
+    ),
+    Population::new(
+        "log-normal both ways, sigma 2",
+        &[(0.385, LogNormal(0.01, 2.0, -1.0)), (0.315, LogNormal(0.01, 2.0, 1.0))],
+    ),
 ];
 
-/// The one population that is a level.
-pub const LEVEL: usize = 8;
-
-/// Scores of two arms whose true ratio of means is 0.915: the candidate multiplies each score by an independent factor.
-pub const TRUE_RATIO: f64 = 0.8 + 0.15 * 0.4 + 0.05 * 1.1;
-
-pub fn score_pair(draws: &mut Draws) -> (f64, f64) {
-    let kind = draws.unit();
-    let base = if kind < 0.15 {
-        0.0
-    } else if kind < 0.55 {
-        1.0
-    } else {
-        draws.unit()
-    };
-    let kind = draws.unit();
-    let factor = if kind < 0.8 {
-        1.0
-    } else if kind < 0.95 {
-        0.8 * draws.unit()
-    } else {
-        1.0 + 0.2 * draws.unit()
-    };
-    (base, base * factor)
-}
-
-/// How latencies are distributed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Clocks {
-    /// Log-normal: the query decides most of it.
-    LogNormal,
-    /// Seven requests in a hundred take ten times as long, so that p95 lies where the second hump begins.
-    TwoHumps,
-    /// Log-normal with a tail of Pareto's kind, shape 2.5, in five requests of a hundred.
-    HeavyTail,
-}
-
-impl Clocks {
-    /// Every distribution.
-    pub const ALL: [Self; 3] = [Self::LogNormal, Self::TwoHumps, Self::HeavyTail];
-
-    /// The name used in tables.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::LogNormal => "log-normal",
-            Self::TwoHumps => "two humps",
-            Self::HeavyTail => "heavy tail",
-        }
-    }
-
-    /// Latencies of one query in both arms, `repetitions` each; the candidate is slower by a factor, which is then also the
-    /// ratio of every quantile.
-    pub fn pair(self, factor: f64, repetitions: usize, draws: &mut Draws) -> (Vec<f64>, Vec<f64>) {
-        let query = 2.0 + 0.8 * draws.normal();
-        let mut arm = |factor: f64| (0..repetitions).map(|_| factor * self.one(query, draws)).collect();
-        (arm(1.0), arm(factor))
-    }
-
-    /// One reading of a query with that logarithm.
-    pub fn one(self, query: f64, draws: &mut Draws) -> f64 {
-        let plain = exp(query + 0.3 * draws.normal());
-        match self {
-            Self::LogNormal => plain,
-            Self::TwoHumps => plain * if draws.unit() < 0.07 { 10.0 } else { 1.0 },
-            Self::HeavyTail if draws.unit() < 0.05 => plain * exp(-ln(draws.unit()) / 2.5) * 3.0,
-            Self::HeavyTail => plain,
-        }
-    }
-
-    /// Both arms of `n` queries.
-    pub fn arms(self, n: usize, factor: f64, repetitions: usize, draws: &mut Draws) -> (Vec<Vec<f64>>, Vec<Vec<f64>>) {
-        (0..n).map(|_| self.pair(factor, repetitions, draws)).unzip()
-    }
-}
-
-/// Deltas of queries in repositories of very different size; the repositories differ in their mean (standard deviation
-/// 0.06 around `mean`, the queries' own is about 0.17). Returns the deltas and the repository of each.
-pub fn clustered(repositories: u32, mean: f64, draws: &mut Draws) -> (Vec<f64>, Vec<u32>) {
-    let (mut deltas, mut clusters) = (Vec::new(), Vec::new());
-    for repository in 0..repositories {
-        let size = (4.0 + 30.0 * draws.unit() * draws.unit()) as usize;
-        let effect = mean + 0.06 * draws.normal();
-        for _ in 0..size {
-            deltas.push(effect + POPULATIONS[0].draw(draws));
-            clusters.push(repository);
-        }
-    }
-    (deltas, clusters)
-}
+/// Those that were written down first and run once: no constant was chosen on them.
+pub const UNSEEN: &[Population] = &[
+    Population::new("lumps -1, -0.2, +0.1", &[(0.04, Point(-1.0)), (0.10, Point(-0.2)), (0.20, Point(0.1))]),
+    Population::new(
+        "half-normal gains, 2 % -1, 1 % +1",
+        &[(0.02, Point(-1.0)), (0.01, Point(1.0)), (0.97, HalfNormal(0.08))],
+    ),
+    Population::new("2 % lose anything, the rest nothing", &[(0.02, Even(-1.0, 0.0))]),
+    Population::new("stretched losses in half", &[(0.5, Stretched(0.01))]),
+    Population::new(
+        "five classes",
+        &[
+            (0.2, Normal(0.02, 0.05)),
+            (0.2, Normal(-0.1, 0.1)),
+            (0.2, Falling(2, -0.6)),
+            (0.1, Point(0.25)),
+            (0.1, Even(-0.2, 0.4)),
+        ],
+    ),
+    Population::new(
+        "log-normal losses, sigma 2.5, small gains",
+        &[(0.4, LogNormal(0.003, 2.5, -1.0)), (0.6, Even(0.0, 0.02))],
+    ),
+    Population::new("Cauchy", &[(1.0, Cauchy(0.01))]),
+    Population::new(
+        "reciprocal ranks",
+        &[(0.01, Point(-1.0)), (0.10, Point(-0.5)), (0.08, Point(0.5)), (0.03, Point(1.0 / 6.0))],
+    ),
+    Population::new(
+        "recall of 1 to 3, redrawn worse",
+        &[(1.0, Recall { least: 1, most: 3, beta: (0.3, 0.3), share: 0.20, factor: 0.7 })],
+    ),
+    Population::new("even noise, 1.5 % near -0.8", &[(0.015, Normal(-0.8, 0.02)), (0.985, Even(-0.15, 0.15))]),
+    Population::new("3 % gain everything, the rest lose little", &[(0.03, Point(1.0)), (0.97, Even(-0.02, 0.0))]),
+    Population::new("both ends", &[(0.10, Even(-1.0, -0.8)), (0.10, Even(0.8, 1.0))]),
+    Population::new("steady loss, 5 % gain", &[(0.95, Point(-0.1)), (0.05, Point(0.6))]),
+    Population::new("Pareto losses, 0.8, in a third", &[(0.33, Pareto(0.002, 0.8))]),
+    Population::new("level, few found", &[(0.06, Point(1.0)), (0.24, Falling(2, 1.0))]),
+];

@@ -1,91 +1,73 @@
 //! Bounds that are looked at again and again, against fresh ones each time.
 
-use lensgate_stats::{BoundedSequence, proportion, quantile_sequence};
-use rayon::prelude::*;
+use lensgate_stats::{
+    Moments, RatioSequence, proportion, quantile_rank_lower, quantile_rank_upper, rate_lower, rate_upper,
+};
 
-use crate::populations::{Draws, POPULATIONS};
-use crate::tally::with_bound;
+use crate::draws::Draws;
+use crate::populations::KNOWN;
+use crate::tally::{Rate, rates};
 
-/// Share of canaries in which a bound on the error rate was wrong at any of the windows: always valid, and Clopper-Pearson
-/// taken anew in each window.
-pub fn ever_wrong(rate: f64, windows: u64, requests: u64, trials: u64) -> [u64; 2] {
-    let one = |trial: u64| {
+/// Share of canaries in which a bound on the error rate was wrong at any of the windows: always valid on either side, and Clopper-Pearson
+/// taken again in each window.
+pub fn ever_wrong(rate: f64, windows: u64, requests: u64, trials: u64) -> [Rate; 3] {
+    rates(trials, |trial| {
         let mut draws = Draws::new(301, trial);
-        let (mut sequence, mut total) = (BoundedSequence::of_events(), 0);
-        let mut wrong = [false; 2];
+        let (mut wrong, mut total) = ([false; 3], 0);
         for window in 1..=windows {
-            let events = (0..requests).filter(|_| draws.unit() < rate).count() as u64;
-            sequence.add_events(events, requests).expect("no more events than requests");
-            total += events;
-            // Kill switches ask whether the rate is above; a promotion asks whether it is below.
-            wrong[0] |= sequence.e_value_above(rate) >= 20.0;
-            let fresh = proportion(total, window * requests).expect("there are requests");
-            wrong[1] |= fresh.p_value_above(rate) <= 0.05;
+            total += (0..requests).filter(|_| draws.unit() < rate).count() as u64;
+            let n = window * requests;
+            wrong[0] |= rate_lower(total, n, 0.05) > rate;
+            wrong[1] |= rate_upper(total, n, 0.05) < rate;
+            wrong[2] |= proportion(total, n).is_ok_and(|fresh| fresh.p_value_above(rate) <= 0.05);
         }
         wrong
-    };
-    let every: Vec<[bool; 2]> = (0..trials).into_par_iter().map(one).collect();
-    [0, 1].map(|side| every.iter().filter(|wrong| wrong[side]).count() as u64)
+    })
 }
 
-/// Share of sequences of scores in which the always-valid lower bound of the mean was ever above it, looked at after
-/// every tenth value.
-pub fn mean_ever_wrong(population: usize, n: usize, trials: u64) -> u64 {
-    let population = &POPULATIONS[population];
-    let truth = population.mean();
-    let one = |trial: u64| {
+/// Share of sequences of scores in which the bounds of the mean were ever wrong, after windows of ten scores.
+fn mean_ever_wrong(windows: usize, trials: u64) -> [Rate; 2] {
+    let level = &KNOWN[8];
+    rates(trials, |trial| {
         let mut draws = Draws::new(311, trial);
-        let mut sequence = BoundedSequence::new(-1.0, 1.0).expect("the ends span a range");
-        (1..=n).any(|count| {
-            sequence.add(population.draw(&mut draws), 1).expect("values lie in the range");
-            count % 10 == 0 && sequence.e_value_above(truth) >= 20.0
-        })
-    };
-    (0..trials).into_par_iter().filter(|trial| one(*trial)).count() as u64
+        let mut sequence = RatioSequence::new(1.0, (0.8, 1.0));
+        let mut wrong = [false; 2];
+        for _ in 0..windows {
+            let mut window = Moments::default();
+            level.sample(10, &mut draws).into_iter().for_each(|score| window.add(score, 1.0, 1.0));
+            sequence.add(&window);
+            wrong[0] |= sequence.lower(0.05) > level.mean();
+            wrong[1] |= sequence.upper(0.05) < level.mean();
+        }
+        wrong
+    })
 }
 
-/// Share of sequences in which the always-valid upper bound of p95 was ever below it, at every hundredth sample.
-pub fn quantile_ever_wrong(n: usize, trials: u64) -> u64 {
-    let one = |trial: u64| {
+/// Share of sequences in which the bounds of p95 were ever wrong, at every hundredth sample.
+fn quantile_ever_wrong(n: usize, trials: u64) -> [Rate; 2] {
+    rates(trials, |trial| {
         let mut draws = Draws::new(321, trial);
         let samples: Vec<f64> = (0..n).map(|_| draws.unit()).collect();
-        (1..=n / 100).any(|looks| {
-            let inference = quantile_sequence(&samples[..looks * 100], 0.95).expect("there are samples");
-            inference.p_value_below(0.95) <= 0.05
-        })
-    };
-    (0..trials).into_par_iter().filter(|trial| one(*trial)).count() as u64
+        let mut wrong = [false; 2];
+        for seen in (100..=n).step_by(100) {
+            let within = samples[..seen].iter().filter(|sample| **sample <= 0.95).count() as u64;
+            // The order statistic of a rank is above the quantile when fewer samples than that are within it.
+            wrong[0] |= quantile_rank_lower(seen as u64, 0.95, 0.05) > within;
+            wrong[1] |= quantile_rank_upper(seen as u64, 0.95, 0.05) <= within;
+        }
+        wrong
+    })
 }
 
 pub fn print(trials: u64) {
+    let trials = (trials / 10).max(100);
     println!("\n### Looked at in every window: how often a 95 % bound was ever wrong, %\n");
-    println!("| what | looks | always valid | a fresh bound each time |");
-    println!("|---|---|---|---|");
-    for (rate, windows, requests) in [(0.001, 120, 7_350), (0.01, 120, 300)] {
-        let trials = if requests > 1_000 { trials / 10 } else { trials };
-        let [always, fresh] = ever_wrong(rate, windows, requests, trials);
-        let name = format!("error rate {} %, {requests} requests a window", 100.0 * rate);
-        println!("| {name} | {windows} | {} | {} |", with_bound(always, trials), with_bound(fresh, trials));
-    }
-    for index in [0, 2, 7] {
-        let wrong = mean_ever_wrong(index, 1_000, trials / 5);
-        println!("| mean, {} | 100 | {} | – |", POPULATIONS[index].name, with_bound(wrong, trials / 5));
-    }
-    let wrong = quantile_ever_wrong(3_000, trials / 5);
-    println!("| p95 | 30 | {} | – |", with_bound(wrong, trials / 5));
-    print_widths();
-}
-
-/// What always-validity costs: upper bounds of a share at one fixed size.
-fn print_widths() {
-    println!("\n### What it costs: the 95 % upper bound of an error rate after n requests, %\n");
-    println!("| events | n | Clopper-Pearson | always valid | ratio |");
-    println!("|---|---|---|---|---|");
-    for (events, n) in [(0, 3_000), (3, 10_000), (10, 10_000), (100, 100_000), (1_000, 100_000)] {
-        let exact = proportion(events, n).expect("there are requests").upper_bound(0.95);
-        let mut sequence = BoundedSequence::of_events();
-        sequence.add_events(events, n).expect("no more events than requests");
-        let always = sequence.infer().expect("there are requests").upper_bound(0.95);
-        println!("| {events} | {n} | {:.4} | {:.4} | {:.2} |", 100.0 * exact, 100.0 * always, always / exact);
-    }
+    println!("{trials} trials.\n");
+    println!("| what | looks | lower bound | upper bound | a fresh lower bound each time |\n|---|---|---|---|---|");
+    let [lower, upper, fresh] = ever_wrong(0.01, 120, 300, trials);
+    println!("| error rate 1 %, 300 requests a window | 120 | {lower} | {upper} | {fresh} |");
+    let [lower, upper] = mean_ever_wrong(100, trials);
+    println!("| mean, {}, 10 queries a window | 100 | {lower} | {upper} | – |", KNOWN[8].name);
+    let [lower, upper] = quantile_ever_wrong(3_000, trials);
+    println!("| p95, 100 requests a window | 30 | {lower} | {upper} | – |");
 }

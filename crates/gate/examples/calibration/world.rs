@@ -1,13 +1,10 @@
 //! Simulated arms in the form in which the judge reads recorded ones.
 
 use lensgate_compare::{
-    Bounding, ComparedQuery, Comparisons, Population, SCHEMA_VERSION, ScoreTable, Scores, Series, StageTable, Values,
+    ComparedQuery, Comparisons, Population, SCHEMA_VERSION, ScoreTable, Scores, Series, StageTable, Values,
 };
 use lensgate_dataset::{LabelSource, Language, QueryClass};
 use lensgate_measures::Measure;
-use lensgate_stats::Resampling;
-
-use crate::populations::Draws;
 
 /// A measure by its name.
 pub fn measure(name: &str) -> Measure {
@@ -20,52 +17,34 @@ pub fn scores(numerators: Vec<f64>) -> Scores {
     Scores { numerators, denominators }
 }
 
-/// Scores of both arms in [0, 1] that differ by the given deltas; the baseline lies anywhere it can.
-pub fn arms(deltas: &[f64], draws: &mut Draws) -> (Scores, Scores) {
-    let base: Vec<f64> = deltas.iter().map(|delta| (-delta).max(0.0) + draws.unit() * (1.0 - delta.abs())).collect();
-    let cand = base.iter().zip(deltas).map(|(base, delta)| (base + delta).clamp(0.0, 1.0)).collect();
+/// Scores of both arms in [0, 1] that differ by exactly the given deltas.
+pub fn arms(deltas: &[f64]) -> (Scores, Scores) {
+    let base: Vec<f64> = deltas.iter().map(|delta| (-delta).max(0.0)).collect();
+    let cand = deltas.iter().map(|delta| delta.max(0.0)).collect();
     (scores(base), scores(cand))
 }
 
-/// A series of scores, its queries spread over so many repositories in runs.
-pub fn series(
-    name: &str,
-    (baseline, candidate): (Scores, Scores),
-    repositories: u32,
-    resampling: Resampling,
-) -> Series {
+/// A series of scores.
+pub fn series(name: &str, (baseline, candidate): (Scores, Scores)) -> Series {
     let n = baseline.numerators.len();
-    let values = Values::Scores { baseline, candidate };
-    of_values(name, values, runs(n, repositories), Population::Queries, resampling)
+    of_values(name, Values::Scores { baseline, candidate }, vec![0; n], Population::Queries)
 }
 
 /// A series of clock readings.
-pub fn clocks(name: &str, baseline: Vec<Vec<f64>>, candidate: Vec<Vec<f64>>, resampling: Resampling) -> Series {
+pub fn clocks(name: &str, (baseline, candidate): (Vec<Vec<f64>>, Vec<Vec<f64>>)) -> Series {
     let n = baseline.len();
-    of_values(name, Values::Samples { baseline, candidate }, vec![0; n], Population::Queries, resampling)
+    of_values(name, Values::Samples { baseline, candidate }, vec![0; n], Population::Queries)
 }
 
 /// A series of anything.
-pub fn of_values(
-    name: &str,
-    values: Values,
-    repositories: Vec<u32>,
-    population: Population,
-    resampling: Resampling,
-) -> Series {
-    let queries = (0..repositories.len()).map(|number| number.to_string()).collect();
-    let measure = measure(name);
+pub fn of_values(name: &str, values: Values, repositories: Vec<u32>, population: Population) -> Series {
+    let queries = vec![String::new(); repositories.len()];
     let ceiling = matches!(values, Values::Scores { .. }).then_some(1.0);
-    Series { measure, queries, repositories, values, ceiling, population, resampling, bounding: Bounding::Resampled }
+    Series { measure: measure(name), queries, repositories, values, asked: None, ceiling, population, worst: None }
 }
 
-/// The repository of each query: runs of nearly the same length.
-pub fn runs(n: usize, repositories: u32) -> Vec<u32> {
-    (0..n).map(|query| (query as u64 * u64::from(repositories) / n as u64) as u32).collect()
-}
-
-/// Queries over five classes, three languages and eight repositories, as a query set would mix them.
-fn queries(n: usize) -> Vec<ComparedQuery> {
+/// Queries over five classes and three languages in runs of so many repositories, as a query set would mix them.
+fn queries(n: usize, repositories: usize) -> Vec<ComparedQuery> {
     const CLASSES: [QueryClass; 5] =
         [QueryClass::Nl, QueryClass::Identifier, QueryClass::Regex, QueryClass::Structural, QueryClass::Docs];
     const LANGUAGES: [Language; 3] = [Language::Rust, Language::Python, Language::Go];
@@ -73,7 +52,7 @@ fn queries(n: usize) -> Vec<ComparedQuery> {
         id: number.to_string(),
         class: CLASSES[number % 5],
         language: Some(LANGUAGES[number / 5 % 3]),
-        repository: Some(format!("r{}", number * 8 / n)),
+        repository: Some(format!("r{}", number * repositories / n)),
         source: LabelSource::Judged,
         decides: true,
         copies: 1,
@@ -92,7 +71,7 @@ fn queries(n: usize) -> Vec<ComparedQuery> {
 pub fn comparisons(
     tables: Vec<(&str, (Scores, Scores))>,
     (baseline, candidate): (Vec<Vec<f64>>, Vec<Vec<f64>>),
-    resampling: Resampling,
+    repositories: usize,
 ) -> Comparisons {
     let n = baseline.len();
     let table = |(name, (baseline, candidate)): (&str, (Scores, Scores))| {
@@ -105,9 +84,8 @@ pub fn comparisons(
         query_set_digest: "0".repeat(64),
         quotas: None,
         near_copies: 0,
-        seed: resampling.seed,
-        resamples: resampling.resamples,
-        queries: queries(n),
+        seed: 0,
+        queries: queries(n, repositories),
         scores: tables.into_iter().map(table).collect(),
         stages: vec![StageTable {
             time: lensgate_measures::Time::Wall,

@@ -1,33 +1,37 @@
 //! Whether plans come true: forecast power against how often the judge's bound really clears the limit.
 
-use lensgate_compare::{Arm, Ask, Forecast, Quantity, Series, Side};
+use lensgate_compare::{Arm, Ask, Quantity, Series, Side};
 use lensgate_stats::special::binomial_cdf;
 use lensgate_stats::{power_of_rate_at_most, proportion};
 use rayon::prelude::*;
 
-use crate::populations::{Clocks, Draws, LEVEL, POPULATIONS, score_pair};
-use crate::tally::resampling;
+use crate::draws::{Clocks, Draws, TRUE_RATIO, score_pair};
+use crate::populations::{KNOWN, Population, UNSEEN};
 use crate::world;
 
 /// Something to plan for.
 #[derive(Debug, Clone, Copy)]
 pub enum Plan {
-    /// A mean of deltas, or the one level.
-    Mean(usize),
+    /// A mean of deltas, or a level.
+    Mean(&'static Population),
     Ratio,
     ErrorRate,
     Latency(Clocks),
 }
 
 impl Plan {
+    /// Means of these populations of either kind: known first.
+    const MEANS: [&Population; 8] =
+        [&KNOWN[0], &KNOWN[4], &KNOWN[6], &KNOWN[8], &KNOWN[9], &UNSEEN[0], &UNSEEN[4], &UNSEEN[8]];
+
     fn every() -> Vec<Self> {
-        let means = (0..POPULATIONS.len()).map(Self::Mean);
+        let means = Self::MEANS.into_iter().map(Self::Mean);
         means.chain([Self::Ratio, Self::ErrorRate]).chain(Clocks::ALL.map(Self::Latency)).collect()
     }
 
     fn name(self) -> String {
         match self {
-            Self::Mean(index) => POPULATIONS[index].name.to_owned(),
+            Self::Mean(population) => population.name.to_owned(),
             Self::Ratio => "ratio of means".to_owned(),
             Self::ErrorRate => "error rate, 2 %".to_owned(),
             Self::Latency(clocks) => format!("p95 ratio, {}", clocks.name()),
@@ -36,7 +40,8 @@ impl Plan {
 
     fn quantity(self) -> Quantity {
         match self {
-            Self::Mean(LEVEL) | Self::ErrorRate => Quantity::Level,
+            Self::ErrorRate => Quantity::Level,
+            Self::Mean(population) if population.is_level() => Quantity::Level,
             Self::Mean(_) => Quantity::Difference,
             Self::Ratio | Self::Latency(_) => Quantity::Ratio,
         }
@@ -52,28 +57,25 @@ impl Plan {
     /// A series of `n` queries with the truth that it was drawn from.
     fn draw(self, n: usize, stream: u64, trial: u64) -> Series {
         let mut draws = Draws::new(stream, trial);
-        let again = resampling(trial);
         match self {
-            Self::Mean(LEVEL) => {
-                let values = POPULATIONS[LEVEL].sample(n, &mut draws);
-                world::series("nDCG@10", (world::scores(vec![0.5; n]), world::scores(values)), 1, again)
-            }
-            Self::Mean(index) => {
-                let deltas = POPULATIONS[index].sample(n, &mut draws);
-                world::series("nDCG@10", world::arms(&deltas, &mut draws), 1, again)
+            Self::Mean(population) => {
+                let values = population.sample(n, &mut draws);
+                let arms = if population.is_level() {
+                    (world::scores(vec![0.5; n]), world::scores(values))
+                } else {
+                    world::arms(&values)
+                };
+                world::series("nDCG@10", arms)
             }
             Self::Ratio => {
                 let (base, cand) = (0..n).map(|_| score_pair(&mut draws)).unzip();
-                world::series("nDCG@10", (world::scores(base), world::scores(cand)), 1, again)
+                world::series("nDCG@10", (world::scores(base), world::scores(cand)))
             }
             Self::ErrorRate => {
                 let events: Vec<f64> = (0..n).map(|_| f64::from(u8::from(draws.unit() < 0.02))).collect();
-                world::series("ErrorRate", (world::scores(vec![0.0; n]), world::scores(events)), 1, again)
+                world::series("ErrorRate", (world::scores(vec![0.0; n]), world::scores(events)))
             }
-            Self::Latency(clocks) => {
-                let (base, cand) = clocks.arms(n, 1.0, 1, &mut draws);
-                world::clocks("Latency(p95)", base, cand, again)
-            }
+            Self::Latency(clocks) => world::clocks("Latency(p95)", clocks.arms(n, 1.0, 1, &mut draws)),
         }
     }
 
@@ -103,22 +105,22 @@ impl Plan {
     /// The truth: known for most, of ratios the one that they were drawn with.
     fn truth(self) -> f64 {
         match self {
-            Self::Mean(index) => POPULATIONS[index].mean(),
-            Self::Ratio => crate::populations::TRUE_RATIO,
+            Self::Mean(population) => population.mean(),
+            Self::Ratio => TRUE_RATIO,
             Self::ErrorRate => 0.02,
             Self::Latency(_) => 1.0,
         }
     }
 }
 
-/// Queries in the sample that stands for a known generator. A tenth of it is not enough: where two humps meet, the p95 ratio
+/// Queries in the sample that stands for a known generator. A fifth of it is not enough: where two humps meet, the p95 ratio
 /// of 20,000 queries still strays by 5 % from the truth, which is six points of power.
-const GENERATOR: usize = 200_000;
+const GENERATOR: usize = 100_000;
 
-/// One plan: its forecast from a sample of the generator so large that it is known.
-fn known(plan: Plan, n: usize, repeats: u32) -> Forecast {
+/// The distance that should be shown with a power, by a forecast from a sample of the generator so large that it is known.
+fn planned(plan: Plan, n: usize, repeats: u32, power: f64) -> f64 {
     let pilot = plan.draw(GENERATOR, 401, 0);
-    pilot.forecast(&plan.ask(n, repeats)).expect("the generator has a point")
+    pilot.forecast_distance(&plan.ask(n, repeats), power).expect("the generator has a point")
 }
 
 fn power(distances: &[f64], distance: f64) -> f64 {
@@ -141,16 +143,12 @@ pub fn cells(plan: Plan, n: usize, repeats: u32, trials: u64) -> Vec<[f64; 2]> {
     if matches!(plan, Plan::ErrorRate) {
         return rate_cells(n, trials);
     }
-    let forecast = known(plan, n, repeats);
     let realised = plan.realised(plan.truth(), n, trials);
-    let at = |target: f64| {
-        let distance = forecast.smallest_detectable(target);
-        [forecast.power(distance), power(&realised, distance)]
-    };
-    vec![at(0.5), at(0.8)]
+    [0.5, 0.8].map(|target| [target, power(&realised, planned(plan, n, repeats, target))]).to_vec()
 }
 
 pub fn print(trials: u64) {
+    let trials = (trials / 4).max(100);
     println!("\n### Plans against what happened: power at the distance that should be shown with 50 and 80 %\n");
     println!("| quantity | n | planned % | realised % | difference | planned % | realised % | difference |");
     println!("|---|---|---|---|---|---|---|---|");
@@ -158,7 +156,7 @@ pub fn print(trials: u64) {
     for plan in Plan::every() {
         for n in [100, 200] {
             let mut row = format!("| {} | {n} |", plan.name());
-            for [planned, realised] in cells(plan, n, Ask::repeats_for(n as u64), trials) {
+            for [planned, realised] in cells(plan, n, 1_000, trials) {
                 let difference = 100.0 * (realised - planned);
                 plans += 1;
                 within += u32::from(difference.abs() <= 3.0);
@@ -172,7 +170,7 @@ pub fn print(trials: u64) {
 
 /// How often the 90 % interval of a power forecast from a pilot holds the true power: [held, printed].
 pub fn pilot_cell(plan: Plan, n: usize, pilots: u64) -> [u64; 2] {
-    let realised = plan.realised(plan.truth(), n, (20 * pilots).clamp(400, 10_000));
+    let realised = plan.realised(plan.truth(), n, (20 * pilots).clamp(400, 2_000));
     // Where the true power is 80 %.
     let distance = realised[(0.8 * realised.len() as f64) as usize];
     let truth = power(&realised, distance);
@@ -186,8 +184,8 @@ pub fn pilot_cell(plan: Plan, n: usize, pilots: u64) -> [u64; 2] {
     [holds.iter().filter(|held| **held == Some(true)).count() as u64, holds.iter().flatten().count() as u64]
 }
 
-/// Repeats behind each forecast from a pilot: half of what `plan` takes, whose chance the interval counts in.
-const PILOT_REPEATS: u32 = 1_000;
+/// Repeats behind each forecast from a pilot: fewer than `plan` takes; their chance is part of the interval.
+const PILOT_REPEATS: u32 = 400;
 
 pub fn print_pilots(trials: u64) {
     println!("\n### Power from a pilot: how often the printed 90 % interval holds the true power, %\n");
@@ -197,7 +195,7 @@ pub fn print_pilots(trials: u64) {
     for plan in Plan::every().into_iter().filter(|plan| !matches!(plan, Plan::ErrorRate)) {
         let mut row = format!("| {} |", plan.name());
         for (place, n) in [100, 300].into_iter().enumerate() {
-            let pilots = trials / 50;
+            let pilots = (trials / 400).max(4);
             let [held, printed] = pilot_cell(plan, n, pilots);
             total[place][0] += held;
             total[place][1] += printed;
