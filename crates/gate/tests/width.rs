@@ -110,16 +110,19 @@ fn compared(unit: Unit, candidate: impl Fn(usize) -> Vec<Span>, policy: &Policy)
                 pass: Pass::Quality,
                 repetition: 0,
                 is_error: false,
+                is_reached: true,
                 hits: &answers[at][query],
                 candidates: &[],
                 clock: None,
+                cpu: None,
+                asked: None,
             };
             rows.push(row);
             rows.push(Row { pass: Pass::Latency, hits: &[], clock: Some(Clock { total, ..Clock::default() }), ..row });
         }
     }
     let evidence = Evidence { query_set: &query_set, snapshot: &snapshot, rows: &rows };
-    let options = Options { resamples: 1_000, flips: 100, ..Options::default() };
+    let options = Options { flips: 100, ..Options::default() };
     compare(&evidence, &policy.measures(), &policy.slices(), &options).unwrap()
 }
 
