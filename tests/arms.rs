@@ -25,7 +25,7 @@ fn statuses(verdict: &Value) -> Vec<(&str, &str)> {
 fn differences(world: &World) -> BTreeMap<String, [f64; 3]> {
     let comparison = world.json("out/comparison.json");
     let each = comparison["comparisons"].as_array().expect("a list").iter();
-    let of_quality = each.filter(|it| !it["measure"].as_str().expect("a name").starts_with("Latency("));
+    let of_quality = each.filter(|it| !support::reads_a_clock(&it["measure"]));
     let with_numbers = of_quality.filter_map(|it| {
         let known = it["delta"].get("known")?;
         let numbers = ["point", "lower", "upper"].map(|key| known[key].as_f64().expect("a number"));

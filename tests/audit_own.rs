@@ -11,9 +11,9 @@ use support::{SMALL, World};
 /// A canary that the corpus's candidate survives.
 const EASY: &str = "schema = 1\nname = \"easy\"\n[decision]\n[canary]\ncontrol = \"replayed\"\n\
 [[gate]]\nid = \"errors\"\nmeasure = \"ErrorRate\"\ntest = \"at_most\"\nlimit = \"20 %\"\n\
-[[gate]]\nid = \"tail\"\nmeasure = \"Latency(p95)\"\ntest = \"at_most\"\nlimit = \"50 x baseline\"\n\
+[[gate]]\nid = \"ranking\"\nmeasure = \"nDCG@10\"\ntest = \"at_least\"\nlimit = 0.01\n\
 [[gate]]\nid = \"recall\"\nmeasure = \"Recall@50\"\ntest = \"at_least\"\nlimit = \"1 %\"\n\
-[[phase]]\nname = \"few\"\ntraffic = \"10 %\"\nduration = \"2 min\"\nwindow = \"30 s\"\ngates = [\"errors\", \"tail\", \"recall\"]\n\
+[[phase]]\nname = \"few\"\ntraffic = \"10 %\"\nduration = \"2 min\"\nwindow = \"30 s\"\ngates = [\"errors\", \"ranking\", \"recall\"]\n\
 [[phase]]\nname = \"all\"\ntraffic = \"100 %\"\nduration = \"2 min\"\nwindow = \"30 s\"\ngates = [\"errors\", \"recall\"]\n";
 const WINDOWED: &str = "schema = 1\n[decision]\n[[gate]]\nid = \"errors\"\nmeasure = \"ErrorRate\"\ntest = \"at_most\"\n\
 limit = \"5 %\"\n[[phase]]\nname = \"only\"\ntraffic = \"25 %\"\nduration = \"2 min\"\nwindow = \"30 s\"\ngates = [\"errors\"]\n";

@@ -184,7 +184,8 @@ fn the_rest_of_a_phase_that_another_follows_is_a_hole_and_never_a_pass() {
 
 /// The same rows in another order, drawn by a generator of our own.
 fn shuffled(from: &Path, to: &Path) {
-    let mut rows = lensgate_observations::read_parquet(from).expect("a recording of ours");
+    let lensgate_observations::Recorded { mut rows, metadata } =
+        lensgate_observations::read_parquet(from).expect("a recording of ours");
     let before = rows.clone();
     let mut state = 0x9e37_79b9_7f4a_7c15_u64;
     for at in (1..rows.len()).rev() {
@@ -192,7 +193,8 @@ fn shuffled(from: &Path, to: &Path) {
         rows.swap(at, (state >> 33) as usize % (at + 1));
     }
     assert_ne!(rows, before, "a shuffle moves rows");
-    std::fs::write(to, lensgate_observations::to_parquet(&rows).expect("rows encode")).expect("a file is written");
+    std::fs::write(to, lensgate_observations::to_parquet(&rows, &metadata).expect("rows encode"))
+        .expect("a file is written");
 }
 
 #[test]
@@ -224,6 +226,13 @@ fn a_replayed_canary_is_the_same_to_the_byte_at_any_thread_count_and_row_order()
     assert_eq!(forward, bytes("backward", &observed("rec/observations/latency", "rec/observations/quality")));
     assert_eq!(forward, bytes("shuffled", &observed("shuffled-quality", "shuffled-latency")));
     assert_eq!(forward, bytes("mixed", &observed("shuffled-latency", "rec/observations/quality")));
+    // Without the corpus's files nobody knows which hits can be opened.
+    world.write(
+        "ranking.toml",
+        POLICY.replace("\"ErrorRate\"", "\"nDCG@10\"").replace("at_most", "at_least").replace("\"5 %\"", "0.1"),
+    );
+    let evidence = observed("rec/observations/quality", "rec/observations/latency");
+    world.refuses(2, &format!("canary {evidence} --policy ranking.toml --out no"), &["nDCG@10", "--results"]);
 }
 
 /// The table of LENS's figures in docs/CANARY.md: where each stands at LENS, our names, and the unit.

@@ -5,8 +5,9 @@ mod support;
 
 use std::sync::{Arc, LazyLock};
 
-use lensgate_observations::{Arm, Latency, Observation, Outcome, read_parquet, to_parquet};
+use lensgate_observations::{Arm, Latency, Metadata, Observation, Outcome, read_parquet, to_parquet};
 use support::World;
+use support::recording::reseal;
 
 /// The arguments of a recording that is judged in a moment.
 const FEW: &str = "--dataset corpus --queries queries --mined 0 --quick --quiet --offline";
@@ -81,20 +82,24 @@ struct Rows {
 impl Rows {
     fn of(world: &World) -> Self {
         let [quality, latency] =
-            [QUALITY, LATENCY].map(|name| read_parquet(&world.path(name)).expect("what was recorded can be read"));
+            [QUALITY, LATENCY].map(|name| read_parquet(&world.path(name)).expect("what was recorded can be read").rows);
         Self { quality, latency }
     }
 
     fn write(&self, world: &World) {
         for (name, rows) in [(QUALITY, &self.quality), (LATENCY, &self.latency)] {
-            world.write(name, to_parquet(rows).expect("rows can be written"));
+            world.write(name, to_parquet(rows, &Metadata::new()).expect("rows can be written"));
         }
+        reseal(world, "rec");
     }
 
-    /// A baseline that takes a second longer, so that the candidate gains on the clock too.
+    /// A baseline that takes 700 ms longer and a candidate that takes 20, so that the candidate gains on the clock too, and not
+    /// a hundredfold.
     fn slow_down(&mut self) {
-        let baselines = self.latency.iter_mut().filter(|row| row.arm != Arm::Candidate);
-        baselines.filter_map(|row| row.latency.as_mut()).for_each(|latency| latency.total += 1_000.0);
+        for row in &mut self.latency {
+            let more = if row.arm == Arm::Candidate { 20.0 } else { 700.0 };
+            row.latency.iter_mut().for_each(|latency| latency.total += more);
+        }
     }
 
     /// A baseline that fails half of its queries whenever they are asked.
@@ -149,7 +154,7 @@ fn in_first_half(row: &Observation) -> bool {
 type Doctor = fn(&mut Rows);
 
 /// What is done to the rows, and the exit codes that it may end in.
-const DOCTORED: [(&str, Doctor, i32); 17] = [
+const DOCTORED: [(&str, Doctor, i32); 19] = [
     ("NaN score", |rows| rows.score(f64::NAN), 4),
     ("infinite score", |rows| rows.score(f64::INFINITY), 4),
     ("NaN clock", |rows| rows.clock(f64::NAN), 4),
@@ -167,6 +172,15 @@ const DOCTORED: [(&str, Doctor, i32); 17] = [
         4,
     ),
     ("latency of all arms truncated", |rows| rows.latency.retain(in_first_half), 4),
+    ("no second baseline", |rows| rows.latency.retain(|row| row.arm != Arm::BaselineAgain), 4),
+    (
+        "a total below its stages",
+        |rows| {
+            let latency = rows.candidate(|rows| &mut rows.latency).latency.as_mut().expect("a reading");
+            latency.total = latency.stage_a.expect("stage A always runs") / 2.0;
+        },
+        4,
+    ),
     ("one execution twice", |rows| rows.quality.push(rows.quality[0].clone()), 4),
     ("the candidate is the baseline", Rows::twins, 3),
     (
@@ -212,6 +226,52 @@ fn a_doctored_recording_is_never_go() {
 }
 
 #[test]
+fn clocks_that_cannot_be_believed_never_give_go() {
+    let scaled = |latency: &Latency, factor: f64| {
+        let stage = |stage: Option<f64>| stage.map(|stage| stage * factor);
+        let Latency { stage_a, stage_b, stage_c, total } = *latency;
+        Latency { stage_a: stage(stage_a), stage_b: stage(stage_b), stage_c: stage(stage_c), total: total * factor }
+    };
+    let world = copy();
+    let mut seconds = Rows::of(&world);
+    for row in seconds.latency.iter_mut().filter(|row| row.arm == Arm::Candidate) {
+        row.latency = row.latency.as_ref().map(|latency| scaled(latency, 1e-3));
+    }
+    let mut cached = Rows::of(&world);
+    let key = |row: &Observation| (Arc::clone(&row.query_id), row.repetition);
+    let baselines = cached.latency.iter().filter(|row| row.arm == Arm::Baseline && in_first_half(row));
+    let known: std::collections::BTreeMap<_, _> = baselines.map(|row| (key(row), row.latency)).collect();
+    for row in cached.latency.iter_mut().filter(|row| row.arm == Arm::BaselineAgain) {
+        row.latency = known.get(&key(row)).copied().unwrap_or(row.latency);
+    }
+    for (rows, code) in [(seconds, "CLOCKS_APART"), (cached, "CLOCK_REPEATED")] {
+        rows.write(&world);
+        world.expect(3, "gate rec --policy p.toml --out v.json");
+        assert!(world.text("v.json").contains(code), "{code}");
+    }
+}
+
+#[test]
+fn a_latency_pass_that_waited_is_undecided_and_its_share_is_sealed_with_the_readings() {
+    let world = copy();
+    let rows = Rows::of(&world).latency;
+    let record = |waited: &str| {
+        let facts = [("lensgate.latency.waited".to_owned(), waited.to_owned())].into();
+        world.write(LATENCY, to_parquet(&rows, &facts).expect("rows can be written"));
+    };
+    record("0.05");
+    world.expect(0, "gate rec --policy p.toml");
+    record("0.051");
+    world.expect(3, "gate rec --policy p.toml --out v.json");
+    assert!(world.text("v.json").contains("NOISE"));
+    for wrong in ["much", "1.5", "NaN", "-0.1"] {
+        record(wrong);
+        let ended = world.expect(65, "gate rec --policy p.toml");
+        assert!(ended.stderr.contains("lensgate.latency.waited"), "{}", ended.stderr);
+    }
+}
+
+#[test]
 fn fewer_errors_than_the_baseline_are_gained_by_the_recording_and_by_no_doctored_one() {
     let world = copy();
     let mut rows = Rows::of(&world);
@@ -241,8 +301,41 @@ fn a_candidate_that_fails_every_request_is_no_go() {
         row.latency = None;
     }
     rows.write(&world);
-    let ended = world.run("gate rec --policy p.toml");
-    assert!([1, 4].contains(&ended.code), "{}", ended.stdout);
+    // Without a hit nothing says how many are valid, or cover a span.
+    let without_hits = [
+        "measure = \"SpanValidity@50\"\ntest = \"at_least\"\nlimit = \"10 %\"",
+        "measure = \"SpanCoverage@50\"\ntest = \"at_least\"\nlimit = \"0.5 x baseline\"",
+        "measure = \"SpanCoverage@50\"\ntest = \"non_inferior\"\nmargin = \"5 pp\"",
+    ];
+    let gates: Vec<&str> = GATES.into_iter().chain(without_hits).collect();
+    world.write("p.toml", policy(&gates));
+    world.expect(1, "gate rec --policy p.toml --out v.json");
+    let verdict = world.json("v.json");
+    assert_eq!(verdict["reasons"][0]["code"], "DEAD_CANDIDATE");
+    for gate in verdict["gates"].as_array().expect("a list") {
+        assert!(["fail", "inconclusive"].contains(&gate["status"].as_str().expect("a word")), "{gate}");
+        let measure = gate["measure"].as_str().expect("a name");
+        let lacks = ["Latency(", "SpanValidity", "SpanCoverage"].iter().any(|name| measure.starts_with(name));
+        assert_eq!(lacks, gate["reason_code"] == "DEAD_CANDIDATE", "{gate}");
+    }
+}
+
+#[test]
+fn a_candidate_that_no_request_reached_is_invalid() {
+    let world = copy();
+    let mut rows = Rows::of(&world);
+    for row in rows.both().into_iter().flatten().filter(|row| row.arm == Arm::Candidate) {
+        row.outcome = Outcome::Unreachable;
+        row.hits.clear();
+        row.latency = None;
+    }
+    rows.write(&world);
+    world.expect(4, "gate rec --policy p.toml --out v.json");
+    assert_eq!(world.json("v.json")["reasons"][0]["code"], "UNREACHED");
+    // One request that came through and failed is a finding about the candidate.
+    rows.quality.iter_mut().find(|row| row.arm == Arm::Candidate).expect("a row").outcome = Outcome::Failed;
+    rows.write(&world);
+    world.expect(1, "gate rec --policy p.toml --out v.json");
 }
 
 #[test]
@@ -257,7 +350,8 @@ fn files_that_were_cut_or_doubled_are_bad_data() {
     let queries = world.text("rec/queries/queries.jsonl");
     let first = queries.lines().next().expect("a query");
     world.write("rec/queries/queries.jsonl", format!("{queries}{first}\n"));
-    assert!([4, 65].contains(&world.run("gate rec --policy p.toml").code), "one query twice");
+    reseal(&world, "rec");
+    world.says(65, "gate rec --policy p.toml", &["queries.jsonl", "duplicate query id"]);
 }
 
 /// A few queries under many names: the same text, labels and answers again and again.
@@ -316,7 +410,7 @@ fn declared_same_rankings_and_nothing_else_lets_equal_rankings_through() {
     let theirs: Vec<Observation> = rows.quality.iter().filter(|row| row.arm == Arm::Baseline).cloned().collect();
     rows.quality.retain(|row| row.arm != Arm::Candidate);
     rows.quality.extend(theirs.into_iter().map(|row| Observation { arm: Arm::Candidate, ..row }));
-    world.write(QUALITY, to_parquet(&rows.quality).expect("rows can be written"));
+    rows.write(&world);
     let kept = "[[gate]]\nid = \"kept\"\nmeasure = \"Recall@50\"\ntest = \"non_inferior\"\nmargin = \"1 pp\"\n";
     let head = "schema = 1\n[decision]\nconfidence = \"95 %\"\n";
     world.write("undeclared.toml", format!("{head}{kept}"));

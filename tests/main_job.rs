@@ -84,9 +84,9 @@ fn the_manifest_holds_the_digest_of_every_other_file() {
 }
 
 #[test]
-fn the_verdict_cites_the_observations_by_digest_and_rows() {
+fn the_verdict_cites_what_it_rests_on_by_digest_and_rows() {
     let inputs = verdict()["inputs"].as_array().expect("a list").clone();
-    assert_eq!(support::strings(&verdict()["inputs"], "path"), [FILES[6], FILES[5]]);
+    assert_eq!(support::strings(&verdict()["inputs"], "path")[..3], [FILES[6], FILES[5], "recording.json"]);
     for input in inputs {
         let path = input["path"].as_str().expect("a path");
         assert_eq!(input["sha256"], sha256_hex(&RUN.0.bytes(&format!("out/{path}"))), "{path}");
@@ -107,7 +107,7 @@ fn the_totals_count_the_gates() {
     }
     assert_eq!(verdict["totals"]["declared"], statuses.len());
     assert_eq!(verdict["totals"]["evaluated"], statuses.len() - count("not_run") - count("error"));
-    assert!(statuses.len() > 7, "the default policy has seven gates, some of them on slices");
+    assert!(statuses.len() > 11, "the default policy has eleven gates, some of them on slices");
 }
 
 #[test]
@@ -145,6 +145,34 @@ fn the_report_is_one_file_that_fetches_nothing() {
         assert!(target.starts_with("data:") || target.starts_with('#'), "{}", &target[..target.len().min(60)]);
     }
     assert!(html.contains("<svg"), "the plots are in the page");
+}
+
+#[test]
+fn the_report_says_what_the_queries_are_a_sample_of_and_how_many_are_copies() {
+    let html = RUN.0.text("out/report.html");
+    for said in ["these queries are a sample of queries, unstratified", ", each counted with the query that it repeats"]
+    {
+        assert!(html.contains(said), "{said}");
+    }
+    let world = World::new();
+    let queries = world.text("queries/queries.jsonl");
+    let mut again: Value = serde_json::from_str(queries.lines().next().expect("a query")).expect("JSON");
+    again["id"] = "again".into();
+    again["text"] = format!(" {}?", again["text"].as_str().expect("a text").to_uppercase()).into();
+    again["class"] = "nl".into();
+    world.write("queries/queries.jsonl", format!("{queries}{again}\n"));
+    world.write("queries/queryset.toml", world.text("queries/queryset.toml") + "quotas = \"repository\"\n");
+    let checked = world.expect(0, "check --dataset corpus --queries queries").stdout;
+    for said in ["(copies: 1, near copies: ", "1 copy of an earlier query", "1 copy judged otherwise"] {
+        assert!(checked.contains(said), "{said}\n{checked}");
+    }
+    world.run("run --dataset corpus --queries queries --mined 0 --quick --quiet --offline --out out");
+    let html = world.text("out/report.html");
+    for said in ["with fixed numbers per repository", "1 copy, each counted", "1 copy is judged otherwise"] {
+        assert!(html.contains(said), "{said}");
+    }
+    let comparison = world.json("out/comparison.json");
+    assert_eq!((&comparison["quotas"], &comparison["queries"][0]["copies"]), (&"repository".into(), &2.into()));
 }
 
 #[test]

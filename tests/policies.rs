@@ -93,6 +93,19 @@ fn a_waiver_lets_a_candidate_through_until_its_last_day_and_is_listed() {
         assert!(listed("waived.json", "WAIVED").contains(said));
     }
     assert_eq!(world.json("waived.json")["totals"]["waived"], 1);
+    let headline = "without errors, which is undecided and is waived by ops until 2999-12-31";
+    world.expect(0, "report rec --policy waived.toml --out waived");
+    let printed = world.expect(0, "gate rec --policy waived.toml").stdout;
+    let lines = printed.split_whitespace().collect::<Vec<_>>().join(" ");
+    for page in [&lines, &world.text("waived/report.md"), &world.text("waived/report.html")] {
+        assert!(page.contains(headline), "{page}");
+    }
+    assert_eq!(world.json("waived.json")["reasons"][0]["code"], "ALL_PASSED");
+    assert!(world.json("waived.json")["reasons"][0].to_string().contains(headline));
+    assert!(world.expect(0, "lint waived.toml").stdout.contains("LONG_WAIVER"));
+    world.write("all.toml", format!("{HEAD}{PASSES}{}", waiver("2999-12-31").replace("errors", "ranking")));
+    let ended = world.expect(3, "gate rec --policy all.toml");
+    assert!(ended.stdout.contains("nothing is left to decide on"), "{}", ended.stdout);
     world.write("expired.toml", format!("{HEAD}{PASSES}{OPEN}{}", waiver("2001-01-01")));
     world.expect(3, "gate rec --policy expired.toml --out expired.json");
     assert!(listed("expired.json", "WAIVER_EXPIRED").contains("2001-01-01"));
@@ -101,6 +114,80 @@ fn a_waiver_lets_a_candidate_through_until_its_last_day_and_is_listed() {
     let nobody = "[[waiver]]\ngate = \"erors\"\nowner = \"\"\nreason = \"r\"\n";
     world.write("nobody.toml", format!("{HEAD}{PASSES}{OPEN}{nobody}"));
     world.says(2, "gate rec --policy nobody.toml", &["did you mean \"errors\"?", "\"owner\" is empty", "\"expires\""]);
+}
+
+#[test]
+fn a_policy_with_an_error_of_its_own_is_refused_before_any_work_by_whatever_judges() {
+    let world = World::new();
+    for (name, bytes) in RECORDED.tree("rec") {
+        world.write(&format!("rec/{name}"), bytes);
+    }
+    let vacuous = "[[gate]]\nid = \"g\"\nmeasure = \"Recall@50\"\ntest = \"at_least\"\nlimit = \"0 %\"\n";
+    let unsatisfiable = "[[gate]]\nid = \"g\"\nmeasure = \"Recall@50\"\ntest = \"at_least\"\nlimit = \"100 %\"\n";
+    let gain = "[[gate]]\nid = \"g\"\nmeasure = \"Recall@50\"\ntest = \"superior\"\ngain = \"2 pp\"\n";
+    let phase =
+        "[[phase]]\nname = \"p\"\ntraffic = \"5 %\"\nduration = \"2 min\"\nwindow = \"30 s\"\ngates = [\"g\"]\n";
+    let late =
+        "[[kill_switch]]\nmeasure = \"ErrorRate\"\nabove = \"1 %\"\nsustained = \"3 min\"\naction = \"rollback\"\n";
+    let declared = HEAD.replace("[decision]", "[decision]\nexpect = \"same_rankings\"");
+    for (rule, text) in [
+        ("VACUOUS", format!("{HEAD}{vacuous}{phase}")),
+        ("VACUOUS", format!("{HEAD}decide = \"point\"\n{vacuous}{phase}")),
+        ("UNSATISFIABLE", format!("{HEAD}{unsatisfiable}{phase}")),
+        ("CONTRADICTORY", format!("{declared}{gain}{phase}")),
+        ("UNREACHABLE", format!("{HEAD}{gain}{phase}{late}")),
+    ] {
+        world.write("p.toml", text);
+        for command in [
+            &format!("run {SMALL} --policy p.toml --out out"),
+            &format!("replay {SMALL} --policy p.toml --out out"),
+            "gate rec --policy p.toml --out v.json",
+            "report rec --policy p.toml --out out",
+            "canary --results rec --policy p.toml --out out",
+        ] {
+            world.refuses(2, command, &[rule, "p.toml", "lensgate lint"]);
+        }
+        // To look at it, or to know what it lacks, it is read all the same.
+        world.expect(2, "lint p.toml");
+        world.expect(0, "explain rec --policy p.toml");
+    }
+    // On points the end of a scale can be reached.
+    world.write("p.toml", format!("{HEAD}decide = \"point\"\n{unsatisfiable}"));
+    world.expect(1, "gate rec --policy p.toml");
+}
+
+#[test]
+fn what_deserves_a_look_is_printed_and_too_few_queries_are_undecided() {
+    let world = &*RECORDED;
+    world.write("twice.toml", format!("{HEAD}{PASSES}{}", PASSES.replace("\"ranking\"", "\"again\"")));
+    let ended = world.expect(0, "gate rec --policy twice.toml");
+    assert!(ended.stderr.contains("warning: policy twice.toml: DUPLICATE again"), "{}", ended.stderr);
+    world.write("few.toml", format!("{HEAD}{OPEN}"));
+    let ended = world.expect(3, "gate rec --policy few.toml");
+    assert!(ended.stderr.is_empty() && ended.stdout.contains("2,995"), "{}{}", ended.stderr, ended.stdout);
+}
+
+/// Every policy that is shown to be copied, and those that are built in.
+#[test]
+fn no_policy_of_ours_is_refused() {
+    let world = World::empty();
+    let docs = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs");
+    let mut shown = 0;
+    for name in ["POLICY.md", "CANARY.md", "METHODOLOGY.md", "FORMATS.md", "../README.md"] {
+        let text = std::fs::read_to_string(docs.join(name)).expect("a page of ours");
+        for block in text.split("```toml").skip(1) {
+            let block = block.split("```").next().expect("a block").trim_start_matches(|c| c != '\n');
+            if block.contains("[[gate]]") {
+                world.write("shown.toml", block);
+                world.expect(0, "lint shown.toml");
+                shown += 1;
+            }
+        }
+    }
+    assert!(shown > 0, "the pages show a policy");
+    for preset in ["default", "lens-promotion", "lens-canary"] {
+        world.expect(0, &format!("lint {preset}"));
+    }
 }
 
 #[test]
@@ -179,7 +266,7 @@ fn with_line(text: &str, change: &serde_json::Value) -> String {
 fn the_change_that_explain_prints_turns_the_verdict_of_gate() {
     let world = &*RECORDED;
     let text = format!(
-        "{HEAD}[[gate]]\nid = \"speed\"\nmeasure = \"Latency(p50)\"\ntest = \"at_most\"\nlimit = \"0.01 ms\"\n"
+        "{HEAD}[[gate]]\nid = \"speed\"\nmeasure = \"CpuTime(p50)\"\ntest = \"at_most\"\nlimit = \"0.01 ms\"\n"
     );
     world.write("strict.toml", &text);
     world.expect(1, "gate rec --policy strict.toml");

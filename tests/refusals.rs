@@ -190,3 +190,36 @@ fn unknown_arguments_are_usage_errors() {
     world.refuses(2, "judge", &["judge"]);
     world.refuses(2, "", &["Usage"]);
 }
+
+#[test]
+fn gains_that_are_infinite_are_refused_with_the_judgment_or_the_query() {
+    let world = World::empty();
+    let evaluate =
+        |more: &str| format!("evaluate --qrels q.qrels --run r.run --run s.run --measure nDCG(gain=exp) {more}");
+    let write = |grades: [i64; 3]| {
+        let [a, b, c] = grades;
+        world.write("q.qrels", format!("1 0 a {a}\n1 0 b {b}\n1 0 d {a}\n2 0 c {c}\n"));
+    };
+    world.write("r.run", "1 Q0 b 1 3 t\n1 Q0 a 2 2 t\n1 Q0 x 3 1 t\n1 Q0 y 4 0 t\n1 Q0 z 5 -1 t\n2 Q0 c 1 1 t\n");
+    world.write("s.run", "1 Q0 a 1 3 t\n2 Q0 c 1 1 t\n");
+    for grade in [1024, 2000, 2_147_483_647] {
+        write([1, grade, 1]);
+        world.refuses(65, &evaluate(""), &["q.qrels:2", &grade.to_string(), "infinite gain", "up to 1023"]);
+        // Linear gains have no such end.
+        world.expect(0, "evaluate --qrels q.qrels --run r.run --run s.run --measure nDCG AP");
+    }
+    let judged = "{\"query_id\":\"1\",\"doc_id\":\"a\",\"relevance\":1}\n\n\
+                  {\"query_id\":\"1\",\"doc_id\":\"b\",\"relevance\":1024}\n";
+    world.write("q.qrels", judged);
+    world.refuses(65, &evaluate(""), &["q.qrels:3", "1024"]);
+    // Finite gains that add up to infinity, in the judgments or as if what nobody judged were as good.
+    write([1023, 1023, 1]);
+    world.refuses(65, &evaluate(""), &["r.run", "query 1", "nDCG(gain=exp)", "add up to infinity"]);
+    write([1, 1, 1023]);
+    world.refuses(65, &evaluate(""), &["r.run", "query 1", "add up to infinity"]);
+    write([1, 1, 1]);
+    world.refuses(65, &evaluate("--relevance-floor 2000"), &["add up to infinity"]);
+    write([1, 1000, 1]);
+    let table = world.expect(0, &evaluate("")).stdout;
+    assert!(!table.contains("NaN") && !table.contains("n/a"), "{table}");
+}

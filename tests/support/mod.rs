@@ -5,6 +5,7 @@ pub mod corpus;
 pub mod files;
 pub mod queries;
 pub mod receiver;
+pub mod recording;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -146,4 +147,10 @@ impl Ended {
 pub fn strings<'a>(list: &'a Value, key: &str) -> Vec<&'a str> {
     let items = list.as_array().unwrap_or_else(|| panic!("{list} is a list"));
     items.iter().map(|item| item[key].as_str().unwrap_or_else(|| panic!("{item} has a string {key:?}"))).collect()
+}
+
+/// Whether a measure, as it is written in a file, is read from a clock.
+pub fn reads_a_clock(measure: &Value) -> bool {
+    let name = measure.as_str().expect("a name");
+    ["Latency(", "CpuTime("].iter().any(|head| name.starts_with(head))
 }

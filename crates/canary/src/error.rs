@@ -45,6 +45,14 @@ pub enum CanaryError {
         /// What is wrong.
         problem: &'static str,
     },
+    /// A measure of processor time, which requests are not drawn with.
+    #[error(
+        "{measure} is not watched here: requests are drawn with wall-clock readings alone; gate on Latency, or leave it to `lensgate gate`"
+    )]
+    CpuTime {
+        /// The measure.
+        measure: Measure,
+    },
     /// No query to ask.
     #[error("the evidence holds no query")]
     NoQueries,

@@ -2,7 +2,7 @@
 //! how often it fails, how long it takes.
 
 use lensgate_compare::{Comparisons, Scores, Slice, SliceBy};
-use lensgate_measures::{Aggregation, Measure};
+use lensgate_measures::{Aggregation, Measure, Time};
 
 use crate::error::CanaryError;
 use crate::sample::{percentile, place};
@@ -21,8 +21,10 @@ pub struct Column {
     pub arms: [Vec<(f64, f64)>; 2],
     /// Whether a failed answer keeps its denominator: what counts hits has none without hits.
     pub keeps_denominator: bool,
-    /// Whether lost spans take the numerator away.
+    /// Whether an answer that lost its spans is worth no more than a failed one.
     pub reads_spans: bool,
+    /// The numerator of a failed answer.
+    pub failed: f64,
     /// The range of one value.
     pub width: f64,
 }
@@ -176,7 +178,8 @@ impl Population {
         for (query, (part, whole)) in column.arms[arm].iter().enumerate() {
             let error = self.arms[arm].error_rate.get(query).copied().unwrap_or(0.0);
             let kept = if column.keeps_denominator { 1.0 } else { 1.0 - error };
-            num += self.weights[query] * (1.0 - error) * part;
+            let failed = if *whole > 0.0 { column.failed } else { 0.0 };
+            num += self.weights[query] * ((1.0 - error) * part + error * failed);
             den += self.weights[query] * kept * whole;
         }
         (num, den)
@@ -218,7 +221,7 @@ fn executions(comparisons: &Comparisons, rates: &Scores, arm: usize) -> Result<E
     }
     let stages = [None, Some("A"), Some("B"), Some("C")];
     let clocks = stages.map(|stage| {
-        let table = comparisons.stages.iter().find(|table| table.stage.as_deref() == stage);
+        let table = comparisons.stages.iter().find(|table| table.time == Time::Wall && table.stage.as_deref() == stage);
         let lists = table.map(|table| if arm == BASELINE { &table.baseline } else { &table.candidate });
         lists.cloned().unwrap_or_else(|| vec![Vec::new(); comparisons.queries.len()])
     });
@@ -255,14 +258,22 @@ fn columns(comparisons: &Comparisons) -> Result<Vec<Column>, CanaryError> {
             );
             let reads_spans = matches!(
                 table.measure,
-                Measure::SpanCoverage { .. } | Measure::SpanRecall { .. } | Measure::SpanValidity { .. }
+                Measure::SpanCoverage { .. }
+                    | Measure::SpanRecall { .. }
+                    | Measure::SpanValidity { .. }
+                    | Measure::LinePrecision { .. }
+                    | Measure::LinesToFirst { .. }
             );
+            // Nothing read is the least there is to read, and a failed answer is none of it.
+            let costs = matches!(table.measure, Measure::LinesToFirst { .. });
+            let failed = if costs { table.ceiling.unwrap_or(greatest) } else { 0.0 };
             let width = if is_mean { table.ceiling.unwrap_or(greatest).max(greatest) } else { greatest };
             Ok(Column {
                 measure: table.measure.clone(),
                 arms,
                 keeps_denominator: !counts_hits,
                 reads_spans,
+                failed,
                 width: if width > 0.0 { width } else { 1.0 },
             })
         })

@@ -90,10 +90,15 @@ impl CanaryOutcome {
             let undecided =
                 verdict.gates.iter().filter(|gate| gate.slice.is_none() && gate.status != lensgate_gate::Status::Pass);
             let ids: Vec<&str> = undecided.map(|gate| gate.id.as_str()).collect();
+            // Where no gate is in the way, what stands above them is.
+            let above = verdict.reasons.iter().find(|reason| reason.code.caps() == Some(verdict.verdict));
+            let why = match above {
+                Some(reason) if ids.is_empty() => reason.explanation.clone(),
+                _ => ids.join(", "),
+            };
             let explanation = format!(
-                "the distinct queries alone give {} ({}): requests drawn from them are no further evidence",
-                verdict.verdict,
-                ids.join(", ")
+                "the distinct queries alone give {} ({why}): requests drawn from them are no further evidence",
+                verdict.verdict
             );
             self.reasons.insert(0, CanaryReason { code: CanaryReasonCode::QueriesUndecided, explanation });
             self.verdict = verdict.verdict;

@@ -112,6 +112,27 @@ fn a_waived_gate_cannot_end_a_canary_and_is_no_pass() {
 }
 
 #[test]
+fn a_canary_in_which_every_blocking_gate_is_waived_decides_nothing_and_a_waived_failure_is_named_first() {
+    let waiver = |gate: &str| {
+        format!(
+            "[[waiver]]\ngate = \"{gate}\"\nowner = \"search\"\nreason = \"r\"\nexpires = \"2026-06-01\"\n[[phase]]"
+        )
+    };
+    // It passes without its waiver, and could not have ended the canary.
+    let passing = canary(&policy(&PLAN.replace("[[phase]]", &waiver("errors"))), &[]);
+    assert_eq!(passing.verdict, Outcome::Inconclusive);
+    assert!(passing.reasons[0].explanation.contains("nothing is left to decide on"), "{:?}", passing.reasons);
+    let more = "[[gate]]\nid = \"slow\"\nmeasure = \"Latency(p95)\"\ntest = \"at_most\"\nlimit = \"60 s\"\n";
+    let both = PLAN
+        .replace("gates = [\"errors\"]", "gates = [\"errors\", \"slow\"]")
+        .replace("[[phase]]", &format!("{more}{}", waiver("errors")));
+    let went_on = canary(&policy(&both), &["errors=30%@only"]);
+    assert_eq!(went_on.verdict, Outcome::Go);
+    let first = &went_on.reasons[0].explanation;
+    assert!(first.contains("without errors, which did not pass and is waived by search until 2026-06-01"), "{first}");
+}
+
+#[test]
 fn fewer_distinct_queries_than_the_gate_asks_cannot_pass_and_can_fail() {
     // 400 queries, and 18,000 requests that ask them again and again.
     assert_eq!(canary(&with("min_n = 400"), &[]).verdict, Outcome::Go);

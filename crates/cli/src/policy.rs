@@ -6,8 +6,11 @@ use std::path::Path;
 use anyhow::{Context, anyhow};
 use lensgate_dataset::digest::sha256_hex;
 use lensgate_gate::Policy;
+use lensgate_gate::lint::{Known, Weight, lint};
 
 use crate::exit::{Exit, Failure};
+use crate::recording::PolicyFacts;
+use crate::stage::render::today;
 
 /// A policy and the text it was read from.
 #[derive(Debug, Clone)]
@@ -20,6 +23,40 @@ pub struct PolicyFile {
     pub sha256: String,
     /// The policy.
     pub policy: Policy,
+}
+
+impl PolicyFile {
+    /// How a recording names it.
+    pub fn facts(&self) -> PolicyFacts {
+        PolicyFacts { path: self.path.clone(), sha256: self.sha256.clone() }
+    }
+
+    /// Refuses a policy that cannot judge, whatever the evidence: one in which lint finds an error without knowing any. Its
+    /// warnings go to standard error.
+    pub fn require_sound(&self, quiet: bool) -> Result<(), Failure> {
+        let lint = lint(&self.policy, Known { today: Some(today()), ..Known::default() });
+        let of = |weight: Weight| lint.findings.iter().filter(move |finding| finding.weight == weight);
+        let errors: Vec<String> = of(Weight::Error).map(|finding| format!("  {finding}")).collect();
+        if !errors.is_empty() {
+            let problem = anyhow!(
+                "the policy {} cannot do what it is for, so nothing is judged by it (`lensgate lint` shows more):\n{}",
+                self.path,
+                errors.join("\n")
+            );
+            return Err(Failure::new(Exit::Usage, problem));
+        }
+        for finding in of(Weight::Warning).filter(|_| !quiet) {
+            eprintln!("warning: policy {}: {finding}", self.path);
+        }
+        Ok(())
+    }
+}
+
+/// Reads a policy to judge by; [`PolicyFile::require_sound`] says which are refused.
+pub fn read_sound(argument: &str, quiet: bool) -> Result<PolicyFile, Failure> {
+    let policy = read(argument)?;
+    policy.require_sound(quiet)?;
+    Ok(policy)
 }
 
 /// Reads a `--policy` argument.

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use lensgate_engine::Configuration;
+use lensgate_replay::{Embedded, System};
 
 use crate::exit::{Exit, Failure};
 
@@ -13,6 +14,13 @@ pub struct SystemUnderTest {
     pub name: String,
     /// The configuration.
     pub configuration: Configuration,
+}
+
+impl SystemUnderTest {
+    /// Whether its answers say how much processor time they took.
+    pub fn says_cpu_time(&self) -> bool {
+        <Embedded<'_> as System>::says_cpu_time()
+    }
 }
 
 /// Reads a `--baseline` or `--candidate` argument.

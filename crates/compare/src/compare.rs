@@ -1,18 +1,20 @@
 //! From recorded evidence to comparisons: score every distinct query in both arms, then compare every measure on every
 //! slice. Work is spread over threads in pieces that are put together in order, so the bytes do not depend on how many.
 
-use lensgate_dataset::{Hit, Judgment, LabelSource, QuerySet, Unit};
-use lensgate_measures::order::ordered;
-use lensgate_measures::{Aggregation, Answered, Contribution, Direction, Judged, Measure, MeasureUnit, Stage};
+use std::collections::BTreeSet;
+
+use lensgate_dataset::{Copies, Hit, Judgment, LabelSource, QuerySet, Unit};
+use lensgate_measures::{Aggregation, Answered, Contribution, Direction, Judged, Measure, Stage, Time};
 use lensgate_stats::sign_flips;
 use rayon::prelude::*;
 
 use crate::bound::Bound;
 use crate::bounds::{Bounds, bounds};
-use crate::comparison::{ComparedQuery, Comparison, Comparisons, Estimate, Estimated};
+use crate::clocks::doubts;
+use crate::comparison::{ComparedQuery, Comparison, Comparisons, Estimate, Estimated, SCHEMA_VERSION};
 use crate::error::CompareError;
 use crate::estimator::Estimator;
-use crate::evidence::{Arm, Clock, Evidence};
+use crate::evidence::{Arm, Evidence};
 use crate::gather::{Given, Record, gather};
 use crate::scores::{ScoreTable, Scores, StageTable};
 use crate::series::{Population, Series, Undecided, Values};
@@ -73,15 +75,20 @@ pub fn compare_where(
     options: &Options,
     wanted: impl Fn(&Measure, &Slice) -> bool,
 ) -> Result<Comparisons, CompareError> {
-    let records = gather(evidence.query_set, evidence.rows)?;
+    let copies = Copies::of(evidence.query_set);
+    let records = gather(evidence.query_set, &copies, evidence.rows)?;
     let mut comparisons = Comparisons {
-        schema_version: 1,
+        schema_version: SCHEMA_VERSION,
         query_set: evidence.query_set.name.clone(),
         query_set_digest: evidence.query_set.digest.clone(),
+        quotas: evidence.query_set.quotas,
+        near_copies: copies.near.len() as u64,
         seed: options.seed,
         queries: compared_queries(&records, evidence.query_set.unit, options.labels),
         scores: score_tables(evidence, &records, measures)?,
         stages: stage_tables(&records),
+        waited: None,
+        clocks: doubts(&records),
         comparisons: Vec::new(),
     };
     let mut jobs: Vec<(&Measure, Slice)> = Vec::new();
@@ -110,8 +117,9 @@ fn compared_queries(records: &[Record<'_>], unit: Unit, labels: Labels) -> Vec<C
 
 fn compared(record: &Record<'_>, unit: Unit, decides: bool) -> ComparedQuery {
     let query = record.query;
-    let unanswered =
-        [Arm::Baseline, Arm::Candidate].into_iter().filter(|arm| record.given(*arm).answer.is_none()).collect();
+    let arms = |lacks: fn(&Given<'_>) -> bool| {
+        [Arm::Baseline, Arm::Candidate].into_iter().filter(|arm| lacks(record.given(*arm))).collect()
+    };
     ComparedQuery {
         id: query.id.clone(),
         class: query.class,
@@ -120,28 +128,31 @@ fn compared(record: &Record<'_>, unit: Unit, decides: bool) -> ComparedQuery {
         source: query.source,
         decides,
         copies: record.copies,
+        judged_otherwise: record.judged_otherwise.iter().map(|id| (*id).to_owned()).collect(),
         same_ranking: same_ranking(record, unit),
         baseline_hits: answered(&record.baseline).hits.len() as u64,
         candidate_hits: answered(&record.candidate).hits.len() as u64,
-        unanswered,
+        unanswered: arms(|given| given.answer.is_none()),
+        unreached: arms(|given| !given.is_reached),
         latency_complete: record.baseline.latency_rows == record.candidate.latency_rows,
     }
 }
 
+/// Whether both arms showed the same places in the same order; scores do not matter.
 fn same_ranking(record: &Record<'_>, unit: Unit) -> bool {
     let (Some(baseline), Some(candidate)) = (record.baseline.answer, record.candidate.answer) else { return false };
     if baseline.is_error || candidate.is_error {
         return baseline.is_error == candidate.is_error;
     }
-    let (baseline, candidate) = (ordered(baseline.hits, unit), ordered(candidate.hits, unit));
     match unit {
-        Unit::Span => baseline.iter().map(|hit| &hit.span).eq(candidate.iter().map(|hit| &hit.span)),
-        Unit::File => folded(&baseline) == folded(&candidate),
+        Unit::Span => baseline.hits.iter().map(|hit| &hit.span).eq(candidate.hits.iter().map(|hit| &hit.span)),
+        Unit::File => folded(baseline.hits) == folded(candidate.hits),
     }
 }
 
-fn folded<'a>(hits: &[&'a Hit]) -> Vec<&'a str> {
-    let mut seen = std::collections::BTreeSet::new();
+/// The files in the order shown.
+fn folded(hits: &[Hit]) -> Vec<&str> {
+    let mut seen = BTreeSet::new();
     hits.iter().map(|hit| &*hit.span.path).filter(|path| seen.insert(*path)).collect()
 }
 
@@ -210,45 +221,50 @@ fn executions(given: &Given<'_>) -> Contribution {
     Contribution { numerator: given.errors as f64, denominator: given.executions as f64 }
 }
 
-/// The greatest value that a query can have.
+/// The greatest value that a query can have: the end of the measure's scale, or the most relevant judgments of a query.
 fn ceiling(evidence: &Evidence<'_>, records: &[Record<'_>], measure: &Measure) -> Option<f64> {
     let floor = evidence.query_set.relevance_floor;
-    match measure.unit() {
-        MeasureUnit::Share | MeasureUnit::Score => Some(1.0),
-        MeasureUnit::Count => records
-            .iter()
-            .map(|record| record.judgments.iter().filter(|judgment| judgment.grade >= floor).count())
-            .max()
-            .map(|most| most as f64),
-        MeasureUnit::Milliseconds => None,
-    }
+    let relevant = |record: &Record<'_>| record.judgments.iter().filter(|judgment| judgment.grade >= floor).count();
+    let most_relevant = || records.iter().map(relevant).max().map(|most| most as f64);
+    measure.range().map(|(_, greatest)| greatest).or_else(most_relevant)
 }
 
+/// The tables of the wall clock, and those of processor time where any was recorded.
 fn stage_tables(records: &[Record<'_>]) -> Vec<StageTable> {
     let stages = [None, Some(Stage::A), Some(Stage::B), Some(Stage::C)];
-    let samples = |arm: Arm, stage: Option<Stage>| {
-        records
-            .iter()
-            .map(|record| record.given(arm).clocks.iter().filter_map(|clock| reading(clock, stage)).collect())
-            .collect()
+    let order_is_known = order_is_known(records);
+    let tables = |time: Time| stages.map(|stage| stage_table(records, time, stage, order_is_known));
+    let is_recorded = |table: &StageTable| {
+        let mut samples = table.baseline.iter().chain(&table.candidate).chain(&table.baseline_again);
+        samples.any(|samples| !samples.is_empty())
     };
-    stages
-        .into_iter()
-        .map(|stage| StageTable {
-            stage: stage.map(|stage| format!("{stage:?}")),
-            baseline: samples(Arm::Baseline, stage),
-            candidate: samples(Arm::Candidate, stage),
-            baseline_again: samples(Arm::BaselineAgain, stage),
-        })
-        .collect()
+    tables(Time::Wall).into_iter().chain(tables(Time::Processor).into_iter().filter(is_recorded)).collect()
 }
 
-fn reading(clock: &Clock, stage: Option<Stage>) -> Option<f64> {
-    match stage {
-        None => Some(clock.total),
-        Some(Stage::A) => clock.stage_a,
-        Some(Stage::B) => clock.stage_b,
-        Some(Stage::C) => clock.stage_c,
+/// Whether every answer has a place in the order of asking, and no two have the same.
+fn order_is_known(records: &[Record<'_>]) -> bool {
+    let mut places = BTreeSet::new();
+    let arms = [Arm::Baseline, Arm::Candidate, Arm::BaselineAgain];
+    let mut readings = records.iter().flat_map(|record| arms.map(|arm| &record.given(arm).readings)).flatten();
+    readings.all(|reading| reading.asked.is_some_and(|place| places.insert(place)))
+}
+
+fn stage_table(records: &[Record<'_>], time: Time, stage: Option<Stage>, order_is_known: bool) -> StageTable {
+    let taken = |arm: Arm| {
+        records.iter().map(move |record| {
+            let readings = record.given(arm).readings.iter();
+            readings.filter_map(move |reading| Some((reading.by(time)?.reading(stage)?, reading.asked.unwrap_or(0))))
+        })
+    };
+    let samples = |arm: Arm| taken(arm).map(|query| query.map(|(sample, _)| sample).collect()).collect();
+    let asked = |arm: Arm| taken(arm).map(|query| query.map(|(_, asked)| asked).collect()).collect();
+    StageTable {
+        time,
+        stage: stage.map(|stage| format!("{stage:?}")),
+        baseline: samples(Arm::Baseline),
+        candidate: samples(Arm::Candidate),
+        baseline_again: samples(Arm::BaselineAgain),
+        asked: order_is_known.then(|| [Arm::Baseline, Arm::Candidate, Arm::BaselineAgain].map(asked)),
     }
 }
 
@@ -289,7 +305,6 @@ fn comparison(
         losses: worse,
         identical: series.is_identical(),
         if_unjudged_relevant: bounds.unjudged_relevant(&series.measure, slice),
-        tied_orders: bounds.tied_orders(&series.measure, slice),
     }
 }
 

@@ -1,11 +1,12 @@
 //! The comparison file: every measure on every slice with both arms' levels, delta and ratio, and the per-query numbers
 //! that they were made from. Judging the file again gives the same bytes.
 
-use lensgate_dataset::{LabelSource, Language, QueryClass};
-use lensgate_measures::{Aggregation, Measure};
+use lensgate_dataset::{LabelSource, Language, QueryClass, Quotas};
+use lensgate_measures::{Aggregation, Measure, Time};
 use serde::{Deserialize, Serialize};
 
 use crate::bound::Bound;
+use crate::clocks::ClockDoubt;
 use crate::evidence::Arm;
 use crate::scores::{ScoreTable, StageTable};
 use crate::series::{Population, Series, Values};
@@ -85,8 +86,6 @@ pub struct Comparison {
     pub identical: bool,
     /// Both levels and their difference as if every hit that nobody judged were relevant; for measures of rankings.
     pub if_unjudged_relevant: Option<Levels>,
-    /// Both levels with the worst and the best order of tied hits; for measures of rankings.
-    pub tied_orders: Option<TiedOrders>,
 }
 
 impl Comparison {
@@ -114,30 +113,6 @@ impl Levels {
     }
 }
 
-/// Both arms' levels with other orders of the hits that share a score. Exact in file unit; in span unit the outcome of two
-/// telling orders.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct TiedOrders {
-    /// Relevant hits last, hard negatives first.
-    pub worst: Levels,
-    /// Relevant hits first, hard negatives last.
-    pub best: Levels,
-}
-
-impl TiedOrders {
-    /// Both arms' levels where each arm's ties fall best or worst, independently of the other's.
-    pub fn corners(&self) -> [Levels; 4] {
-        let [worst, best] = [self.worst, self.best];
-        [
-            worst,
-            best,
-            Levels { baseline: worst.baseline, candidate: best.candidate },
-            Levels { baseline: best.baseline, candidate: worst.candidate },
-        ]
-    }
-}
-
 /// One distinct query as compared.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -154,8 +129,10 @@ pub struct ComparedQuery {
     pub source: LabelSource,
     /// Whether what rests on labels counts it outside of the slices by label source; see [`crate::Labels`].
     pub decides: bool,
-    /// Queries of the set that ask and judge the same, itself included; they count once.
+    /// Queries of the set that ask the same, itself included; they count once, by this one's judgments.
     pub copies: u64,
+    /// Ids of the copies that are judged otherwise; those judgments do not count.
+    pub judged_otherwise: Vec<String>,
     /// Whether both arms gave the same ranking.
     pub same_ranking: bool,
     /// Hits in the baseline's answer.
@@ -164,6 +141,9 @@ pub struct ComparedQuery {
     pub candidate_hits: u64,
     /// Arms without a recorded answer; scored 0 and counted as an error.
     pub unanswered: Vec<Arm>,
+    /// Arms that no request of this query reached.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unreached: Vec<Arm>,
     /// Whether the arms have as many rows as each other in the latency pass.
     pub latency_complete: bool,
 }
@@ -204,24 +184,37 @@ impl ComparedQuery {
     }
 }
 
+/// The format of a comparison file.
+pub const SCHEMA_VERSION: u32 = 2;
+
 /// Everything compared.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Comparisons {
-    /// The file's format, 1.
+    /// The file's format, [`SCHEMA_VERSION`].
     pub schema_version: u32,
     /// The query set's name.
     pub query_set: String,
     /// The query set's digest.
     pub query_set_digest: String,
+    /// What the query set declares that its numbers of queries were fixed by; none for a sample without quotas.
+    pub quotas: Option<Quotas>,
+    /// Queries that ask nearly what an earlier one asks; each counts in full.
+    pub near_copies: u64,
     /// The seed of all random draws.
     pub seed: u64,
     /// The distinct queries, in the order of the set; every list below is aligned with them.
     pub queries: Vec<ComparedQuery>,
     /// Per-query numbers of each measure.
     pub scores: Vec<ScoreTable>,
-    /// Clock readings of each stage.
+    /// Readings of each clock and stage.
     pub stages: Vec<StageTable>,
+    /// Share of its time, from 0 to 1, that the latency pass waited for a processor that others had; none where it is unknown.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub waited: Option<f64>,
+    /// What the readings say against the clocks that they come from; nothing on an honest recording.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub clocks: Vec<ClockDoubt>,
     /// Measures in the order asked for, each overall and then slice by slice.
     pub comparisons: Vec<Comparison>,
 }
@@ -288,15 +281,36 @@ impl Comparisons {
     }
 
     fn samples(&self, measure: &Measure, members: &[usize], arm: Arm) -> Option<Values> {
-        let Measure::Latency { stage, .. } = measure else { return None };
-        let stage = stage.map(|stage| format!("{stage:?}"));
-        let table = self.stages.iter().find(|table| table.stage == stage)?;
+        let table = self.stage_table(measure)?;
         let other = if arm == Arm::BaselineAgain { &table.baseline_again } else { &table.candidate };
         if other.iter().all(Vec::is_empty) {
             return None;
         }
         let select = |lists: &[Vec<f64>]| members.iter().filter_map(|place| lists.get(*place).cloned()).collect();
         Some(Values::Samples { baseline: select(&table.baseline), candidate: select(other) })
+    }
+
+    /// The readings that a measure of a clock is made from.
+    pub fn stage_table(&self, measure: &Measure) -> Option<&StageTable> {
+        let Measure::Latency { time, stage, .. } = measure else { return None };
+        let stage = stage.map(|stage| format!("{stage:?}"));
+        self.stages.iter().find(|table| table.time == *time && table.stage == stage)
+    }
+
+    /// The places in the order of asking, from 0 over all arms and repetitions, of the samples that [`Comparisons::series`] has
+    /// for a measure on a slice: the baseline's and the candidate's, query by query. None where one is unknown.
+    pub fn asked(&self, measure: &Measure, slice: &Slice) -> Option<[Vec<Vec<u32>>; 2]> {
+        let [baseline, candidate, _] = self.stage_table(measure)?.asked.as_ref()?;
+        let members = || self.queries.iter().enumerate().filter(|(_, query)| query.takes_part(measure, slice));
+        let select = |lists: &[Vec<u32>]| members().filter_map(|(place, _)| lists.get(place).cloned()).collect();
+        Some([select(baseline), select(candidate)])
+    }
+
+    /// Whether processor time was recorded for both arms.
+    pub fn has_cpu_time(&self) -> bool {
+        let total = self.stages.iter().find(|table| table.time == Time::Processor && table.stage.is_none());
+        let recorded = |lists: &[Vec<f64>]| lists.iter().any(|samples| !samples.is_empty());
+        total.is_some_and(|table| recorded(&table.baseline) && recorded(&table.candidate))
     }
 
     /// Repositories as numbers in the order of first sight; queries without one share a number of their own.

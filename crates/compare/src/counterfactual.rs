@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 
 use crate::comparison::{ComparedQuery, Comparisons};
 use crate::evidence::Arm;
+use crate::scores::StageTable;
 
 impl Comparisons {
     /// The same evidence with the arms exchanged. Nobody repeated the candidate, so there is no second baseline in it.
@@ -16,6 +17,10 @@ impl Comparisons {
         }
         for table in &mut exchanged.stages {
             std::mem::swap(&mut table.baseline, &mut table.candidate);
+            if let Some(asked) = &mut table.asked {
+                asked.swap(0, 1);
+                asked[2] = vec![Vec::new(); table.baseline.len()];
+            }
             table.baseline_again = vec![Vec::new(); table.baseline.len()];
         }
         for query in &mut exchanged.queries {
@@ -38,6 +43,9 @@ impl Comparisons {
         }
         for table in &mut changed.stages {
             copy(&mut table.candidate, &table.baseline, positions);
+            if let Some([baseline, candidate, _]) = &mut table.asked {
+                copy(candidate, baseline, positions);
+            }
         }
         for position in positions {
             if let Some(query) = changed.queries.get_mut(*position) {
@@ -64,6 +72,7 @@ impl Comparisons {
                 table.baseline.extend(own.baseline.iter().cloned());
                 table.candidate.extend(own.candidate.iter().cloned());
                 table.baseline_again.extend(own.baseline_again.iter().cloned());
+                later(table, own, time);
             }
         }
         repeated
@@ -71,6 +80,17 @@ impl Comparisons {
 
     fn unprinted(&self) -> Self {
         Self { comparisons: Vec::new(), ..self.clone() }
+    }
+}
+
+/// Another pass is asked after the ones before.
+fn later(table: &mut StageTable, own: &StageTable, times: usize) {
+    let (Some(asked), Some(once)) = (&mut table.asked, &own.asked) else { return };
+    let length = once.iter().flatten().flatten().max().map_or(0, |last| last.saturating_add(1));
+    let behind = length.saturating_mul(u32::try_from(times).unwrap_or(u32::MAX));
+    for (places, once) in asked.iter_mut().zip(once) {
+        let moved = |query: &Vec<u32>| query.iter().map(|place| place.saturating_add(behind)).collect();
+        places.extend(once.iter().map(moved));
     }
 }
 

@@ -10,6 +10,8 @@ use lensgate_stats::{Inference, MeanPlan};
 pub struct Estimator {
     point: f64,
     n: u64,
+    /// Independent units behind the bounds: the queries, or whole repositories.
+    units: u64,
     method: String,
     law: Law,
     /// The largest loss of a query, where it passed a declared worst one.
@@ -41,7 +43,7 @@ struct Pair {
 impl From<Inference> for Estimator {
     fn from(inference: Inference) -> Self {
         let (point, n, method) = (inference.point(), inference.n(), inference.method().to_owned());
-        Self { point, n, method, law: Law::Single(inference), refuted: None, missing: None }
+        Self { point, n, units: n, method, law: Law::Single(inference), refuted: None, missing: None }
     }
 }
 
@@ -65,7 +67,20 @@ impl Estimator {
         } else {
             format!("{how} two bounds: {} and {}", candidate.method, baseline.method)
         };
-        Self { point, n, method, law: law(Box::new(Pair { baseline, candidate })), refuted: None, missing: None }
+        Self {
+            point,
+            n,
+            units: n,
+            method,
+            law: law(Box::new(Pair { baseline, candidate })),
+            refuted: None,
+            missing: None,
+        }
+    }
+
+    /// The same where so many queries make up the units.
+    pub(crate) fn of_queries(self, n: u64) -> Self {
+        Self { n, ..self }
     }
 
     /// The same with a note of the loss that refuted a declared worst one.
@@ -91,6 +106,11 @@ impl Estimator {
     /// Distinct queries behind it.
     pub fn n(&self) -> u64 {
         self.n
+    }
+
+    /// Independent units behind the bounds: the queries, or with a population of repositories the repositories.
+    pub fn units(&self) -> u64 {
+        self.units
     }
 
     /// How the bounds come about.

@@ -4,7 +4,7 @@
 use std::fmt;
 
 use lensgate_dataset::{Hit, QuerySet, Span};
-use lensgate_measures::Snapshot;
+use lensgate_measures::{Snapshot, Stage};
 use serde::{Deserialize, Serialize};
 
 /// Whose answer a row holds.
@@ -54,7 +54,7 @@ impl fmt::Display for Pass {
     }
 }
 
-/// Wall-clock time of one execution in milliseconds. A stage that did not run has none.
+/// Time of one execution by one clock, in milliseconds. A stage that did not run has none.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Clock {
     /// Stage A, lexical.
@@ -65,6 +65,18 @@ pub struct Clock {
     pub stage_c: Option<f64>,
     /// End to end.
     pub total: f64,
+}
+
+impl Clock {
+    /// The reading of a stage that ran; the total where no stage is named.
+    pub(crate) fn reading(&self, stage: Option<Stage>) -> Option<f64> {
+        match stage {
+            None => Some(self.total),
+            Some(Stage::A) => self.stage_a,
+            Some(Stage::B) => self.stage_b,
+            Some(Stage::C) => self.stage_c,
+        }
+    }
 }
 
 /// One execution as recorded.
@@ -80,12 +92,18 @@ pub struct Row<'a> {
     pub repetition: u32,
     /// Whether the request ended in an error; its ranking is then taken as empty.
     pub is_error: bool,
-    /// The hits, in no trusted order; empty in the latency pass.
+    /// Whether the system was reached at all.
+    pub is_reached: bool,
+    /// The hits in the order in which the system showed them; empty in the latency pass.
     pub hits: &'a [Hit],
     /// The stage A candidates; empty in the latency pass.
     pub candidates: &'a [Span],
-    /// Clock readings of the latency pass; none on error and for cached answers.
+    /// Wall-clock readings of the latency pass; none on error and for cached answers.
     pub clock: Option<Clock>,
+    /// Processor time of the thread that answered; none where the system does not say.
+    pub cpu: Option<Clock>,
+    /// The place in the order of asking within the latency pass, over all arms and repetitions; none where it is unknown.
+    pub asked: Option<u32>,
 }
 
 /// Everything a comparison is made from.

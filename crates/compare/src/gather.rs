@@ -1,9 +1,10 @@
-//! From rows in any order to one record a distinct query, or a refusal. Nothing is dropped silently: what is missing is
+//! From rows in any order to one record a distinct request, or a refusal. Nothing is dropped silently: what is missing is
 //! counted, what is recorded twice or not usable is refused.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use lensgate_dataset::{Hit, Judgment, Language, Query, QuerySet, Span};
+use lensgate_dataset::{Copies, Hit, Judgment, Query, QuerySet, Span};
+use lensgate_measures::Time;
 
 use crate::error::CompareError;
 use crate::evidence::{Arm, Clock, Pass, Row};
@@ -24,9 +25,28 @@ pub(crate) struct Given<'a> {
     /// Executions of both passes, and how many of them were errors.
     pub executions: u64,
     pub errors: u64,
+    /// Whether any execution reached the system.
+    pub is_reached: bool,
     /// Rows of the latency pass, with or without a clock reading.
     pub latency_rows: u64,
-    pub clocks: Vec<Clock>,
+    pub readings: Vec<Reading>,
+}
+
+/// What the clocks showed for one execution.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Reading {
+    wall: Option<Clock>,
+    cpu: Option<Clock>,
+    pub asked: Option<u32>,
+}
+
+impl Reading {
+    pub(crate) fn by(&self, time: Time) -> Option<Clock> {
+        match time {
+            Time::Wall => self.wall,
+            Time::Processor => self.cpu,
+        }
+    }
 }
 
 /// One distinct query and what each arm gave for it.
@@ -34,8 +54,10 @@ pub(crate) struct Given<'a> {
 pub(crate) struct Record<'a> {
     pub query: &'a Query,
     pub judgments: &'a [Judgment],
-    /// Queries of the set that are copies of this one, itself included.
+    /// Queries of the set that ask the same, itself included.
     pub copies: u64,
+    /// Copies of other judgments, which do not count.
+    pub judged_otherwise: Vec<&'a str>,
     pub baseline: Given<'a>,
     pub candidate: Given<'a>,
     pub baseline_again: Given<'a>,
@@ -59,27 +81,16 @@ impl<'a> Record<'a> {
     }
 }
 
-/// What makes two queries one: the same request with the same labels, whatever their ids say.
-type Request<'a> = (&'a str, Option<Language>, Option<&'a str>, Vec<(&'a str, u32, u32, i32, bool)>);
-
-fn request<'a>(query: &'a Query, judgments: &'a [Judgment]) -> Request<'a> {
-    let mut labels: Vec<_> = judgments
-        .iter()
-        .map(|judgment| {
-            let Span { path, first, last } = &judgment.span;
-            (path.as_ref(), *first, *last, judgment.grade, judgment.hard_negative)
-        })
-        .collect();
-    labels.sort_unstable();
-    (&query.text, query.language, query.repository.as_deref(), labels)
-}
-
-/// One record a distinct query, in the order of the set.
-pub(crate) fn gather<'a>(query_set: &'a QuerySet, rows: &[Row<'a>]) -> Result<Vec<Record<'a>>, CompareError> {
+/// One record a distinct request, in the order of the set: the first of its copies, whose judgments are the ones that count.
+pub(crate) fn gather<'a>(
+    query_set: &'a QuerySet,
+    copies: &Copies,
+    rows: &[Row<'a>],
+) -> Result<Vec<Record<'a>>, CompareError> {
     if query_set.queries.is_empty() {
         return Err(CompareError::NoQueries { name: query_set.name.clone() });
     }
-    let (mut records, places) = records(query_set)?;
+    let (mut records, places) = records(query_set, copies)?;
     check_arms(rows)?;
     let mut seen = BTreeSet::new();
     // In one order whatever the file's: a resample picks executions by their position.
@@ -105,22 +116,27 @@ pub(crate) fn gather<'a>(query_set: &'a QuerySet, rows: &[Row<'a>]) -> Result<Ve
 
 type Places<'a> = BTreeMap<&'a str, usize>;
 
-fn records(query_set: &QuerySet) -> Result<(Vec<Record<'_>>, Places<'_>), CompareError> {
+fn records<'a>(query_set: &'a QuerySet, copies: &Copies) -> Result<(Vec<Record<'a>>, Places<'a>), CompareError> {
     let mut records: Vec<Record<'_>> = Vec::new();
     let mut places = Places::new();
-    let mut requests = BTreeMap::new();
-    for query in &query_set.queries {
-        let judgments = query_set.judgments_of(&query.id);
-        let place = *requests.entry(request(query, judgments)).or_insert(records.len());
+    for (at, (query, first)) in query_set.queries.iter().zip(&copies.first).enumerate() {
+        let first = places.get(query_set.queries[*first].id.as_str());
+        let place = first.copied().unwrap_or(records.len());
         if places.insert(&query.id, place).is_some() {
             return Err(CompareError::DuplicateQuery { query: query.id.clone() });
         }
         match records.get_mut(place) {
-            Some(record) => record.copies += 1,
+            Some(record) => {
+                record.copies += 1;
+                if copies.judged_otherwise.binary_search(&at).is_ok() {
+                    record.judged_otherwise.push(&query.id);
+                }
+            }
             None => records.push(Record {
                 query,
-                judgments,
+                judgments: query_set.judgments_of(&query.id),
                 copies: 1,
+                judged_otherwise: Vec::new(),
                 baseline: Given::default(),
                 candidate: Given::default(),
                 baseline_again: Given::default(),
@@ -146,14 +162,10 @@ fn check_row(row: &Row<'_>) -> Result<(), CompareError> {
     if let Some(hit) = row.hits.iter().find(|hit| !hit.score.is_finite()) {
         return refuse("a score", hit.score, false);
     }
-    let Some(clock) = row.clock else { return Ok(()) };
-    let stages = [
-        ("stage A", clock.stage_a),
-        ("stage B", clock.stage_b),
-        ("stage C", clock.stage_c),
-        ("total", Some(clock.total)),
-    ];
-    for (what, value) in stages {
+    let stages = |clock: Clock| [clock.stage_a, clock.stage_b, clock.stage_c, Some(clock.total)];
+    let wall = ["stage A", "stage B", "stage C", "total"].into_iter().zip(row.clock.map(stages).into_iter().flatten());
+    let cpu = ["processor time in stage A", "processor time in stage B", "processor time in stage C", "processor time"];
+    for (what, value) in wall.chain(cpu.into_iter().zip(row.cpu.map(stages).into_iter().flatten())) {
         if let Some(value) = value.filter(|value| !value.is_finite() || *value < 0.0) {
             return refuse(what, value, true);
         }
@@ -166,6 +178,7 @@ fn note<'a>(record: &mut Record<'a>, row: &Row<'a>) {
     let given = record.given_mut(row.arm);
     given.executions += 1;
     given.errors += u64::from(row.is_error);
+    given.is_reached |= row.is_reached;
     match row.pass {
         // A copy of a query was executed once more, but its ranking is the same evidence.
         Pass::Quality if row.repetition == 0 && own => {
@@ -177,7 +190,7 @@ fn note<'a>(record: &mut Record<'a>, row: &Row<'a>) {
         Pass::Latency => {
             given.latency_rows += 1;
             if !row.is_error {
-                given.clocks.extend(row.clock);
+                given.readings.push(Reading { wall: row.clock, cpu: row.cpu, asked: row.asked });
             }
         }
     }

@@ -2,6 +2,7 @@
 
 pub mod bound;
 mod bounds;
+pub mod clocks;
 pub mod compare;
 pub mod comparison;
 mod counterfactual;
@@ -22,8 +23,9 @@ pub mod slice;
 mod sums;
 
 pub use bound::Bound;
+pub use clocks::{ClockDoubt, Doubt};
 pub use compare::{Labels, Options, compare, compare_where};
-pub use comparison::{ComparedQuery, Comparison, Comparisons, Estimate, Estimated, Levels, TiedOrders};
+pub use comparison::{ComparedQuery, Comparison, Comparisons, Estimate, Estimated, Levels, SCHEMA_VERSION};
 pub use error::CompareError;
 pub use estimator::Estimator;
 pub use evidence::{Arm, Clock, Evidence, Pass, Row};

@@ -129,7 +129,7 @@ impl Series {
         let corners: Vec<(f64, f64)> =
             corners.iter().map(|(top, bottom)| (largest * top, largest * bottom)).chain([(0.0, 0.0)]).collect();
         let rows: Rows = sums.into_iter().map(|(top, bottom, _)| (top, bottom)).collect();
-        Ok(ratio(&rows, &corners)?.into())
+        Ok(Estimator::from(ratio(&rows, &corners)?).of_queries(queries.len() as u64))
     }
 
     /// One arm's share of events in each query's executions, averaged over queries.

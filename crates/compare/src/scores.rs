@@ -1,7 +1,7 @@
 //! Per-query numbers of one measure or one stage, aligned with the compared queries; what comparisons are made from and
 //! what a gate, a CSV file or a waterfall reads.
 
-use lensgate_measures::Measure;
+use lensgate_measures::{Measure, Time};
 use serde::{Deserialize, Serialize};
 
 /// One arm's contributions to a measure, query by query.
@@ -47,11 +47,14 @@ pub struct ScoreTable {
     pub candidate: Scores,
 }
 
-/// Clock readings of one stage in milliseconds: for each arm and query the samples of all repetitions, none where the
+/// Readings of one clock and stage in milliseconds: for each arm and query the samples of all repetitions, none where the
 /// stage did not run.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct StageTable {
+    /// Which clock.
+    #[serde(default)]
+    pub time: Time,
     /// `A`, `B`, `C`, or nothing for end to end.
     pub stage: Option<String>,
     /// The baseline's samples.
@@ -60,4 +63,8 @@ pub struct StageTable {
     pub candidate: Vec<Vec<f64>>,
     /// The samples of the baseline's second arm (A/A); empty lists where it was not recorded.
     pub baseline_again: Vec<Vec<f64>>,
+    /// The place of every sample in the order of asking, from 0 over all arms and repetitions: the baseline's, the candidate's,
+    /// the second baseline's, aligned with the samples. None where one is unknown.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asked: Option<[Vec<Vec<u32>>; 3]>,
 }

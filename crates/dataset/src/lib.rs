@@ -1,5 +1,6 @@
 //! Corpus snapshots, query sets and judgments, with their file formats and checks. Knows no system and no measure.
 
+pub mod copies;
 pub mod corpus;
 pub mod digest;
 pub mod error;
@@ -19,6 +20,7 @@ pub mod span;
 mod text;
 pub mod trec;
 
+pub use copies::Copies;
 pub use corpus::{Corpus, SourceFile};
 pub use error::{DatasetError, ErrorKind, Place};
 pub use import::{ImportOptions, Imported, import};
@@ -27,6 +29,6 @@ pub use language::Language;
 pub use load::{LoadOptions, Loaded, SkipReason, Skipped, load, pin};
 pub use query::{LabelSource, Query, QueryClass};
 pub use query_folder::{Mark, Problem, QueryFolder, Severity, check};
-pub use query_set::{QuerySet, Within};
+pub use query_set::{QuerySet, Quotas, Within};
 pub use ranking::Hit;
 pub use span::Span;

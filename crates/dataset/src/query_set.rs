@@ -15,6 +15,14 @@ pub enum Within {
     Repository,
 }
 
+/// What the author of a set fixed the numbers of queries by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Quotas {
+    /// So many queries of each repository, decided before they were written or drawn.
+    Repository,
+}
+
 /// Queries in file order with their judgments.
 #[derive(Debug, Clone, PartialEq)]
 pub struct QuerySet {
@@ -26,6 +34,8 @@ pub struct QuerySet {
     pub relevance_floor: i32,
     /// What limits the search.
     pub within: Vec<Within>,
+    /// What the numbers of queries were fixed by; none when they came as they came, as in a log.
+    pub quotas: Option<Quotas>,
     /// The queries, ids unique.
     pub queries: Vec<Query>,
     /// Query id to its judgments in file order; every key is the id of a query, a query without judgments has no key.

@@ -1,4 +1,4 @@
-//! A hit and a ranking: what a system answered, in no trusted order (measures sort it themselves).
+//! A hit: what a system answered with. An answer lists its hits in the order in which they were shown.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use crate::span::Span;
 pub struct Hit {
     /// Where.
     pub span: Span,
-    /// The system's score; higher is better. Ties are broken by document id, never by list position.
+    /// The system's score. The order of hits is the one in which the system showed them, whatever their scores.
     pub score: f64,
     /// The system's reasons, joined by `+` (`lexical+symbol`); empty when it gives none.
     pub why: Arc<str>,

@@ -4,22 +4,24 @@ use std::time::Duration;
 
 use lensgate_dataset::{Hit, Span};
 
-/// An answer. All but `timing` is a function of corpus, configuration, seed and request.
+/// An answer. All but `timing` and `cpu` is a function of corpus, configuration, seed and request.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Answer {
     /// Best first, at most the request's limit.
     pub hits: Vec<Hit>,
     /// Stage A's candidates, best first.
     pub candidates: Vec<Span>,
-    /// Clock readings.
+    /// Wall-clock time.
     pub timing: Timing,
+    /// Processor time of the thread that answered; none where the system does not say.
+    pub cpu: Option<Timing>,
     /// How many spans left each stage.
     pub fan_out: FanOut,
     /// Chunks (for a pattern: matching lines) that stage A scored in full; pruning lowers it.
     pub scored: u32,
 }
 
-/// Wall-clock time by stage.
+/// Time by stage, by one clock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Timing {
     /// Query analysis and stage A.

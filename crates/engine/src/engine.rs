@@ -1,17 +1,17 @@
 //! The engine: one index under one configuration. Runs the stages in a row and times them.
 
 use std::sync::Arc;
-use std::time::Instant;
 
 use lensgate_dataset::{Hit, Span};
 
 use crate::analysis::analyze;
-use crate::answer::{Answer, FanOut, Timing};
+use crate::answer::{Answer, FanOut};
 use crate::candidate::Candidate;
 use crate::configuration::Configuration;
 use crate::error::EngineError;
 use crate::fusion::order;
 use crate::index::Index;
+use crate::mark::{Mark, timings};
 use crate::query::{AnalyzedQuery, Request};
 use crate::stage_a::cap_files;
 use crate::stage_b::{Cache, CacheCounts};
@@ -45,25 +45,23 @@ impl Engine {
 
     /// Answers a request.
     pub fn search(&self, request: &Request<'_>) -> Answer {
-        let start = Instant::now();
+        let start = Mark::now();
         let query = analyze(self.index.lexicon(), request, &self.configuration.stage_a);
         let found = self.index.candidates(&query, &self.configuration.stage_a);
         let scored = found.scored;
         let mut fan_out = FanOut { stage_a: count(&found.candidates), ..FanOut::default() };
         let spans = found.candidates.iter().map(|candidate| self.span(candidate)).collect();
-        let stage_a = start.elapsed();
+        let after_a = Mark::now();
 
-        let start_b = Instant::now();
         let mut candidates = self.index.fused(&query, found, &self.configuration.stage_b, &self.cache);
         fan_out.stage_b = count(&candidates);
-        let stage_b = start_b.elapsed();
+        let after_b = Mark::now();
 
-        let start_c = Instant::now();
-        let stage_c = self.rerank(&query, &mut candidates).then(|| start_c.elapsed());
+        let after_c = self.rerank(&query, &mut candidates).then(Mark::now);
         fan_out.stage_c = count(&candidates);
         let hits = self.hits(candidates, request.limit);
-        let timing = Timing { stage_a, stage_b, stage_c, total: start.elapsed() };
-        Answer { hits, candidates: spans, timing, fan_out, scored }
+        let (timing, cpu) = timings([start, after_a, after_b], after_c, Mark::now());
+        Answer { hits, candidates: spans, timing, cpu, fan_out, scored }
     }
 
     /// Stage C, when its gate lets it run.

@@ -49,7 +49,7 @@ fn engine(index: &Arc<Index>, preset: &str) -> Engine {
 
 /// All of an answer but the clock.
 fn timeless(answer: Answer) -> Answer {
-    Answer { timing: Timing::default(), ..answer }
+    Answer { timing: Timing::default(), cpu: None, ..answer }
 }
 
 fn answers(engine: &Engine) -> Vec<Answer> {

@@ -350,11 +350,9 @@ fn a_kill_switch_is_told_from_which_true_rate_on_it_can_be_sure() {
 fn what_cannot_be_planned_says_what_to_give_instead() {
     let own = "measure = \"Latency(p99)\"\ntest = \"at_most\"\nlimit = \"2 x Latency(p95)\"";
     let relative = "measure = \"Latency(p95)\"\ntest = \"non_inferior\"\nmargin = \"25 %\"";
-    let betting = format!("{KEPT}\nbound = \"betting\"");
     let told = |gate: &str| only(&with_queries(&[gate], 200, &[spread("Recall@50=20 pp")]).unwrap()).notes.join(" ");
     assert!(told(own).contains("its verdict says what they show"), "{}", told(own));
     assert!(told(relative).contains("--observations"), "{}", told(relative));
-    assert!(told(&betting).contains("give a recording as a pilot"), "{}", told(&betting));
 }
 
 #[test]
@@ -368,19 +366,19 @@ fn a_chance_of_go_is_not_claimed_where_slices_have_to_pass() {
     assert!(go("").go_at_least.is_some());
     let must = go("slices_must = \"pass\"");
     assert_eq!(must.go_at_least, None);
-    assert!(only(&must).notes[0].contains("every slice has to pass"), "{:?}", only(&must).notes);
+    assert!(only(&must).notes.join(" ").contains("every slice has to pass"), "{:?}", only(&must).notes);
 }
 
 #[test]
 fn a_pilot_forecasts_the_bound_that_the_gate_asks_for() {
-    let betting = format!("{KEPT}\nbound = \"betting\"");
-    let policies = [policy("", &[KEPT]), policy("", &[&betting])];
-    let pilot = even(300, 5).compare(&policies[0]).unwrap();
+    let declared = format!("{KEPT}\nworst = \"60 pp\"");
+    let policies = [policy("", &[&declared]), policy("", &[KEPT])];
+    let pilot = even(100, 5).compare(&policies[0]).unwrap();
     let [narrow, wide] = policies.each_ref().map(|policy| {
         let planned = plan(policy, &Assumed { pilot: Some(&pilot), ..Assumed::default() }).unwrap();
         only(&planned).detectable.as_ref().unwrap().value.point
     });
-    assert!(wide > 1.1 * narrow, "{wide} {narrow}");
+    assert!(wide > 1.05 * narrow, "{wide} {narrow}");
 }
 
 #[test]

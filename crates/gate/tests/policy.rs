@@ -44,6 +44,20 @@ fn the_default_preset_holds_non_inferiority_gates_only() {
 }
 
 #[test]
+fn the_ci_preset_gates_quality_and_errors_as_default_does_and_reads_no_wall_clock() {
+    let [ci, default] = ["ci", "default"].map(|name| Policy::preset(name).unwrap().0);
+    let timeless = |policy: &Policy| -> Vec<String> {
+        policy.gates.iter().filter(|gate| gate.measure.is_quality()).map(|gate| format!("{gate:?}")).collect()
+    };
+    assert_eq!(timeless(&ci), timeless(&default));
+    assert_eq!(ci.decision, default.decision);
+    let clocks = ci.gates.iter().filter(|gate| !gate.measure.is_quality());
+    let clocks: Vec<(String, String)> = clocks.map(|gate| (gate.measure.to_string(), gate.test.written())).collect();
+    let expected = ["CpuTime(p95)", "CpuTime(p95,stage=A)"].map(|measure| (measure.to_owned(), "25 %".to_owned()));
+    assert_eq!(clocks, expected);
+}
+
+#[test]
 fn the_lens_preset_holds_every_condition_of_both_packs() {
     let (policy, _) = Policy::preset("lens-promotion").unwrap();
     let conditions: Vec<(String, String)> = policy
@@ -68,20 +82,18 @@ fn the_lens_preset_holds_every_condition_of_both_packs() {
 }
 
 #[test]
-fn a_betting_bound_is_for_what_has_known_ends() {
-    let with = |measure: &str, test: &str, bound: &str| {
-        errors(&gate(&format!("measure = \"{measure}\"\n{test}\nbound = \"{bound}\"")))
+fn a_worst_loss_is_declared_in_the_unit_of_one_query_s_score() {
+    let with = |measure: &str, test: &str, worst: &str| {
+        errors(&gate(&format!("measure = \"{measure}\"\n{test}\nworst = {worst}")))
     };
     let margin = "test = \"non_inferior\"\nmargin = \"5 %\"";
-    for measure in ["Recall@50", "nDCG@10", "SpanRecall@50", "PositivesInCandidates"] {
-        assert!(with(measure, margin, "betting").starts_with("accepted"), "{measure}");
+    for (measure, worst) in [("Recall@50", "\"50 pp\""), ("nDCG@10", "0.5"), ("SpanRecall@50", "\"50 pp\"")] {
+        assert!(with(measure, margin, worst).starts_with("accepted"), "{measure}");
     }
-    assert!(with("Latency(p95)", margin, "betting").contains("Latency(p95) is none of them"));
-    assert!(with("ErrorRate", margin, "betting").contains("exact for every distribution already"));
-    assert!(with("Recall@50", margin, "beting").contains("betting"));
-    let repositories = gate(&format!("measure = \"Recall@50\"\n{margin}\nbound = \"betting\""))
-        .replace("confidence =", "population = \"repositories\"\nconfidence =");
-    assert!(errors(&repositories).contains("no such bound speaks of repositories"));
+    assert!(with("Latency(p95)", margin, "\"50 ms\"").contains("a quantile of clock readings"));
+    assert!(with("Recall@50", margin, "\"50 %\"").contains("says nothing of one query"));
+    assert!(with("Recall@50", margin, "\"0 pp\"").contains("is above 0"));
+    assert!(with("Recall@50", "test = \"at_least\"\nlimit = \"50 %\"", "\"50 pp\"").contains("compares no arms"));
 }
 
 #[test]

@@ -56,7 +56,7 @@ impl<'a> Judged<'a> {
 /// One answer of a system.
 #[derive(Debug, Clone, Copy)]
 pub struct Answered<'a> {
-    /// The hits, in any order.
+    /// The hits, in the order shown.
     pub hits: &'a [Hit],
     /// The stage A candidates, in any order.
     pub candidates: &'a [Span],
@@ -71,7 +71,7 @@ pub fn contribution(
     answered: &Answered<'_>,
     snapshot: &dyn Snapshot,
 ) -> Contribution {
-    Prepared::new(judged, answered).contribution(measure, snapshot)
+    Prepared::new(judged, answered, snapshot).contribution(measure)
 }
 
 /// What a query brings to each of several measures, in their order.
@@ -81,6 +81,6 @@ pub fn contributions(
     answered: &Answered<'_>,
     snapshot: &dyn Snapshot,
 ) -> Vec<Contribution> {
-    let prepared = Prepared::new(judged, answered);
-    measures.iter().map(|measure| prepared.contribution(measure, snapshot)).collect()
+    let prepared = Prepared::new(judged, answered, snapshot);
+    measures.iter().map(|measure| prepared.contribution(measure)).collect()
 }

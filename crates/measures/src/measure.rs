@@ -1,6 +1,10 @@
 //! The measures by name, and what each one's number means: unit, direction, how queries fold into one figure.
 
+use serde::{Deserialize, Serialize};
+
 use crate::fraction::Fraction;
+use crate::rank::GREATEST_EXPONENT;
+use crate::span;
 
 /// What is measured. Prints to the string that it parses from; `k` is a cutoff by rank, at least 1.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -72,6 +76,21 @@ pub enum Measure {
         /// The cutoff.
         k: u32,
     },
+    /// `FileRecall@k`: the share of the relevant files among the first k files shown.
+    FileRecall {
+        /// The cutoff, by files.
+        k: u32,
+    },
+    /// `LinePrecision@k`: the share of the distinct lines shown by the top k that are relevant.
+    LinePrecision {
+        /// The cutoff.
+        k: u32,
+    },
+    /// `LinesToFirst@k`: lines read as shown until the end of the first relevant hit.
+    LinesToFirst {
+        /// The cutoff.
+        k: u32,
+    },
     /// `PositivesInCandidates`: relevant spans (or files) among the stage A candidates, mean per query.
     PositivesInCandidates,
     /// `HardNegativeLeakage@k`: the share of top-k hits that are marked hard negatives, over queries that have any.
@@ -81,13 +100,28 @@ pub enum Measure {
     },
     /// `ErrorRate`: the share of requests that ended in an error.
     ErrorRate,
-    /// `Latency(p95)`, `Latency(p95,stage=A)`: a nearest-rank percentile of wall-clock time.
+    /// `Latency(p95)`, `Latency(p95,stage=A)`: a nearest-rank percentile of wall-clock time; `CpuTime(p95)`,
+    /// `CpuTime(p95,stage=A)`: the same of processor time.
     Latency {
+        /// Which clock.
+        time: Time,
         /// Which percentile.
         p: Fraction,
         /// Which stage; end to end when none.
         stage: Option<Stage>,
     },
+}
+
+/// A clock that an answer is timed by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Time {
+    /// The clock on the wall: what a user waits.
+    #[default]
+    Wall,
+    /// Processor time of the thread that answered: it stands still while the thread waits for a processor, so other programs
+    /// do not lengthen it.
+    Processor,
 }
 
 /// A stage of the system under test.
@@ -137,6 +171,14 @@ pub enum Aggregation {
 }
 
 impl Measure {
+    /// The greatest grade that it has a finite gain for.
+    pub fn greatest_grade(&self) -> i32 {
+        match self {
+            Self::ExponentialNdcg { .. } => GREATEST_EXPONENT,
+            _ => i32::MAX,
+        }
+    }
+
     /// What the number counts.
     pub fn unit(&self) -> MeasureUnit {
         match self {
@@ -147,6 +189,8 @@ impl Measure {
             | Self::SpanCoverage { .. }
             | Self::SpanRecall { .. }
             | Self::SpanValidity { .. }
+            | Self::FileRecall { .. }
+            | Self::LinePrecision { .. }
             | Self::HardNegativeLeakage { .. }
             | Self::ErrorRate => MeasureUnit::Share,
             Self::Ndcg { .. }
@@ -155,7 +199,7 @@ impl Measure {
             | Self::AveragePrecision { .. }
             | Self::ExpectedReciprocalRank { .. }
             | Self::RankBiasedPrecision { .. } => MeasureUnit::Score,
-            Self::PositivesInCandidates => MeasureUnit::Count,
+            Self::PositivesInCandidates | Self::LinesToFirst { .. } => MeasureUnit::Count,
             Self::Latency { .. } => MeasureUnit::Milliseconds,
         }
     }
@@ -163,7 +207,9 @@ impl Measure {
     /// Which way is better.
     pub fn direction(&self) -> Direction {
         match self {
-            Self::HardNegativeLeakage { .. } | Self::ErrorRate | Self::Latency { .. } => Direction::LowerIsBetter,
+            Self::HardNegativeLeakage { .. } | Self::LinesToFirst { .. } | Self::ErrorRate | Self::Latency { .. } => {
+                Direction::LowerIsBetter
+            }
             Self::Recall { .. }
             | Self::Ndcg { .. }
             | Self::ExponentialNdcg { .. }
@@ -177,6 +223,8 @@ impl Measure {
             | Self::SpanCoverage { .. }
             | Self::SpanRecall { .. }
             | Self::SpanValidity { .. }
+            | Self::FileRecall { .. }
+            | Self::LinePrecision { .. }
             | Self::PositivesInCandidates => Direction::HigherIsBetter,
         }
     }
@@ -194,6 +242,9 @@ impl Measure {
             | Self::Judged { .. }
             | Self::ExpectedReciprocalRank { .. }
             | Self::RankBiasedPrecision { .. }
+            | Self::FileRecall { .. }
+            | Self::LinePrecision { .. }
+            | Self::LinesToFirst { .. }
             | Self::PositivesInCandidates => Aggregation::Mean,
             Self::SpanCoverage { .. }
             | Self::SpanRecall { .. }
@@ -206,9 +257,10 @@ impl Measure {
 
     /// The least and the greatest value that it can take; none where there is no greatest.
     pub fn range(&self) -> Option<(f64, f64)> {
-        match self.unit() {
-            MeasureUnit::Share | MeasureUnit::Score => Some((0.0, 1.0)),
-            MeasureUnit::Count | MeasureUnit::Milliseconds => None,
+        match (self, self.unit()) {
+            (Self::LinesToFirst { .. }, _) => Some((0.0, f64::from(2 * span::CAP))),
+            (_, MeasureUnit::Share | MeasureUnit::Score) => Some((0.0, 1.0)),
+            (_, MeasureUnit::Count | MeasureUnit::Milliseconds) => None,
         }
     }
 
@@ -223,6 +275,9 @@ impl Measure {
             | Self::SpanCoverage { k }
             | Self::SpanRecall { k }
             | Self::SpanValidity { k }
+            | Self::FileRecall { k }
+            | Self::LinePrecision { k }
+            | Self::LinesToFirst { k }
             | Self::HardNegativeLeakage { k } => Some(k),
             Self::Ndcg { k }
             | Self::ExponentialNdcg { k }
@@ -236,6 +291,14 @@ impl Measure {
 
     /// Whether it comes from rankings and outcomes; otherwise it comes from clocks, and [`crate::contribution`] has none.
     pub fn is_quality(&self) -> bool {
-        !matches!(self, Self::Latency { .. })
+        self.time().is_none()
+    }
+
+    /// The clock that it is read from, if it is.
+    pub fn time(&self) -> Option<Time> {
+        match self {
+            Self::Latency { time, .. } => Some(*time),
+            _ => None,
+        }
     }
 }

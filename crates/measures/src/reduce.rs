@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use lensgate_dataset::{Hit, Judgment, Unit};
+use lensgate_dataset::{Judgment, Span, Unit};
 
 use crate::contribution::Judged;
 use crate::graded::{Found, Graded, Tie};
-use crate::order::by_score;
+use crate::shown::Shown;
 
 /// The judgments of each file, in order of lines.
 pub(crate) type ByFile<'a> = BTreeMap<&'a str, Vec<&'a Judgment>>;
@@ -23,8 +23,16 @@ pub(crate) fn by_file(judgments: &[Judgment]) -> ByFile<'_> {
     files
 }
 
+/// Whether a span reaches what was judged: the file, or a line of the span.
+pub(crate) fn reaches(unit: Unit, span: &Span, judgment: &Judgment) -> bool {
+    match unit {
+        Unit::File => span.path == judgment.span.path,
+        Unit::Span => span.touches(&judgment.span),
+    }
+}
+
 /// The graded ranking of hits in their order, folded already when the unit is the file.
-pub(crate) fn graded(judged: &Judged<'_>, by_file: &ByFile<'_>, hits: &[&Hit]) -> Graded {
+pub(crate) fn graded(judged: &Judged<'_>, by_file: &ByFile<'_>, hits: &[Shown<'_>]) -> Graded {
     match judged.unit {
         Unit::File => files(judged, by_file, hits),
         Unit::Span => spans(judged, by_file, hits),
@@ -32,7 +40,7 @@ pub(crate) fn graded(judged: &Judged<'_>, by_file: &ByFile<'_>, hits: &[&Hit]) -
 }
 
 /// The graded ranking of files: `hits` are folded, each file has the highest of its grades.
-fn files(judged: &Judged<'_>, files: &ByFile<'_>, hits: &[&Hit]) -> Graded {
+fn files(judged: &Judged<'_>, files: &ByFile<'_>, hits: &[Shown<'_>]) -> Graded {
     let grades: BTreeMap<&str, i32> = files
         .iter()
         .map(|(&path, judgments)| (path, highest(judgments.iter().map(|judgment| judgment.grade))))
@@ -43,10 +51,10 @@ fn files(judged: &Judged<'_>, files: &ByFile<'_>, hits: &[&Hit]) -> Graded {
 
 /// The graded ranking of spans: a hit is credited to the highest uncredited grade that it touches, then to the earliest line;
 /// each judged span is credited once.
-fn spans(judged: &Judged<'_>, files: &ByFile<'_>, hits: &[&Hit]) -> Graded {
+fn spans(judged: &Judged<'_>, files: &ByFile<'_>, hits: &[Shown<'_>]) -> Graded {
     let mut uncredited = files.clone();
     let found = ranked(hits, |hit| {
-        let touches = |judgment: &&Judgment| judgment.span.touches(&hit.span);
+        let touches = |judgment: &&Judgment| judgment.span.touches(hit.span);
         if !files.get(&*hit.span.path)?.iter().any(touches) {
             return None;
         }
@@ -62,25 +70,16 @@ fn highest(grades: impl Iterator<Item = i32>) -> i32 {
     grades.max().expect("a file is listed because it has a judgment")
 }
 
-/// The judged hits with their ranks; `credit` says nothing of an unjudged hit.
-fn ranked(hits: &[&Hit], mut credit: impl FnMut(&Hit) -> Option<Option<i32>>) -> Vec<Found> {
-    (1..).zip(hits).filter_map(|(rank, hit)| credit(hit).map(|grade| Found { rank, grade })).collect()
+/// The judged hits with their ranks; `credit` says nothing of an unjudged hit. An invalid hit takes up its rank and is none.
+fn ranked(hits: &[Shown<'_>], mut credit: impl FnMut(&Shown<'_>) -> Option<Option<i32>>) -> Vec<Found> {
+    let valid = (1..).zip(hits).filter(|(_, hit)| hit.is_valid);
+    valid.filter_map(|(rank, hit)| credit(hit).map(|grade| Found { rank, grade })).collect()
 }
 
-fn ranking(found: Vec<Found>, hits: &[&Hit], mut ideal: Vec<i32>, relevance_floor: i32) -> Graded {
+/// The order was shown, so that no hit is tied with another.
+fn ranking(found: Vec<Found>, hits: &[Shown<'_>], mut ideal: Vec<i32>, relevance_floor: i32) -> Graded {
     ideal.sort_unstable_by(|a, b| b.cmp(a));
-    let ties = found.iter().map(|found| tie(hits, found.rank)).collect();
-    Graded { found, ties, retrieved: rank(hits.len()), ideal, relevance_floor }
-}
-
-/// The ranks whose hits have the score of the hit at a rank.
-fn tie(hits: &[&Hit], at: u32) -> Tie {
-    let score = hits[at as usize - 1].score;
-    let first = hits.partition_point(|hit| by_score(hit.score, score).is_gt());
-    let last = hits.partition_point(|hit| by_score(hit.score, score).is_ge());
-    Tie { first: rank(first + 1), last: rank(last) }
-}
-
-fn rank(count: usize) -> u32 {
-    u32::try_from(count).expect("a ranking has fewer than four thousand million hits")
+    let ties = found.iter().map(|found| Tie { first: found.rank, last: found.rank }).collect();
+    let retrieved = u32::try_from(hits.len()).expect("a ranking has fewer than four thousand million hits");
+    Graded { found, ties, retrieved, ideal, relevance_floor }
 }

@@ -1,12 +1,9 @@
 //! The bounds of tied orders against every order there is, and what unjudged hits can and cannot change.
 
-use std::collections::BTreeMap;
-
 use lensgate_dataset::trec::{Qrels, RunOptions, Source};
-use lensgate_dataset::{Hit, Judgment, Span, Unit};
 use lensgate_measures::bounds::ranking_bounds;
 use lensgate_measures::evaluate::{evaluate, evaluate_bounds, grade_run, mean_bounds};
-use lensgate_measures::{Answered, Found, Graded, Judged, Measure, Prepared, Tie, TieOrder};
+use lensgate_measures::{Found, Graded, Measure, Tie};
 use proptest::prelude::*;
 
 fn measures() -> Vec<Measure> {
@@ -112,48 +109,6 @@ proptest! {
             prop_assert!(bounds.unjudged_relevant <= 1.0 + 1e-12, "{measure}: {bounds:?}");
         }
     }
-
-    #[test]
-    fn both_orders_of_an_answers_ties_enclose_its_score_in_file_unit(
-        judged in prop::collection::btree_map("[a-f]", 0_i32..4, 0..6),
-        listed in prop::collection::btree_map("[a-h]", 0_u8..3, 0..8),
-    ) {
-        let span = |path: &str| Span { path: path.into(), first: 1, last: u32::MAX };
-        let judgments: Vec<Judgment> = judged
-            .iter()
-            .map(|(path, grade)| Judgment { span: span(path), grade: *grade, hard_negative: false })
-            .collect();
-        let hits: Vec<Hit> =
-            listed.iter().map(|(path, score)| Hit { span: span(path), score: f64::from(*score), why: "".into() }).collect();
-        let judged = Judged { unit: Unit::File, relevance_floor: 1, judgments: &judgments };
-        let answer = Prepared::new(&judged, &Answered { hits: &hits, candidates: &[], is_error: false });
-        let (worst, best) = (answer.with_ties(TieOrder::Worst), answer.with_ties(TieOrder::Best));
-        for (measure, bounds) in measures().iter().zip(ranking_bounds(&measures(), answer.graded(), 3)) {
-            let score = |answer: &Prepared<'_>| answer.contribution(measure, &BTreeMap::new()).numerator;
-            prop_assert!(score(&worst) <= score(&answer) + 1e-12 && score(&answer) <= score(&best) + 1e-12, "{measure}");
-            // Two ways to the same bounds: by ranks alone, and by ordering the hits anew.
-            prop_assert!((score(&worst) - bounds.worst_order).abs() < 1e-12, "{measure}");
-            prop_assert!((score(&best) - bounds.best_order).abs() < 1e-12, "{measure}");
-        }
-    }
-}
-
-#[test]
-fn in_span_unit_a_tied_hard_negative_stands_first_at_worst_and_last_at_best() {
-    let span = |path: &str| Span { path: path.into(), first: 1, last: 9 };
-    let judgment = |path, grade, hard_negative| Judgment { span: span(path), grade, hard_negative };
-    let judgments = [judgment("good", 2, false), judgment("trap", 0, true), judgment("dull", 0, false)];
-    let hits = ["trap", "dull", "good", "unseen"].map(|path| Hit { span: span(path), score: 1.0, why: "".into() });
-    let judged = Judged { unit: Unit::Span, relevance_floor: 1, judgments: &judgments };
-    let answer = Prepared::new(&judged, &Answered { hits: &hits, candidates: &[], is_error: false });
-    let at = |order, name: &str| {
-        let measure: Measure = name.parse().expect("a measure");
-        answer.with_ties(order).contribution(&measure, &BTreeMap::new()).numerator
-    };
-    assert_eq!((at(TieOrder::Best, "RR"), at(TieOrder::Worst, "RR")), (1.0, 0.25));
-    let leak = "HardNegativeLeakage@1";
-    assert_eq!((at(TieOrder::Best, leak), at(TieOrder::Worst, leak)), (0.0, 1.0));
-    assert_eq!((at(TieOrder::Best, "SpanRecall@1"), at(TieOrder::Worst, "SpanRecall@3")), (1.0, 0.0));
 }
 
 #[test]

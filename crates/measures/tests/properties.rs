@@ -1,4 +1,4 @@
-//! What must hold of every measure on any input: bounds, indifference to the order of the input and to unjudged tails.
+//! What must hold of every measure on any input: bounds, indifference to scores, to the order of judgments, to unjudged tails.
 
 use std::collections::BTreeMap;
 
@@ -11,8 +11,9 @@ use proptest::sample::subsequence;
 fn measures() -> Vec<Measure> {
     let cut = ["Recall", "nDCG", "nDCG(gain=exp)", "RR", "AP", "P", "Success", "Judged", "ERR", "ERR(max=2)"];
     let spans = ["SpanCoverage", "SpanRecall", "SpanValidity", "HardNegativeLeakage"];
+    let read = ["FileRecall", "LinePrecision", "LinesToFirst"];
     let whole = ["nDCG", "RR", "AP", "RBP(p=0.8)", "PositivesInCandidates", "ErrorRate"].map(str::to_owned);
-    let cut = cut.iter().chain(&spans).flat_map(|head| [1, 3, 50].map(|k| format!("{head}@{k}")));
+    let cut = cut.iter().chain(&spans).chain(&read).flat_map(|head| [1, 3, 50].map(|k| format!("{head}@{k}")));
     cut.chain(whole).map(|name| name.parse().expect("a measure")).collect()
 }
 
@@ -66,14 +67,38 @@ proptest! {
     }
 
     #[test]
-    fn the_order_of_the_input_changes_nothing(
+    fn scores_and_the_order_of_judgments_and_candidates_change_nothing(
         unit in unit(),
-        (judgments, shuffled_judgments) in prop::collection::vec(judgment(), 0..12)
+        (judgments, shuffled) in prop::collection::vec(judgment(), 0..12)
             .prop_flat_map(|list| (Just(list.clone()), Just(list).prop_shuffle())),
-        (hits, shuffled) in prop::collection::vec(hit(), 0..20)
+        (candidates, other_candidates) in prop::collection::vec(span(), 0..12)
             .prop_flat_map(|list| (Just(list.clone()), Just(list).prop_shuffle())),
+        hits in prop::collection::vec((hit(), 0_u8..4), 0..20),
     ) {
-        prop_assert_eq!(shares(unit, &judgments, &hits, &[]), shares(unit, &shuffled_judgments, &shuffled, &[]));
+        let rescored: Vec<Hit> =
+            hits.iter().map(|(hit, score)| Hit { score: f64::from(*score), ..hit.clone() }).collect();
+        let hits: Vec<Hit> = hits.into_iter().map(|(hit, _)| hit).collect();
+        prop_assert_eq!(
+            shares(unit, &judgments, &hits, &candidates),
+            shares(unit, &shuffled, &rescored, &other_candidates)
+        );
+    }
+
+    #[test]
+    fn hits_widened_to_their_whole_file_are_never_read_sooner(
+        judgments in prop::collection::vec(judgment(), 0..12),
+        hits in prop::collection::vec((1_u32..11, 0_u32..5), 1..20),
+    ) {
+        let hit = |first: u32, last: u32| Hit { span: Span { path: "a".into(), first, last }, score: 0.0, why: "".into() };
+        let narrow: Vec<Hit> = hits.iter().map(|(first, more)| hit(*first, (first + more).min(10))).collect();
+        let wide: Vec<Hit> = hits.iter().map(|_| hit(1, 10)).collect();
+        let first = |hits: &[Hit]| {
+            let shares = shares(Unit::Span, &judgments, hits, &[]);
+            shares.into_iter().find(|(name, _)| name == "LinesToFirst@1").map(|(_, share)| share.numerator)
+        };
+        let (narrow, wide) = (first(&narrow), first(&wide));
+        // A single hit that touches nothing narrow may touch something wide; then it was worth the lines.
+        prop_assert!(wide >= narrow || narrow >= Some(1_000.0), "{wide:?} {narrow:?}");
     }
 
     #[test]
@@ -89,7 +114,8 @@ proptest! {
             score: -1.0,
             why: "".into(),
         }));
-        let counts_hits = |name: &str| ["Judged", "SpanValidity", "HardNegative"].iter().any(|head| name.starts_with(head));
+        let counts = ["Judged", "SpanValidity", "HardNegative", "LinePrecision", "LinesToFirst"];
+        let counts_hits = |name: &str| counts.iter().any(|head| name.starts_with(head));
         let pairs = shares(unit, &judgments, &hits, &[]).into_iter().zip(shares(unit, &judgments, &longer, &[]));
         for ((name, short), (_, long)) in pairs.filter(|((name, _), _)| !counts_hits(name)) {
             prop_assert_eq!(short, long, "{}", name);

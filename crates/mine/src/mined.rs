@@ -94,7 +94,16 @@ fn query_set(corpus: &Corpus, part: &str, drafts: Vec<Draft>) -> QuerySet {
     }
     let digest = digest(&queries, &judgments);
     let name = format!("{}-mined-{part}", corpus.name);
-    QuerySet { name, unit: Unit::Span, relevance_floor: 1, within: Vec::new(), queries, judgments, digest }
+    QuerySet {
+        name,
+        unit: Unit::Span,
+        relevance_floor: 1,
+        within: Vec::new(),
+        quotas: None,
+        queries,
+        judgments,
+        digest,
+    }
 }
 
 /// `mined-nl-` and 12 hex digits of a hash of class and text: the same query has the same id in every run.

@@ -17,5 +17,5 @@ mod write;
 pub use error::ObservationError;
 pub use guard::is_reading_guarded;
 pub use read::read_parquet;
-pub use row::{Arm, FanOut, Latency, Observation, Outcome, Pass};
+pub use row::{Arm, FanOut, Latency, Metadata, Observation, Outcome, Pass, Recorded};
 pub use write::to_parquet;

@@ -13,30 +13,38 @@ use polars_io::parquet::read::ParquetReader;
 use crate::columns as name;
 use crate::error::ObservationError;
 use crate::guard::guarded;
-use crate::row::{Arm, FanOut, Latency, Observation, Outcome, Pass};
+use crate::row::{Arm, FanOut, Latency, Metadata, Observation, Outcome, Pass, Recorded};
 use crate::seal::unsealed;
+use crate::write::is_fact;
 
-/// Reads every row of an observations file, in file order. A file that is not to the byte what was written is refused unread.
-pub fn read_parquet(path: &Path) -> Result<Vec<Observation>, ObservationError> {
+/// Reads an observations file. A file that is not to the byte what was written is refused unread.
+pub fn read_parquet(path: &Path) -> Result<Recorded, ObservationError> {
     let bytes = std::fs::read(path).map_err(|source| ObservationError::Read { path: path.to_owned(), source })?;
     let read = unsealed(bytes).and_then(|parquet| guarded(|| parse(parquet)));
     read.map_err(|problem| ObservationError::Malformed { path: path.to_owned(), problem })
 }
 
-/// The rows of an unsealed file.
-fn parse(parquet: Vec<u8>) -> Result<Vec<Observation>, String> {
+/// What an unsealed file holds.
+fn parse(parquet: Vec<u8>) -> Result<Recorded, String> {
     let mut reader = ParquetReader::new(Cursor::new(parquet)).set_low_memory(true);
-    let version = schema_version(&mut reader).map_err(text)?;
-    if version.as_deref() != Some(name::SCHEMA_VERSION) {
-        let found = version.map_or_else(|| "none".to_owned(), |version| format!("{version:?}"));
-        return Err(format!("schema version {:?} was expected, found {found}", name::SCHEMA_VERSION));
-    }
-    rows(&reader.finish().map_err(text)?)
+    let mut metadata = entries(&mut reader).map_err(text)?;
+    let version = metadata.remove(name::SCHEMA_KEY);
+    let (current, before) = (name::SCHEMA_VERSION, name::SCHEMA_BEFORE);
+    let is_current = match version.as_deref() {
+        Some(version) if version == current => true,
+        Some(version) if version == before => false,
+        found => {
+            let found = found.map_or_else(|| "none".to_owned(), |version| format!("{version:?}"));
+            return Err(format!("schema version {before:?} or {current:?} was expected, found {found}"));
+        }
+    };
+    metadata.retain(|key, _| is_fact(key));
+    Ok(Recorded { rows: rows(&reader.finish().map_err(text)?, is_current)?, metadata })
 }
 
-fn schema_version(reader: &mut ParquetReader<Cursor<Vec<u8>>>) -> PolarsResult<Option<String>> {
-    let metadata = reader.get_metadata()?.key_value_metadata().clone().unwrap_or_default();
-    Ok(metadata.into_iter().find(|entry| entry.key == name::SCHEMA_KEY).and_then(|entry| entry.value))
+fn entries(reader: &mut ParquetReader<Cursor<Vec<u8>>>) -> PolarsResult<Metadata> {
+    let entries = reader.get_metadata()?.key_value_metadata().clone().unwrap_or_default();
+    Ok(entries.into_iter().filter_map(|entry| Some((entry.key, entry.value?))).collect())
 }
 
 /// Paths repeat thousands of times; one allocation each keeps a large file small in memory.
@@ -54,13 +62,15 @@ impl Interned {
     }
 }
 
-fn rows(frame: &DataFrame) -> Result<Vec<Observation>, String> {
-    let table = Table { frame, interned: Interned::default() };
+fn rows(frame: &DataFrame, is_current: bool) -> Result<Vec<Observation>, String> {
+    let table = Table { frame, is_current, interned: Interned::default() };
     table.rows()
 }
 
 struct Table<'a> {
     frame: &'a DataFrame,
+    /// Whether it has the columns that the version before lacks.
+    is_current: bool,
     interned: Interned,
 }
 
@@ -70,9 +80,12 @@ impl Table<'_> {
             [name::QUERY_ID, name::ARM, name::PASS, name::OUTCOME].map(|column| self.words(column));
         let (query_id, arm, pass, outcome) = (query_id?, arm?, pass?, outcome?);
         let repetition = self.column(name::REPETITION)?.u32().map_err(text)?.clone();
-        let latency = name::LATENCY.map(|column| self.column(column).and_then(|c| c.f64().cloned().map_err(text)));
-        let [stage_a, stage_b, stage_c, total] = latency;
-        let latency = [stage_a?, stage_b?, stage_c?, total?];
+        let asked = match self.is_current {
+            true => Some(self.column(name::ASKED)?.u32().map_err(text)?.clone()),
+            false => None,
+        };
+        let latency = self.clock(name::LATENCY)?;
+        let cpu = if self.is_current { Some(self.clock(name::CPU)?) } else { None };
         let fan_out = name::FAN_OUT.map(|column| self.column(column).and_then(|c| c.u32().cloned().map_err(text)));
         let [out_a, out_b, out_c] = fan_out;
         let fan_out = [out_a?, out_b?, out_c?];
@@ -84,10 +97,12 @@ impl Table<'_> {
                 arm: Arm::from_name(&word(&arm)?)?,
                 pass: Pass::from_name(&word(&pass)?)?,
                 repetition: repetition.get(at).ok_or(format!("row {at} has no repetition"))?,
+                asked: asked.as_ref().and_then(|column| column.get(at)),
                 outcome: Outcome::from_name(&word(&outcome)?)?,
                 hits: self.hits(at)?,
                 candidates: self.spans(at, [name::CANDIDATE_PATH, name::CANDIDATE_FIRST, name::CANDIDATE_LAST])?,
                 latency: latency_at(&latency, at),
+                cpu: cpu.as_ref().and_then(|columns| latency_at(columns, at)),
                 fan_out: fan_out_at(&fan_out, at),
             });
         }
@@ -96,6 +111,12 @@ impl Table<'_> {
 
     fn column(&self, name: &str) -> Result<&Column, String> {
         self.frame.column(name).map_err(|_| format!("column {name:?} is missing"))
+    }
+
+    fn clock(&self, names: [&str; 4]) -> Result<[Float64Chunked; 4], String> {
+        let [stage_a, stage_b, stage_c, total] =
+            names.map(|column| self.column(column).and_then(|c| c.f64().cloned().map_err(text)));
+        Ok([stage_a?, stage_b?, stage_c?, total?])
     }
 
     fn words(&self, name: &str) -> Result<StringChunked, String> {
@@ -171,13 +192,15 @@ mod tests {
             arm: Arm::ALL[at % 3],
             pass: Pass::ALL[at % 2],
             repetition: 0,
+            asked: None,
             outcome: Outcome::ALL[at % 5],
             hits: (0..5).map(hit).collect(),
             candidates: (0..3).map(|at| hit(at).span).collect(),
             latency: None,
+            cpu: None,
             fan_out: None,
         });
-        unsealed(to_parquet(&rows.collect::<Vec<_>>()).expect("rows")).expect("sealed")
+        unsealed(to_parquet(&rows.collect::<Vec<_>>(), &Metadata::new()).expect("rows")).expect("sealed")
     }
 
     #[test]
@@ -198,6 +221,33 @@ mod tests {
         }
         assert!(counts.iter().all(|&count| count > 100), "{counts:?}");
         assert!(!is_reading_guarded());
+    }
+
+    #[test]
+    fn a_file_of_the_version_before_is_read_without_what_it_lacks() {
+        use polars_io::parquet::write::{KeyValueMetadata, ParquetWriter};
+        let clock = Some(Latency { stage_a: Some(1.5), stage_b: None, stage_c: None, total: 2.0 });
+        let Recorded { mut rows, .. } = parse(parquet()).expect("a file of ours");
+        rows.iter_mut().for_each(|row| (row.latency, row.cpu, row.asked) = (clock, clock, Some(7)));
+        let written = |version: &str, without: &[&str]| {
+            let mut frame = crate::write::frame(&rows).expect("rows").drop_many(without.iter().copied());
+            let entries = vec![(name::SCHEMA_KEY.to_owned(), version.to_owned())];
+            let mut bytes = Vec::new();
+            let writer = ParquetWriter::new(&mut bytes);
+            let entries = KeyValueMetadata::from_static(entries);
+            writer.with_key_value_metadata(Some(entries)).finish(&mut frame).expect("a table");
+            parse(bytes)
+        };
+        let new = [&name::CPU[..], &[name::ASKED]].concat();
+        let before = written("1", &new).expect("the version before");
+        let expected: Vec<Observation> =
+            rows.iter().map(|row| Observation { cpu: None, asked: None, ..row.clone() }).collect();
+        assert_eq!(before.rows, expected);
+        assert_eq!(written("2", &[]).expect("this version").rows, rows);
+        for column in new {
+            assert_eq!(written("2", &[column]), Err(format!("column {column:?} is missing")));
+        }
+        assert!(written("3", &[]).expect_err("of the future").ends_with("found \"3\""));
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! The recorded row: one system, one query, one repetition. The only hand-off between measuring and judging.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use lensgate_dataset::{Hit, Span};
@@ -114,7 +115,7 @@ impl Outcome {
     }
 }
 
-/// Wall-clock time by stage, in milliseconds. A stage that did not run has none.
+/// Time by stage by one clock, in milliseconds. A stage that did not run has none.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Latency {
     /// Stage A, lexical.
@@ -149,14 +150,30 @@ pub struct Observation {
     pub pass: Pass,
     /// Counted from 0; repetitions never count as new queries.
     pub repetition: u32,
+    /// The place in the order of asking within the pass, counted from 0 over all arms and repetitions; none where it is unknown.
+    pub asked: Option<u32>,
     /// How it ended.
     pub outcome: Outcome,
     /// The hits, best first as the system gave them; empty in the latency pass and on error.
     pub hits: Vec<Hit>,
     /// The stage A candidates; empty in the latency pass and on error.
     pub candidates: Vec<Span>,
-    /// Clock readings; none in the quality pass, on error, and for cached answers.
+    /// Wall-clock readings; none in the quality pass, on error, and for cached answers.
     pub latency: Option<Latency>,
+    /// Processor time of the thread that answered; none where wall-clock readings are none, and where the system does not say.
+    pub cpu: Option<Latency>,
     /// Fan-out sizes, if the system tells them.
     pub fan_out: Option<FanOut>,
+}
+
+/// Facts about a whole file, by keys that begin with [`crate::columns::OWN_KEYS`]; sealed together with the rows.
+pub type Metadata = BTreeMap<String, String>;
+
+/// An observations file as read.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Recorded {
+    /// The rows, in the file's order.
+    pub rows: Vec<Observation>,
+    /// What the file says about all of them.
+    pub metadata: Metadata,
 }

@@ -6,28 +6,44 @@ use polars_io::parquet::write::{KeyValueMetadata, ParquetWriter};
 
 use crate::columns as name;
 use crate::error::ObservationError;
-use crate::row::{FanOut, Latency, Observation};
+use crate::row::{FanOut, Latency, Metadata, Observation};
 use crate::seal::sealed;
 
-/// Encodes rows as one Parquet file, sealed with its own digest. The caller writes the bytes to disk, whole or not at all.
-pub fn to_parquet(rows: &[Observation]) -> Result<Vec<u8>, ObservationError> {
+/// Encodes rows as one Parquet file with facts about all of them, sealed with its own digest. The caller writes the bytes to
+/// disk, whole or not at all.
+///
+/// # Errors
+/// `Encode` when a key of the metadata would not come back: it is the schema's own or does not begin with
+/// [`name::OWN_KEYS`]. That, like every other error here, is a bug of ours.
+pub fn to_parquet(rows: &[Observation], metadata: &Metadata) -> Result<Vec<u8>, ObservationError> {
+    if let Some(key) = metadata.keys().find(|key| !is_fact(key)) {
+        return Err(ObservationError::Encode(format!("{key:?} is not a key for facts about a recording")));
+    }
     let mut frame = frame(rows).map_err(|error| ObservationError::Encode(error.to_string()))?;
-    let version = vec![(name::SCHEMA_KEY.to_owned(), name::SCHEMA_VERSION.to_owned())];
+    let version = (name::SCHEMA_KEY.to_owned(), name::SCHEMA_VERSION.to_owned());
+    let facts = metadata.iter().map(|(key, value)| (key.clone(), value.clone()));
+    let entries = std::iter::once(version).chain(facts).collect();
     let mut bytes = Vec::new();
     ParquetWriter::new(&mut bytes)
         .set_parallel(false)
-        .with_key_value_metadata(Some(KeyValueMetadata::from_static(version)))
+        .with_key_value_metadata(Some(KeyValueMetadata::from_static(entries)))
         .finish(&mut frame)
         .map_err(|error| ObservationError::Encode(error.to_string()))?;
     Ok(sealed(bytes))
 }
 
-fn frame(rows: &[Observation]) -> PolarsResult<DataFrame> {
+/// Whether a metadata key is for facts about a recording.
+pub(crate) fn is_fact(key: &str) -> bool {
+    key.starts_with(name::OWN_KEYS) && key != name::SCHEMA_KEY
+}
+
+pub(crate) fn frame(rows: &[Observation]) -> PolarsResult<DataFrame> {
     let mut columns = vec![
         words(name::QUERY_ID, rows.iter().map(|row| &*row.query_id)),
         words(name::ARM, rows.iter().map(|row| row.arm.name())),
         words(name::PASS, rows.iter().map(|row| row.pass.name())),
         Column::new(name::REPETITION.into(), rows.iter().map(|row| row.repetition).collect::<Vec<u32>>()),
+        Column::new(name::ASKED.into(), rows.iter().map(|row| row.asked).collect::<Vec<Option<u32>>>()),
         words(name::OUTCOME, rows.iter().map(|row| row.outcome.name())),
         word_lists(name::HIT_PATH, rows, |row| row.hits.iter().map(|hit| &*hit.span.path)),
         number_lists::<UInt32Type, _>(name::HIT_FIRST, rows, |row| row.hits.iter().map(|hit| hit.span.first)),
@@ -38,7 +54,8 @@ fn frame(rows: &[Observation]) -> PolarsResult<DataFrame> {
         number_lists::<UInt32Type, _>(name::CANDIDATE_FIRST, rows, |row| row.candidates.iter().map(first_line)),
         number_lists::<UInt32Type, _>(name::CANDIDATE_LAST, rows, |row| row.candidates.iter().map(last_line)),
     ];
-    columns.extend(latency_columns(rows));
+    columns.extend(clock_columns(name::LATENCY, rows, |row| row.latency.as_ref()));
+    columns.extend(clock_columns(name::CPU, rows, |row| row.cpu.as_ref()));
     columns.extend(fan_out_columns(rows));
     DataFrame::new(rows.len(), columns)
 }
@@ -79,13 +96,13 @@ where
     builder.finish().into_column()
 }
 
-fn latency_columns(rows: &[Observation]) -> Vec<Column> {
+fn clock_columns(names: [&str; 4], rows: &[Observation], of: fn(&Observation) -> Option<&Latency>) -> Vec<Column> {
     let stages: [fn(&Latency) -> Option<f64>; 4] = [|l| l.stage_a, |l| l.stage_b, |l| l.stage_c, |l| Some(l.total)];
     let column = |(name, stage): (&str, fn(&Latency) -> Option<f64>)| {
-        let values: Vec<Option<f64>> = rows.iter().map(|row| row.latency.as_ref().and_then(stage)).collect();
+        let values: Vec<Option<f64>> = rows.iter().map(|row| of(row).and_then(stage)).collect();
         Column::new(name.into(), values)
     };
-    name::LATENCY.into_iter().zip(stages).map(column).collect()
+    names.into_iter().zip(stages).map(column).collect()
 }
 
 fn fan_out_columns(rows: &[Observation]) -> Vec<Column> {

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use lensgate_dataset::{Hit, Span};
 use lensgate_observations::{
-    Arm, FanOut, Latency, Observation, ObservationError, Outcome, Pass, read_parquet, to_parquet,
+    Arm, FanOut, Latency, Metadata, Observation, ObservationError, Outcome, Pass, read_parquet, to_parquet,
 };
 use noise::{BYTES, Draw};
 use proptest::prelude::*;
@@ -22,8 +22,8 @@ fn file_with(bytes: &[u8]) -> (tempfile::TempDir, PathBuf) {
 }
 
 fn read_back(rows: &[Observation]) -> Vec<Observation> {
-    let (_folder, path) = file_with(&to_parquet(rows).unwrap());
-    read_parquet(&path).unwrap()
+    let (_folder, path) = file_with(&to_parquet(rows, &Metadata::new()).unwrap());
+    read_parquet(&path).unwrap().rows
 }
 
 fn span() -> impl Strategy<Value = Span> {
@@ -56,16 +56,19 @@ fn row() -> impl Strategy<Value = Observation> {
         stage_b,
         stage_c,
     });
-    (words, lists, proptest::option::of(latency()), proptest::option::of(fan_out)).prop_map(
-        |((id, arm, pass, repetition, outcome), (hits, candidates), latency, fan_out)| Observation {
+    let clocks = (proptest::option::of(latency()), proptest::option::of(latency()), any::<Option<u32>>());
+    (words, lists, clocks, proptest::option::of(fan_out)).prop_map(
+        |((id, arm, pass, repetition, outcome), (hits, candidates), (latency, cpu, asked), fan_out)| Observation {
             query_id: Arc::from(id),
             arm: Arm::ALL[arm],
             pass: Pass::ALL[pass],
             repetition,
+            asked,
             outcome: Outcome::ALL[outcome],
             hits,
             candidates,
             latency,
+            cpu,
             fan_out,
         },
     )
@@ -81,12 +84,12 @@ proptest! {
 
     #[test]
     fn equal_rows_give_equal_bytes(rows in prop::collection::vec(row(), 0..12)) {
-        prop_assert_eq!(to_parquet(&rows).unwrap(), to_parquet(&rows.clone()).unwrap());
+        prop_assert_eq!(to_parquet(&rows, &Metadata::new()).unwrap(), to_parquet(&rows.clone(), &Metadata::new()).unwrap());
     }
 
     #[test]
     fn a_truncated_file_is_refused(rows in prop::collection::vec(row(), 1..6), keep in 0.0f64..1.0) {
-        let bytes = to_parquet(&rows).unwrap();
+        let bytes = to_parquet(&rows, &Metadata::new()).unwrap();
         let kept = (bytes.len() as f64 * keep) as usize;
         let (_folder, path) = file_with(&bytes[..kept]);
         let refused = matches!(read_parquet(&path), Err(ObservationError::Malformed { .. }));
@@ -106,20 +109,22 @@ fn whole() -> Vec<u8> {
         arm,
         pass: Pass::ALL[0],
         repetition: 0,
+        asked: None,
         outcome: Outcome::ALL[0],
         hits: hits.to_vec(),
         candidates: Vec::new(),
         latency: None,
+        cpu: None,
         fan_out: None,
     });
-    to_parquet(&rows).unwrap()
+    to_parquet(&rows, &Metadata::new()).unwrap()
 }
 
 #[test]
 fn ten_million_altered_bytes_are_refused_before_anything_parses_them() {
     let whole = whole();
     let (_folder, path) = file_with(&whole);
-    assert_eq!(read_parquet(&path).unwrap().len(), Arm::ALL.len());
+    assert_eq!(read_parquet(&path).unwrap().rows.len(), Arm::ALL.len());
     let mut draw = Draw(81);
     let mut bytes = 0;
     while bytes < BYTES {
@@ -142,6 +147,28 @@ fn ten_million_altered_bytes_are_refused_before_anything_parses_them() {
         bytes += altered.len();
         std::fs::write(&path, &altered).unwrap();
         assert!(matches!(read_parquet(&path), Err(ObservationError::Malformed { .. })));
+    }
+}
+
+#[test]
+fn facts_about_a_file_come_back_and_are_sealed_with_it() {
+    let facts: Metadata = [("lensgate.latency.waited", "0.125"), ("lensgate.é", "")]
+        .map(|(key, value)| (key.to_owned(), value.to_owned()))
+        .into();
+    let bytes = to_parquet(&[], &facts).unwrap();
+    let (_folder, path) = file_with(&bytes);
+    assert_eq!(read_parquet(&path).unwrap().metadata, facts);
+    let at = bytes.windows(5).position(|window| window == b"0.125").unwrap();
+    let altered = [&bytes[..at], b"0.025", &bytes[at + 5..]].concat();
+    std::fs::write(&path, altered).unwrap();
+    assert!(matches!(read_parquet(&path), Err(ObservationError::Malformed { .. })));
+}
+
+#[test]
+fn a_fact_that_would_not_come_back_is_not_written() {
+    for key in ["waited", "lensgate.observations.schema"] {
+        let facts = [(key.to_owned(), "1".to_owned())].into();
+        assert!(matches!(to_parquet(&[], &facts), Err(ObservationError::Encode(_))), "{key}");
     }
 }
 

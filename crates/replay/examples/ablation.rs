@@ -135,8 +135,11 @@ fn as_row(answer: &Observation, arm: lensgate_compare::Arm) -> Row<'_> {
         pass: Pass::Quality,
         repetition: 0,
         is_error: answer.outcome.is_error(),
+        is_reached: true,
         hits: &answer.hits,
         candidates: &answer.candidates,
         clock: None,
+        cpu: None,
+        asked: None,
     }
 }

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use lensgate_engine::{Answer, Engine, Request};
+use lensgate_engine::{Answer, Engine, Request, Timing, says_cpu_time};
 use lensgate_observations::{FanOut, Latency, Outcome};
 
 use crate::system::{Question, Reply, System};
@@ -20,6 +20,10 @@ impl<'a> Embedded<'a> {
 }
 
 impl System for Embedded<'_> {
+    fn says_cpu_time() -> bool {
+        says_cpu_time()
+    }
+
     fn ask(&self, question: &Question) -> Reply {
         let request = Request {
             text: &question.text,
@@ -34,12 +38,7 @@ impl System for Embedded<'_> {
 }
 
 fn reply(answer: Answer, total: Duration) -> Reply {
-    let latency = Latency {
-        stage_a: Some(milliseconds(answer.timing.stage_a)),
-        stage_b: Some(milliseconds(answer.timing.stage_b)),
-        stage_c: answer.timing.stage_c.map(milliseconds),
-        total: milliseconds(total),
-    };
+    let latency = by_stage(&Timing { total, ..answer.timing });
     let fan_out =
         FanOut { stage_a: answer.fan_out.stage_a, stage_b: answer.fan_out.stage_b, stage_c: answer.fan_out.stage_c };
     Reply {
@@ -47,7 +46,17 @@ fn reply(answer: Answer, total: Duration) -> Reply {
         hits: answer.hits,
         candidates: answer.candidates,
         latency: Some(latency),
+        cpu: answer.cpu.as_ref().map(by_stage),
         fan_out: Some(fan_out),
+    }
+}
+
+fn by_stage(timing: &Timing) -> Latency {
+    Latency {
+        stage_a: Some(milliseconds(timing.stage_a)),
+        stage_b: Some(milliseconds(timing.stage_b)),
+        stage_c: timing.stage_c.map(milliseconds),
+        total: milliseconds(timing.total),
     }
 }
 

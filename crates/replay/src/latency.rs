@@ -31,7 +31,8 @@ pub fn latency_pass(
         for at in shuffled(questions.len(), plan.seed, u64::from(repetition)) {
             for arm in shuffled(arms.len(), plan.seed, arm_stream(repetition, at)) {
                 let (arm, system) = arms[arm];
-                rows.push(ask(arm, system, &questions[at], repetition));
+                let asked = u32::try_from(rows.len()).ok();
+                rows.push(Observation { asked, ..ask(arm, system, &questions[at], repetition) });
                 progress();
             }
         }
@@ -60,10 +61,12 @@ fn ask(arm: Arm, system: &dyn System, question: &Question, repetition: u32) -> O
         arm,
         pass: Pass::Latency,
         repetition,
+        asked: None,
         outcome: reply.outcome,
         hits: Vec::new(),
         candidates: Vec::new(),
         latency: reply.latency.filter(|_| !reply.outcome.is_error()),
+        cpu: reply.cpu.filter(|_| !reply.outcome.is_error()),
         fan_out: reply.fan_out,
     }
 }

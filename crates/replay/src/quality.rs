@@ -27,10 +27,12 @@ fn ask(arm: Arm, system: &dyn System, question: &Question, progress: &(dyn Fn() 
         arm,
         pass: Pass::Quality,
         repetition: 0,
+        asked: None,
         outcome: reply.outcome,
         hits: reply.hits,
         candidates: reply.candidates,
         latency: None,
+        cpu: None,
         fan_out: reply.fan_out,
     }
 }

@@ -45,6 +45,8 @@ pub struct Reply {
     pub candidates: Vec<Span>,
     /// Clock readings in milliseconds, if the request was really executed (a cached answer has none).
     pub latency: Option<Latency>,
+    /// Milliseconds of processor time of the thread that answered, beside the clock readings; none if the system does not say.
+    pub cpu: Option<Latency>,
     /// Fan-out sizes, if the system tells them.
     pub fan_out: Option<FanOut>,
 }
@@ -52,7 +54,7 @@ pub struct Reply {
 impl Reply {
     /// A reply without an answer.
     pub fn error(outcome: Outcome) -> Self {
-        Self { outcome, hits: Vec::new(), candidates: Vec::new(), latency: None, fan_out: None }
+        Self { outcome, hits: Vec::new(), candidates: Vec::new(), latency: None, cpu: None, fan_out: None }
     }
 
     /// The reply as it may be recorded: a score that is no number or a span with no line makes it malformed,
@@ -61,12 +63,21 @@ impl Reply {
         let span_is_sound = |span: &Span| 1 <= span.first && span.first <= span.last;
         let sound = self.hits.iter().all(|hit| hit.score.is_finite() && span_is_sound(&hit.span))
             && self.candidates.iter().all(span_is_sound);
-        if sound { self } else { Self { latency: self.latency, ..Self::error(Outcome::Malformed) } }
+        if sound { self } else { Self { latency: self.latency, cpu: self.cpu, ..Self::error(Outcome::Malformed) } }
     }
 }
 
 /// Something that can be asked.
 pub trait System: Sync {
+    /// Whether its replies say how much processor time they took. A system behind a network does not: its thread is out of
+    /// reach of our clocks.
+    fn says_cpu_time() -> bool
+    where
+        Self: Sized,
+    {
+        false
+    }
+
     /// Asks one question and waits for the reply; failures are replies too.
     fn ask(&self, question: &Question) -> Reply;
 }

@@ -63,3 +63,49 @@ fn every_timed_row_has_the_clock_of_each_stage_that_ran() {
         assert!(row.fan_out.is_some());
     }
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn every_timed_row_has_the_processor_time_of_each_stage_that_ran() {
+    assert!(<Embedded<'_> as System>::says_cpu_time());
+    let plan = LatencyPlan { repetitions: 2, warm_up: 1, seed: 1 };
+    for row in rows(|arms| latency_pass(arms, &questions(), &plan, &|| ())) {
+        let (wall, cpu) = (row.latency.unwrap(), row.cpu.unwrap());
+        let (stage_a, stage_b) = (cpu.stage_a.unwrap(), cpu.stage_b.unwrap());
+        assert!(stage_a > 0.0 && stage_b > 0.0 && stage_a + stage_b + cpu.stage_c.unwrap_or(0.0) <= cpu.total);
+        assert_eq!(cpu.stage_c.is_some(), wall.stage_c.is_some());
+    }
+}
+
+/// Threads of its own that keep every processor busy until it is dropped.
+struct Busy(Arc<std::sync::atomic::AtomicBool>, Vec<std::thread::JoinHandle<()>>);
+
+impl Busy {
+    fn start(threads: usize) -> Self {
+        let run = Arc::new(std::sync::atomic::AtomicBool::new(true));
+        let spin = |_| {
+            let run = Arc::clone(&run);
+            std::thread::spawn(move || while run.load(std::sync::atomic::Ordering::Relaxed) {})
+        };
+        let threads = (0..threads).map(spin).collect();
+        Self(run, threads)
+    }
+}
+
+impl Drop for Busy {
+    fn drop(&mut self) {
+        self.0.store(false, std::sync::atomic::Ordering::Relaxed);
+        self.1.drain(..).for_each(|thread| thread.join().unwrap());
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn waiting_for_a_processor_lengthens_the_wall_clock_and_not_processor_time() {
+    let plan = LatencyPlan { repetitions: 400, warm_up: 2, seed: 1 };
+    let _busy = Busy::start(4 * std::thread::available_parallelism().unwrap().get());
+    let timed = rows(|arms| latency_pass(arms, &questions(), &plan, &|| ()));
+    let sum = |of: fn(&Observation) -> f64| timed.iter().map(of).sum::<f64>();
+    let (wall, cpu) = (sum(|row| row.latency.unwrap().total), sum(|row| row.cpu.unwrap().total));
+    assert!(cpu < 0.7 * wall, "{cpu} ms of {wall} ms");
+}

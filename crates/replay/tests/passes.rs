@@ -28,6 +28,7 @@ impl System for Scripted<'_> {
             hits: vec![Hit { span, score: self.score, why: "".into() }],
             candidates: vec![],
             latency: Some(Latency { total: 1.5, ..Latency::default() }),
+            cpu: Some(Latency { total: 1.25, ..Latency::default() }),
             fan_out: None,
         }
     }
@@ -77,7 +78,7 @@ fn the_quality_pass_records_no_clock() {
     let log = Mutex::new(Vec::new());
     let a = scripted("a", &log);
     let (rows, _) = counted(|progress| quality_pass(&[(Arm::Baseline, &a)], &questions(5), progress));
-    assert!(rows.iter().all(|row| row.latency.is_none() && row.hits.len() == 1));
+    assert!(rows.iter().all(|row| row.latency.is_none() && row.cpu.is_none() && row.hits.len() == 1));
 }
 
 #[test]
@@ -109,6 +110,14 @@ fn the_latency_pass_asks_all_arms_of_a_question_before_the_next() {
         assert_eq!(names, ["a", "b", "c"]);
     }
     assert_eq!(first_arms.len(), 3, "every arm goes first sometimes");
+    // Every row says which request of the pass it was, over all arms and repetitions.
+    let mut asked: Vec<(usize, &Observation)> = rows.iter().map(|row| (row.asked.unwrap() as usize, row)).collect();
+    asked.sort_by_key(|(place, _)| *place);
+    for (at, (place, row)) in asked.into_iter().enumerate() {
+        let name = ["a", "b", "c"][Arm::ALL.iter().position(|arm| *arm == row.arm).unwrap()];
+        assert_eq!((place, (name, row.query_id.to_string())), (at, log[at].clone()));
+        assert_eq!(row.cpu.unwrap().total, 1.25);
+    }
 }
 
 #[test]
@@ -129,7 +138,7 @@ fn an_error_is_a_row_without_hits_or_clock() {
     let (quality, _) = counted(|progress| quality_pass(&arms, &questions(2), progress));
     let (latency, _) = counted(|progress| latency_pass(&arms, &questions(2), &plan, progress));
     for row in quality.iter().chain(&latency) {
-        assert_eq!((row.outcome, row.hits.len(), row.latency), (Outcome::Timeout, 0, None));
+        assert_eq!((row.outcome, row.hits.len(), row.latency, row.cpu), (Outcome::Timeout, 0, None, None));
     }
 }
 
@@ -142,4 +151,9 @@ fn a_score_that_is_no_number_makes_the_answer_malformed() {
         let (rows, _) = counted(|progress| quality_pass(&arms, &questions(1), progress));
         assert_eq!((rows[0].outcome, rows[0].hits.len()), (Outcome::Malformed, 0));
     }
+}
+
+#[test]
+fn a_system_says_no_processor_time_unless_it_declares_that_it_can() {
+    assert!(!<Scripted<'_> as System>::says_cpu_time());
 }

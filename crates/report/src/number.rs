@@ -1,5 +1,5 @@
-//! How numbers are written, the same in every output: four decimals for scores and counts, percent with two, and
-//! milliseconds with one decimal from 10 ms up and three below, chosen once for a row so that its numbers compare.
+//! How numbers are written, the same in every output: four decimals for scores, percent with two, counts and milliseconds with
+//! one decimal from 10 up and four or three below, chosen once for a row so that its numbers compare.
 
 use crate::view::{Decided, Estimate, MeasureUnit};
 
@@ -16,17 +16,17 @@ pub struct Scale {
 }
 
 impl Scale {
-    /// The scale of a unit; the row's values decide the digits of milliseconds only.
+    /// The scale of a unit; the row's values decide the digits of counts and milliseconds only.
     pub fn new(unit: MeasureUnit, values: impl IntoIterator<Item = f64>) -> Self {
         match unit {
-            MeasureUnit::Score | MeasureUnit::Count => {
-                Self { decimals: 4, percent: false, level_unit: "", delta_unit: "" }
+            MeasureUnit::Score => Self { decimals: 4, percent: false, level_unit: "", delta_unit: "" },
+            MeasureUnit::Count => {
+                let decimals = if largest(values) >= 10.0 { 1 } else { 4 };
+                Self { decimals, percent: false, level_unit: "", delta_unit: "" }
             }
             MeasureUnit::Share => Self { decimals: 2, percent: true, level_unit: " %", delta_unit: " pp" },
             MeasureUnit::Milliseconds => {
-                let largest =
-                    values.into_iter().filter(|value| value.is_finite()).fold(0.0, |a: f64, b| a.max(b.abs()));
-                let decimals = if largest >= 10.0 { 1 } else { 3 };
+                let decimals = if largest(values) >= 10.0 { 1 } else { 3 };
                 Self { decimals, percent: false, level_unit: " ms", delta_unit: " ms" }
             }
         }
@@ -90,6 +90,11 @@ impl Scale {
     fn shown(self, value: f64) -> f64 {
         if self.percent { value * 100.0 } else { value }
     }
+}
+
+/// The largest size among the values that have one.
+fn largest(values: impl IntoIterator<Item = f64>) -> f64 {
+    values.into_iter().filter(|value| value.is_finite()).fold(0.0, |largest: f64, value| largest.max(value.abs()))
 }
 
 /// A ratio: `1.043 x`.
@@ -206,6 +211,12 @@ mod tests {
         let share = Scale::new(MeasureUnit::Share, []);
         assert_eq!(share.level(0.98421), "98.42 %");
         assert_eq!(share.delta(-0.01), "-1.00 pp");
+    }
+
+    #[test]
+    fn counts_have_no_more_digits_than_their_size_asks_for() {
+        assert_eq!(Scale::new(MeasureUnit::Count, [2.71, 3.0]).level(2.71778), "2.7178");
+        assert_eq!(Scale::new(MeasureUnit::Count, [259.8, 244.5]).delta(-15.3667), "-15.4");
     }
 
     #[test]

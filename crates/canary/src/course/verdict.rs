@@ -41,7 +41,7 @@ pub(crate) fn verdict(
     let mut undecided = Vec::new();
     if ending != Ending::Killed {
         for phase in phases {
-            gates(terms.policy, phase, ending, &mut invalid, &mut undecided);
+            gates(terms, phase, ending, &mut invalid, &mut undecided);
         }
     }
     match ending {
@@ -68,9 +68,7 @@ pub(crate) fn verdict(
     };
     let mut reasons: Vec<CanaryReason> = killed.into_iter().chain(invalid).chain(undecided).collect();
     if outcome == Outcome::Go {
-        let mut rows = phases.iter().flat_map(|phase| &phase.gates);
-        let but = if rows.any(|row| row.status == Status::Waived) { " that is not waived" } else { "" };
-        reasons.push(reason(Code::AllPassed, format!("every blocking gate{but} of every phase passed")));
+        reasons.push(reason(Code::AllPassed, all_passed(terms, phases)));
     }
     if before_fault {
         let sentence = "the canary ended before the injected fault began, so that something else ended it";
@@ -85,13 +83,39 @@ pub(crate) fn verdict(
     (outcome, reasons)
 }
 
+/// What GO rests on, and what it goes without.
+fn all_passed(terms: &Terms<'_>, phases: &[PhaseResult]) -> String {
+    let went_on = |waiver: &&Waiver| {
+        let mut rows = phases.iter().flat_map(|phase| &phase.gates);
+        rows.any(|row| {
+            row.status == Status::Waived
+                && gate_of(terms.policy, row)
+                    .is_some_and(|gate| gate.id == waiver.gate && gate.severity == Severity::Block)
+        })
+    };
+    let without: Vec<String> = terms
+        .policy
+        .waivers
+        .iter()
+        .filter(went_on)
+        .map(|waiver| {
+            format!("{}, which did not pass and is waived by {} until {}", waiver.gate, waiver.owner, waiver.expires)
+        })
+        .collect();
+    match without.as_slice() {
+        [] => "every blocking gate of every phase passed".to_owned(),
+        without => format!("every blocking gate of every phase passed, without {}", without.join(" and without ")),
+    }
+}
+
 fn gates(
-    policy: &Policy,
+    terms: &Terms<'_>,
     phase: &PhaseResult,
     ending: Ending,
     invalid: &mut Vec<CanaryReason>,
     undecided: &mut Vec<CanaryReason>,
 ) {
+    let policy = terms.policy;
     let missing = phase.windows.iter().filter(|window| window.missing).count();
     for row in &phase.gates {
         let blocks = gate_of(policy, row).is_some_and(|gate| gate.severity == Severity::Block);
@@ -112,7 +136,7 @@ fn gates(
             }
         }
     }
-    if phase.status == Status::Waived {
+    if nothing_is_left(terms, phase) {
         let sentence = format!("every blocking gate of {} is waived: nothing is left to decide on", phase.name);
         undecided.push(reason(Code::GateUndecided, sentence));
     }
@@ -120,6 +144,17 @@ fn gates(
         let sentence = format!("{missing} of {} windows of {} are missing", phase.windows.len(), phase.name);
         undecided.push(reason(Code::MissingTelemetry, sentence));
     }
+}
+
+/// Whether a waiver holds for every blocking gate of a phase, needed or not.
+fn nothing_is_left(terms: &Terms<'_>, phase: &PhaseResult) -> bool {
+    let mut blocking = phase
+        .gates
+        .iter()
+        .filter_map(|row| gate_of(terms.policy, row))
+        .filter(|gate| gate.severity == Severity::Block)
+        .peekable();
+    blocking.peek().is_some() && blocking.all(|gate| terms.waiver(&gate.id).is_some())
 }
 
 /// The policy's gate behind a row.
@@ -167,7 +202,7 @@ fn waived(terms: &Terms<'_>, phases: &[PhaseResult]) -> Vec<CanaryReason> {
         let needed = row(waiver, |status| matches!(status, Status::Fail | Status::Warn | Status::Inconclusive));
         (needed && terms.waiver(gate).is_none()).then(|| match terms.today {
             Some(_) => format!("the waiver of {gate} by {owner} expired after {expires}"),
-            None => format!("the waiver of {gate} by {owner} was not applied: no date was given"),
+            None => format!("the waiver of {gate} by {owner} was not applied: no day is known that can be gone by"),
         })
     };
     terms.policy.waivers.iter().filter_map(said).map(|sentence| reason(Code::Waived, sentence)).collect()

@@ -74,7 +74,7 @@ impl Ground {
         let n = population.queries.len();
         let columns: Vec<&Column> = population.columns.iter().filter(|c| watched.contains(&c.measure)).collect();
         let worse = (0..n).map(|query| columns.iter().any(|column| is_worse(column, query))).collect();
-        let has_spans = |query: usize| columns.iter().any(|c| c.reads_spans && c.arms[CANDIDATE][query].0 > 0.0);
+        let has_spans = |query: usize| columns.iter().any(|c| c.reads_spans && c.arms[CANDIDATE][query].0 != c.failed);
         let has_spans = (0..n).map(has_spans).collect();
         let readings = [BASELINE, CANDIDATE]
             .map(|arm| [0, 1, 2, 3].map(|clock| Readings::new(&population.arms[arm].clocks[clock])));

@@ -1,6 +1,6 @@
 //! The requests of a canary, window by window: what telemetry says of them, and who was exposed and hurt.
 
-use lensgate_measures::Measure;
+use lensgate_measures::{Measure, Time};
 
 use super::by_count::ByCount;
 use super::effects::Effects;
@@ -67,7 +67,7 @@ impl Requests {
     /// Requests over a population, for the watched measures; windows tell the named slices apart.
     ///
     /// # Errors
-    /// `Traffic` and `Fault`.
+    /// `Traffic` and `Fault`, and `CpuTime` when a measure of processor time is watched.
     pub fn new(
         mut population: Population,
         watched: Vec<Measure>,
@@ -78,6 +78,9 @@ impl Requests {
         drawing: Drawing,
     ) -> Result<Self, CanaryError> {
         traffic.check()?;
+        if let Some(measure) = watched.iter().find(|measure| measure.time() == Some(Time::Processor)) {
+            return Err(CanaryError::CpuTime { measure: measure.clone() });
+        }
         weigh(&mut population, traffic.popularity, traffic.seed);
         let effects = Effects::new(faults, plan, &population)?;
         let part = |slice: &String| {

@@ -119,10 +119,10 @@ impl Tally {
                 continue;
             }
             moments.add(*num, *den, f64::from(self.whole[query]));
-            let lost = if column.reads_spans { 0.0 } else { *num };
+            let lost = if column.reads_spans { column.failed } else { *num };
             moments.add(lost, *den, f64::from(self.lost[query]));
             let kept = if column.keeps_denominator { *den } else { 0.0 };
-            moments.add(0.0, kept, f64::from(self.failed[query]));
+            moments.add(column.failed, kept, f64::from(self.failed[query]));
         }
         moments
     }

@@ -1,6 +1,6 @@
 //! One measure of one arm since the phase began: its value and bounds that hold at every look together.
 
-use lensgate_measures::{Aggregation, Measure};
+use lensgate_measures::{Aggregation, Measure, MeasureUnit};
 use lensgate_stats::{Moments, RatioSequence, rate_lower, rate_upper};
 
 use crate::clocks::Clocks;
@@ -215,7 +215,9 @@ pub(crate) fn highest(rate: f64, n: u64) -> u64 {
 /// The prior of a measure whose values nobody recorded: the middle of its scale.
 pub fn vague(measure: &Measure) -> Prior {
     let is_mean = measure.aggregation() == Aggregation::Mean;
-    let width = if is_mean { measure.range().map_or(f64::NAN, |(_, high)| high) } else { 1.0 };
+    // Means that are told are taken to lie between 0 and 1: lines read have no bound of their own here.
+    let is_count = measure.unit() == MeasureUnit::Count;
+    let width = if is_mean && is_count { f64::NAN } else { 1.0 };
     Prior { centre: (0.5, 1.0), width }
 }
 

@@ -60,7 +60,7 @@ fn column(name: &str, values: Vec<(f64, f64)>, spans: bool) -> Column {
     let measure = name.parse().unwrap_or_else(|error| panic!("{name}: {error}"));
     let width = values.iter().map(|(num, den)| if spans { *den } else { *num }).fold(0.0, f64::max);
     let keeps_denominator = name != "SpanCoverage@50";
-    Column { measure, arms: [values.clone(), values], keeps_denominator, reads_spans: spans, width }
+    Column { measure, arms: [values.clone(), values], keeps_denominator, reads_spans: spans, failed: 0.0, width }
 }
 
 /// The built-in policy.

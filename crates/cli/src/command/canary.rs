@@ -14,7 +14,7 @@ use crate::alerts;
 use crate::exit::{Exit, Failure};
 use crate::output::ResultsFolder;
 use crate::policy::{self, PolicyFile};
-use crate::recording::{self, json};
+use crate::recording::{self, Labels, json};
 use crate::stage::arrival_log;
 use crate::stage::canary::{self, Evidence};
 use crate::stage::canary_report::render;
@@ -36,6 +36,8 @@ pub struct Arguments {
     /// The query set that the observations answer
     #[arg(long, value_name = "DIR", requires = "observations")]
     queries: Option<PathBuf>,
+    #[command(flatten)]
+    labels: Labels,
     /// Follow windows that a monitoring system recorded: .jsonl or .csv
     #[arg(long, value_name = "FILE", group = "evidence")]
     windows: Option<PathBuf>,
@@ -111,6 +113,7 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     let receivers = arguments.alerts.receivers_of(arguments.out.is_some())?;
     let mut policy = policy::read(&arguments.policy)?;
     let evidence = evidence(arguments, &mut policy)?;
+    policy.require_sound(false)?;
     let (traffic, log) = traffic(arguments)?;
     if arguments.power {
         let mut power = canary_power::power_of(&evidence, &policy, traffic, arguments.horizon, arguments.canaries)?;
@@ -159,8 +162,12 @@ fn traffic(arguments: &Arguments) -> Result<(Traffic, Option<Input>), Failure> {
 }
 
 fn evidence(arguments: &Arguments, policy: &mut PolicyFile) -> Result<Evidence, Failure> {
+    let judgments = arguments.labels.judgments.as_deref();
     if let Some(folder) = &arguments.results {
-        return Ok(Evidence::Recording(Box::new(recording::load(folder)?)));
+        return Ok(Evidence::Recording(Box::new(recording::load(folder, judgments)?)));
+    }
+    if judgments.is_some() {
+        return Err(Failure::new(Exit::Usage, anyhow!("--judgments is for --results DIR")));
     }
     if let Some(path) = &arguments.windows {
         return canary::read_windows(path);

@@ -3,7 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use lensgate_dataset::{Corpus, LoadOptions, Severity, check, load, pin, query_folder};
+use lensgate_dataset::{Copies, Corpus, LoadOptions, Severity, check, load, pin, query_folder};
+use lensgate_gate::Policy;
+use lensgate_gate::policy::{Gate, Limit};
+use lensgate_measures::Time;
 
 use super::replay::dataset_folders;
 use crate::exit::{Exit, Failure};
@@ -34,13 +37,17 @@ pub struct Arguments {
 }
 
 pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
-    if let Some(name) = &arguments.policy {
-        let policy = policy::read(name)?;
-        println!("policy {name}: {} gates, no problem found", policy.policy.gates.len());
+    let policy = arguments.policy.as_ref().map(|name| policy::read(name)).transpose()?;
+    if let Some(policy) = &policy {
+        println!("policy {}: {} gates, no problem found", policy.path, policy.policy.gates.len());
     }
     for name in &arguments.system {
-        system::read(name)?;
+        let system = system::read(name)?;
         println!("system {name}: no problem found");
+        let silent = policy.as_ref().filter(|_| !system.says_cpu_time());
+        for gate in silent.into_iter().flat_map(|policy| without_cpu_time(&policy.policy)) {
+            println!("system {name} does not say how much processor time it takes: gate {gate} will be undecided");
+        }
     }
     if arguments.dataset.is_empty() && arguments.queries.is_none() {
         return Ok(Exit::Go);
@@ -50,6 +57,15 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
         Some(name) => check_queries(&builtin::query_set(name)?, &corpus),
         None => Ok(Exit::Go),
     }
+}
+
+/// The gates that a system has to say its processor time for.
+fn without_cpu_time(policy: &Policy) -> Vec<&str> {
+    let reads = |gate: &&Gate| {
+        let other = gate.test.limit().and_then(Limit::other_measure);
+        [Some(&gate.measure), other].into_iter().flatten().any(|measure| measure.time() == Some(Time::Processor))
+    };
+    policy.gates.iter().filter(reads).map(|gate| gate.id.as_str()).collect()
 }
 
 fn check_dataset(folders: &[PathBuf], arguments: &Arguments) -> Result<Corpus, Failure> {
@@ -87,11 +103,29 @@ fn check_queries(folder: &Path, corpus: &Corpus) -> Result<Exit, Failure> {
     }
     let errors = problems.iter().filter(|problem| problem.severity == Severity::Error).count();
     let judgments: usize = queries.set.judgments.values().map(Vec::len).sum();
+    let copies = Copies::of(&queries.set);
     println!(
-        "query set {}: {} queries, {judgments} judgments, {errors} errors, {} warnings",
+        "query set {}: {} queries (copies: {}, near copies: {}), {judgments} judgments, {errors} errors, {} warnings",
         queries.set.name,
         queries.set.queries.len(),
+        copies.repeated().count(),
+        copies.near.len(),
         problems.len() - errors
     );
     Ok(if errors == 0 { Exit::Go } else { Exit::Data })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_gates_that_a_silent_system_leaves_undecided_are_named() {
+        let gates = |name: &str| {
+            let (policy, _) = Policy::preset(name).expect("a preset");
+            without_cpu_time(&policy).into_iter().map(str::to_owned).collect::<Vec<_>>()
+        };
+        assert_eq!(gates("ci"), ["cpu-p95-kept", "cpu-p95-stage-a-kept"]);
+        assert_eq!(gates("default"), [""; 0]);
+    }
 }

@@ -7,7 +7,7 @@ use clap::Args;
 use super::replay::set_threads;
 use crate::exit::{Exit, Failure};
 use crate::output::write_file;
-use crate::recording;
+use crate::recording::{self, Labels, Notes};
 use crate::stage::judge::{compare_recording, parse_measures};
 
 /// Arguments of `compare`.
@@ -16,6 +16,8 @@ pub struct Arguments {
     /// Folder that `lensgate replay` or `lensgate run` wrote
     #[arg(value_name = "RECORDING")]
     recording: PathBuf,
+    #[command(flatten)]
+    labels: Labels,
     /// A measure, such as nDCG@10; give it again for more (default: the measures of every report)
     #[arg(long, value_name = "MEASURE")]
     measure: Vec<String>,
@@ -30,7 +32,8 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     set_threads(arguments.threads);
     let measures = parse_measures(&arguments.measure)?;
-    let recording = recording::load(&arguments.recording)?;
+    let recording = recording::load(&arguments.recording, arguments.labels.judgments.as_deref())?;
+    Notes::without_policy(&recording).warn();
     let comparisons =
         compare_recording(&recording, &measures, None).map_err(|refusal| Failure::new(Exit::Invalid, refusal))?;
     if let Some(path) = &arguments.out {

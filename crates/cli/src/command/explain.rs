@@ -12,9 +12,10 @@ use serde::Serialize;
 use super::Format;
 use super::replay::set_threads;
 use crate::exit::{Exit, Failure};
+use crate::policy;
+use crate::recording::{self, Labels, Notes};
 use crate::stage::judge::{compare_recording, context};
 use crate::stage::render::today;
-use crate::{policy, recording};
 
 /// Arguments of `explain`.
 #[derive(Debug, Args)]
@@ -22,6 +23,8 @@ pub struct Arguments {
     /// Folder that `lensgate replay` or `lensgate run` wrote
     #[arg(value_name = "RESULTS")]
     results: PathBuf,
+    #[command(flatten)]
+    labels: Labels,
     /// The policy: a preset or a TOML file (default: policy.toml of the results, or else the preset default)
     #[arg(long, value_name = "NAME|FILE")]
     policy: Option<String>,
@@ -44,7 +47,8 @@ struct Document<'a> {
 pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     set_threads(arguments.threads);
     let policy = policy::read(&policy_argument(arguments)?)?;
-    let recording = recording::load(&arguments.results)?;
+    let recording = recording::load(&arguments.results, arguments.labels.judgments.as_deref())?;
+    Notes::of(&recording, &policy).warn();
     let context = context(&recording, &policy, today());
     let measures = policy.policy.measures();
     let explanation = match compare_recording(&recording, &measures, Some(&policy.policy.decision)) {

@@ -8,9 +8,10 @@ use lensgate_report::terminal::terminal;
 use super::replay::set_threads;
 use crate::exit::{Exit, Failure};
 use crate::output::write_file;
+use crate::policy;
+use crate::recording::{self, Labels};
 use crate::stage::judge::judge_recording;
 use crate::stage::render::{today, view};
-use crate::{policy, recording};
 
 /// Arguments of `gate`.
 #[derive(Debug, Args)]
@@ -18,6 +19,8 @@ pub struct Arguments {
     /// Folder that `lensgate replay` or `lensgate run` wrote
     #[arg(value_name = "RECORDING")]
     recording: PathBuf,
+    #[command(flatten)]
+    labels: Labels,
     /// The policy: a preset or a TOML file
     #[arg(long, value_name = "NAME|FILE", default_value = "default")]
     policy: String,
@@ -31,8 +34,8 @@ pub struct Arguments {
 
 pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     set_threads(arguments.threads);
-    let policy = policy::read(&arguments.policy)?;
-    let recording = recording::load(&arguments.recording)?;
+    let policy = policy::read_sound(&arguments.policy, false)?;
+    let recording = recording::load(&arguments.recording, arguments.labels.judgments.as_deref())?;
     let judged = judge_recording(&recording, &policy, today());
     let json = judged.verdict.to_json().map_err(|error| Failure::new(Exit::Software, error))?;
     if let Some(path) = &arguments.out {

@@ -11,10 +11,11 @@ use serde::Serialize;
 use super::Format;
 use super::replay::set_threads;
 use crate::exit::{Exit, Failure};
+use crate::policy;
 use crate::policy::PolicyFile;
+use crate::recording::{self, Notes};
 use crate::stage::judge::compare_recording;
 use crate::stage::render::today;
-use crate::{policy, recording};
 
 /// Arguments of `lint`.
 #[derive(Debug, Args)]
@@ -90,7 +91,8 @@ fn print_json(policy: &PolicyFile, lint: &Lint, mutation: Option<&MutationScore>
 
 /// A recording and what it is, compared as the policy asks; refused evidence can be held against nothing.
 pub fn compared(folder: &Path, policy: &PolicyFile) -> Result<(String, Comparisons), Failure> {
-    let recording = recording::load(folder)?;
+    let recording = recording::load(folder, None)?;
+    Notes::without_policy(&recording).warn();
     let comparisons = compare_recording(&recording, &policy.policy.measures(), Some(&policy.policy.decision))
         .map_err(|refusal| Failure::new(Exit::Invalid, refusal))?;
     let about = format!("{}: {} against {}", folder.display(), recording.facts.candidate, recording.facts.baseline);

@@ -6,8 +6,9 @@ use clap::Args;
 
 use crate::exit::{Exit, Failure};
 use crate::output::ResultsFolder;
+use crate::policy;
 use crate::progress::Progress;
-use crate::recording::Recording;
+use crate::recording::{PolicyFacts, Recording};
 use crate::stage::{prepare, replay};
 use crate::{builtin, system};
 
@@ -57,21 +58,32 @@ pub struct ReplayOptions {
 pub struct Arguments {
     #[command(flatten)]
     options: ReplayOptions,
+    /// The policy that the recording is made for: a verdict by another one says so
+    #[arg(long, value_name = "NAME|FILE")]
+    policy: Option<String>,
     /// Folder for the recording; must not exist yet
     #[arg(long, value_name = "FOLDER")]
     out: PathBuf,
 }
 
 pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
+    let policy = match &arguments.policy {
+        Some(named) => Some(policy::read_sound(named, arguments.options.quiet)?.facts()),
+        None => None,
+    };
     let folder = ResultsFolder::create(&arguments.out)?;
-    let recording = record(&arguments.options, &folder)?;
+    let recording = record(&arguments.options, policy, &folder)?;
     let written = folder.finish()?;
     println!("recorded {} answers in {}", recording.quality.len() + recording.latency.len(), written.display());
     Ok(Exit::Go)
 }
 
 /// Prepares, replays and records into an open results folder.
-pub fn record(options: &ReplayOptions, folder: &ResultsFolder) -> Result<Recording, Failure> {
+pub fn record(
+    options: &ReplayOptions,
+    policy: Option<PolicyFacts>,
+    folder: &ResultsFolder,
+) -> Result<Recording, Failure> {
     set_threads(options.threads);
     let progress = Progress::of(options.quiet);
     let systems = [system::read(&options.baseline)?, system::read(&options.candidate)?];
@@ -85,7 +97,7 @@ pub fn record(options: &ReplayOptions, folder: &ResultsFolder) -> Result<Recordi
     };
     let prepared = prepare::prepare(&request, progress)?;
     let plan = replay::Plan::new(options.quick, options.repetitions, options.seed);
-    replay::replay(prepared, systems, &plan, folder, progress)
+    replay::replay(prepared, systems, &plan, policy, folder, progress)
 }
 
 /// The folders of a dataset argument; the built-in dataset when there is none.

@@ -29,14 +29,14 @@ pub struct Arguments {
 
 pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     let clock = Clock::start();
-    let policy = policy::read(&arguments.policy)?;
+    let policy = policy::read_sound(&arguments.policy, arguments.options.quiet)?;
     let destination = match &arguments.out {
         Some(folder) => folder.clone(),
         None => default_destination(&arguments.options)?,
     };
     let folder = ResultsFolder::create(&destination)?;
     let progress = Progress::of(arguments.options.quiet);
-    let recording = record(&arguments.options, &folder)?;
+    let recording = record(&arguments.options, Some(policy.facts()), &folder)?;
     let stage = progress.stage("comparing and judging", 0);
     let judged = judge_recording(&recording, &policy, today());
     let view = view(&recording, &judged, &policy);

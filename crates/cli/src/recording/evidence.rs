@@ -32,9 +32,12 @@ pub fn row(observation: &recorded::Observation) -> Row<'_> {
         },
         repetition: observation.repetition,
         is_error: observation.outcome.is_error(),
+        is_reached: observation.outcome != recorded::Outcome::Unreachable,
         hits: &observation.hits,
         candidates: &observation.candidates,
         clock: observation.latency.map(clock),
+        cpu: observation.cpu.map(clock),
+        asked: observation.asked,
     }
 }
 

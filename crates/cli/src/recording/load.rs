@@ -1,19 +1,25 @@
-//! Reading a recording back, complaining about whatever is missing or of another version.
+//! Reading a recording back, refusing whatever is missing, altered or of another version.
 
-use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, anyhow};
 use lensgate_dataset::{digest::sha256_hex, query_folder};
-use lensgate_observations::{Arm, Observation, read_parquet};
+use lensgate_gate::verdict::Input;
+use lensgate_observations::{Arm, Metadata, Observation, Recorded, columns, read_parquet};
 use serde::de::DeserializeOwned;
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
 
-use super::{Facts, FileLines, RecordedFile, Recording, SCHEMA, name};
+use super::labels::replace;
+use super::pins::{check_files, check_seals, cited, pinned, read};
+use super::{Facts, FileLines, Recording, SCHEMA, name};
 use crate::exit::{Exit, Failure};
 
-/// Reads a recording from a folder that `lensgate replay` or `lensgate run` wrote.
-pub fn load(folder: &Path) -> Result<Recording, Failure> {
-    if !folder.join(name::FACTS).is_file() {
+/// Reads a recording from a folder that `lensgate replay` or `lensgate run` wrote, with other judgments if a file is given.
+/// Every file of it has to be what was recorded.
+pub fn load(folder: &Path, judgments: Option<&Path>) -> Result<Recording, Failure> {
+    let path = folder.join(name::FACTS);
+    if !path.is_file() {
         let problem = anyhow!(
             "{} holds no {}: it is no recording; make one with `lensgate replay`",
             folder.display(),
@@ -21,58 +27,101 @@ pub fn load(folder: &Path) -> Result<Recording, Failure> {
         );
         return Err(Failure::new(Exit::Usage, problem));
     }
-    let facts: Facts = json(&folder.join(name::FACTS))?;
-    if facts.schema != SCHEMA {
-        let problem =
-            anyhow!("{}: schema {} was expected, found {}", folder.join(name::FACTS).display(), SCHEMA, facts.schema);
+    let fact_bytes = read(&path)?;
+    let facts: Facts = parse(&path, &fact_bytes)?;
+    if !(1..=SCHEMA).contains(&facts.schema) {
+        let problem = anyhow!("{}: schema 1 to {SCHEMA} was expected, found {}", path.display(), facts.schema);
         return Err(Failure::new(Exit::Data, problem));
     }
-    let (quality, quality_file) = observations(folder, name::QUALITY)?;
-    let (latency, latency_file) = observations(folder, name::LATENCY)?;
+    let fact_file = cited(name::FACTS, &fact_bytes);
+    let (Recorded { rows: quality, metadata: of_quality }, quality_file) = observations(folder, name::QUALITY)?;
+    let (Recorded { rows: latency, metadata }, latency_file) = observations(folder, name::LATENCY)?;
+    let seals = [(name::QUALITY, &of_quality), (name::LATENCY, &metadata)];
+    let is_pinned = check_seals(folder, &facts, &fact_file.sha256, seals)?;
+    let files = pinned(folder)?;
+    if is_pinned {
+        check_files(folder, &facts, &files)?;
+    }
     whole(&facts, &latency, &folder.join(name::LATENCY))?;
+    let waited = waited(&metadata, &folder.join(name::LATENCY))?.or(facts.latency.waited);
+    let recorded = recorded(&metadata, &folder.join(name::LATENCY))?;
+    let mut queries = query_folder::read(&folder.join(name::QUERIES))?;
+    let labels = judgments.map(|path| replace(&mut queries, path)).transpose()?;
+    let mut inputs = vec![quality_file, latency_file, fact_file];
+    inputs.extend(files);
+    inputs.extend(labels.iter().map(|labels| labels.file.clone()));
     Ok(Recording {
         facts,
-        queries: query_folder::read(&folder.join(name::QUERIES))?,
+        queries,
         files: FileLines::read(&folder.join(name::FILES))?,
         configurations: [json(&folder.join(name::BASELINE))?, json(&folder.join(name::CANDIDATE))?],
         quality,
         latency,
-        inputs: vec![quality_file, latency_file],
+        waited,
+        recorded,
+        is_pinned,
+        labels,
+        inputs,
     })
 }
 
-fn observations(folder: &Path, name: &str) -> Result<(Vec<Observation>, RecordedFile), Failure> {
+fn observations(folder: &Path, name: &str) -> Result<(Recorded, Input), Failure> {
     let path = folder.join(name);
-    let rows = read_parquet(&path)?;
-    let file = RecordedFile { path: name.to_owned(), sha256: sha256_hex(&bytes(&path)?), rows: rows.len() as u64 };
-    Ok((rows, file))
+    let recorded = read_parquet(&path)?;
+    let rows = recorded.rows.len() as u64;
+    Ok((recorded, Input { path: name.to_owned(), sha256: sha256_hex(&read(&path)?), rows }))
 }
 
-/// Rows that are missing in one arm are seen when the arms are compared. Missing in all of them, only the number that was
-/// written down when they were recorded tells, and the slowest may be among them.
+/// When the latency pass ended, if its file says.
+fn recorded(metadata: &Metadata, path: &Path) -> Result<Option<OffsetDateTime>, Failure> {
+    let Some(text) = metadata.get(columns::RECORDED_KEY) else { return Ok(None) };
+    OffsetDateTime::parse(text, &Rfc3339).map(Some).map_err(|_| {
+        let key = columns::RECORDED_KEY;
+        let problem = anyhow!("{}: {key} is {text:?}, expected a time as 2026-03-05T08:21:07Z", path.display());
+        Failure::new(Exit::Data, problem)
+    })
+}
+
+/// The share of the latency pass that waited, if its file says.
+pub fn waited(metadata: &Metadata, path: &Path) -> Result<Option<f64>, Failure> {
+    let Some(text) = metadata.get(columns::WAITED_KEY) else { return Ok(None) };
+    let share = text.parse::<f64>().ok().filter(|share| (0.0..=1.0).contains(share));
+    share.map(Some).ok_or_else(|| {
+        let key = columns::WAITED_KEY;
+        let problem = anyhow!("{}: {key} is {text:?}, expected a share from 0 to 1", path.display());
+        Failure::new(Exit::Data, problem)
+    })
+}
+
+/// Rows that are missing in one arm are seen when the arms are compared. Missing in all of them, or in the second baseline,
+/// only the number that was written down when they were recorded tells, and the slowest may be among them.
 fn whole(facts: &Facts, latency: &[Observation], path: &Path) -> Result<(), Failure> {
     let expected = facts.latency.queries * u64::from(facts.latency.repetitions);
     let rows = |arm: Arm| latency.iter().filter(|row| row.arm == arm).count() as u64;
-    let (baseline, candidate) = (rows(Arm::Baseline), rows(Arm::Candidate));
-    if baseline != candidate || baseline == 0 || baseline == expected {
-        return Ok(());
+    let refused = |found: u64, what: &str| {
+        let problem = anyhow!(
+            "{} holds {found} answers {what}, and {} says that {expected} were recorded: replay it again",
+            path.display(),
+            name::FACTS
+        );
+        Err(Failure::new(Exit::Invalid, problem))
+    };
+    let (baseline, candidate, again) = (rows(Arm::Baseline), rows(Arm::Candidate), rows(Arm::BaselineAgain));
+    if baseline == candidate && baseline != 0 && baseline != expected {
+        return refused(baseline, "per arm");
     }
-    let problem = anyhow!(
-        "{} holds {baseline} answers an arm, and {} says that {expected} were recorded: replay it anew",
-        path.display(),
-        name::FACTS
-    );
-    Err(Failure::new(Exit::Invalid, problem))
+    if facts.latency.arms.contains(&Arm::BaselineAgain) && again != expected {
+        return refused(again, "of the second baseline (A/A)");
+    }
+    Ok(())
 }
 
 fn json<T: DeserializeOwned>(path: &Path) -> Result<T, Failure> {
-    serde_json::from_slice(&bytes(path)?)
-        .with_context(|| format!("{} is not what `lensgate replay` writes", path.display()))
-        .map_err(|error| Failure::new(Exit::Data, error))
+    parse(path, &read(path)?)
 }
 
-fn bytes(path: &Path) -> Result<Vec<u8>, Failure> {
-    fs::read(path)
-        .with_context(|| format!("cannot read {}", path.display()))
-        .map_err(|error| Failure::new(Exit::InputOutput, error))
+fn parse<T: DeserializeOwned>(path: &Path, bytes: &[u8]) -> Result<T, Failure> {
+    serde_json::from_slice(bytes)
+        .with_context(|| format!("{} is not what `lensgate replay` writes", path.display()))
+        .map_err(|error| Failure::new(Exit::Data, error))
 }

@@ -2,16 +2,26 @@
 
 mod evidence;
 mod files;
+mod labels;
 mod load;
+mod notes;
+mod pins;
 mod save;
 
+use std::collections::BTreeMap;
+
 use lensgate_dataset::QueryFolder;
-use lensgate_observations::Observation;
+use lensgate_gate::verdict::Input;
+use lensgate_observations::{Arm, Observation};
 use serde::{Deserialize, Serialize};
+use time::OffsetDateTime;
 
 pub use evidence::{row, rows};
 pub use files::FileLines;
-pub use load::load;
+pub use labels::{Labels, OtherLabels};
+pub use load::{load, waited};
+pub use notes::{Notes, unpinned};
+pub use pins::seals;
 pub use save::{Unsaved, json, save};
 
 /// The names of a recording's files inside its folder.
@@ -32,8 +42,8 @@ pub mod name {
     pub const CANDIDATE: &str = "systems/candidate.json";
 }
 
-/// The schema of `recording.json`.
-pub const SCHEMA: u32 = 1;
+/// The schema of `recording.json`. Schema 1 pinned nothing; it is read, and never ends in GO.
+pub const SCHEMA: u32 = 2;
 
 /// What was recorded with what; nothing here depends on a clock.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -57,6 +67,22 @@ pub struct Facts {
     pub limit: usize,
     /// How the latency pass was laid out.
     pub latency: LatencyFacts,
+    /// The policy that the recording was made for, where that was known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub policy: Option<PolicyFacts>,
+    /// SHA-256 of every file of the recording that is not sealed by itself, hex, by path.
+    #[serde(default)]
+    pub files: BTreeMap<String, String>,
+}
+
+/// Which policy.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PolicyFacts {
+    /// Its path, or its preset's name.
+    pub path: String,
+    /// SHA-256 of its text, hex.
+    pub sha256: String,
 }
 
 /// Which corpus.
@@ -99,8 +125,11 @@ pub struct LatencyFacts {
     pub repetitions: u32,
     /// Queries asked beforehand and not recorded.
     pub warm_up: u64,
-    /// Share of its time that the pass waited for a processor that others had; none where the system does not say.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    /// The arms that were asked. Older recordings do not say.
+    #[serde(default)]
+    pub arms: Vec<Arm>,
+    /// Where recordings had the share of the pass that waited before it was sealed with the readings; still read, never written.
+    #[serde(default, skip_serializing)]
     pub waited: Option<f64>,
 }
 
@@ -119,17 +148,14 @@ pub struct Recording {
     pub quality: Vec<Observation>,
     /// The rows of the latency pass.
     pub latency: Vec<Observation>,
-    /// Digest and row count of each observations file, as the verdict cites them.
-    pub inputs: Vec<RecordedFile>,
-}
-
-/// One file that a verdict rests on.
-#[derive(Debug, Clone, PartialEq)]
-pub struct RecordedFile {
-    /// Its path inside the recording.
-    pub path: String,
-    /// SHA-256 of its bytes, hex.
-    pub sha256: String,
-    /// Rows in it.
-    pub rows: u64,
+    /// Share of its time that the latency pass waited for a processor that others had; none where the system does not say.
+    pub waited: Option<f64>,
+    /// When the latency pass ended; none in recordings of schema 1.
+    pub recorded: Option<OffsetDateTime>,
+    /// Whether everything beside the rows is what was recorded with them; not known of recordings of schema 1.
+    pub is_pinned: bool,
+    /// The judgments that stand in for the recorded ones, where some do.
+    pub labels: Option<OtherLabels>,
+    /// Every file that a verdict rests on.
+    pub inputs: Vec<Input>,
 }

@@ -17,11 +17,11 @@ use lensgate_gate::policy::{Decide, Policy};
 use lensgate_gate::verdict::Input;
 use lensgate_gate::{Context as Cited, judge};
 use lensgate_measures::{Measure, Snapshot};
-use lensgate_observations::{Observation, read_parquet};
+use lensgate_observations::{Metadata, Observation, Recorded, read_parquet};
 
 use crate::exit::{Exit, Failure};
 use crate::policy::PolicyFile;
-use crate::recording::{Recording, row};
+use crate::recording::{Recording, row, seals, unpinned, waited};
 use crate::stage::judge::{compare_recording_where, context};
 use crate::stage::render::today;
 
@@ -49,10 +49,13 @@ impl Evidence {
 pub struct Observations {
     queries: QueryFolder,
     rows: Vec<Observation>,
+    waited: Option<f64>,
     inputs: Vec<Input>,
+    /// Whether the files say that they belong together and which queries they answer.
+    is_pinned: bool,
 }
 
-/// No corpus is at hand, so no span resolves; measures that ask are refused before.
+/// No corpus is at hand, so no hit can be opened; measures of hits are refused before.
 struct NoCorpus;
 
 impl Snapshot for NoCorpus {
@@ -63,13 +66,19 @@ impl Snapshot for NoCorpus {
 
 /// Reads observations files.
 pub fn read_observations(paths: &[PathBuf], queries: &Path) -> Result<Evidence, Failure> {
-    let mut observations = Observations { queries: query_folder::read(queries)?, rows: Vec::new(), inputs: Vec::new() };
+    let queries = query_folder::read(queries)?;
+    let mut observations = Observations { queries, rows: Vec::new(), waited: None, inputs: Vec::new(), is_pinned: false };
+    let mut sealed: Vec<(String, Metadata)> = Vec::new();
     for path in paths {
-        let rows = read_parquet(path)?;
+        let Recorded { rows, metadata } = read_parquet(path)?;
+        let waited = waited(&metadata, path)?;
+        observations.waited = [observations.waited, waited].into_iter().flatten().reduce(f64::max);
+        sealed.push((path.display().to_string(), metadata));
         let sha256 = sha256_hex(&read(path)?);
         observations.inputs.push(Input { path: path.display().to_string(), sha256, rows: rows.len() as u64 });
         observations.rows.extend(rows);
     }
+    observations.is_pinned = seals(&sealed, &observations.queries.set.digest)?;
     Ok(Evidence::Observations(Box::new(observations)))
 }
 
@@ -152,11 +161,22 @@ pub fn outcome(
         horizon,
         inputs: cited.inputs.clone(),
         tool_version: cited.tool_version.clone(),
-        today: cited.today,
+        today: cited.waivers_on(),
         drawing: Drawing::OneByOne,
     };
-    let outcome = replay(&wanted, &comparisons).map_err(failure)?;
+    let mut outcome = replay(&wanted, &comparisons).map_err(failure)?;
+    outcome.warnings.extend(cited.notes.iter().map(|note| note.explanation.clone()));
+    outcome.warnings.extend(cited.clock_problem());
+    outcome.warnings.extend(other_seed(evidence, &wanted.traffic));
     Ok(outcome.with_queries(judge(&policy.policy, &comparisons, &cited)))
+}
+
+/// Traffic that is drawn from another seed than the recording.
+fn other_seed(evidence: &Evidence, traffic: &Traffic) -> Option<String> {
+    let Evidence::Recording(recording) = evidence else { return None };
+    let (own, recorded) = (traffic.seed, recording.facts.seed);
+    (own != recorded)
+        .then(|| format!("traffic is drawn with the seed {own}, and the recording was made with {recorded}"))
 }
 
 /// Per-query numbers of everything that the policy watches.
@@ -177,21 +197,29 @@ pub fn comparisons(evidence: &Evidence, policy: &PolicyFile) -> Result<(Comparis
             Ok((comparisons, context(recording, policy, today())))
         }
         Evidence::Observations(observations) => {
-            if let Some(measure) = measures.iter().find(|measure| matches!(measure, Measure::SpanValidity { .. })) {
-                let problem =
-                    anyhow!("{measure} needs the corpus's files: give --results DIR instead of --observations");
+            let looks_at_hits = |measure: &Measure| measure.is_quality() && *measure != Measure::ErrorRate;
+            if let Some(measure) = gated.iter().find(|measure| looks_at_hits(measure)) {
+                let problem = anyhow!(
+                    "{measure} needs the corpus's files, to know which hits can be opened: give --results DIR in place of \
+                     --observations"
+                );
                 return Err(Failure::new(Exit::Usage, problem));
             }
+            // Figures that no gate asks for stay unknown.
+            measures.retain(|measure| !looks_at_hits(measure));
             let rows: Vec<_> = observations.rows.iter().map(row).collect();
             let compared = Compared { query_set: &observations.queries.set, snapshot: &NoCorpus, rows: &rows };
             let options = Options { labels: policy.policy.decision.labels, ..Options::default() };
             let comparisons = compare_where(&compared, &measures, &SliceBy::ALL, &options, wanted).map_err(refused)?;
+            let comparisons = Comparisons { waited: observations.waited, ..comparisons };
             let cited = Cited {
                 policy_path: policy.path.clone(),
                 policy_sha256: policy.sha256.clone(),
                 inputs: observations.inputs.clone(),
                 tool_version: env!("CARGO_PKG_VERSION").to_owned(),
                 today: Some(today()),
+                clock_behind: None,
+                notes: (!observations.is_pinned).then(unpinned).into_iter().collect(),
             };
             Ok((comparisons, cited))
         }
@@ -211,6 +239,7 @@ pub fn failure(error: CanaryError) -> Failure {
         | CanaryError::Times { .. }
         | CanaryError::Traffic { .. }
         | CanaryError::NoSlices { .. }
+        | CanaryError::CpuTime { .. }
         | CanaryError::Fault { .. } => Exit::Usage,
         CanaryError::NoQueries | CanaryError::NotExecuted { .. } | CanaryError::NotFinite { .. } => Exit::Invalid,
         CanaryError::Window { .. } | CanaryError::ArrivalLog { .. } => Exit::Data,

@@ -23,6 +23,10 @@ pub fn power_of(
     canaries: u64,
 ) -> Result<Power, Failure> {
     let (comparisons, cited) = comparisons(evidence, policy)?;
+    for note in &cited.notes {
+        eprintln!("warning: {}", note.explanation);
+    }
+    let today = cited.waivers_on();
     let population = Population::of(&comparisons).map_err(failure)?;
     let plan = Plan::of(&policy.policy, horizon).map_err(failure)?;
     let wanted = Certify {
@@ -36,7 +40,7 @@ pub fn power_of(
         horizon,
         canaries,
         decide: policy.policy.decision.decide,
-        today: cited.today,
+        today,
         drawing: Drawing::ByCount,
     };
     certify(&wanted, &scenarios(&plan.phases[0].name)).map_err(failure)

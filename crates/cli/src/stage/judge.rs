@@ -2,16 +2,16 @@
 
 use lensgate_compare::{CompareError, Comparisons, Evidence, Options, Population, Slice, SliceBy, compare_where};
 use lensgate_gate::policy::{Decision, Population as PolicyPopulation};
-use lensgate_gate::verdict::Input;
 use lensgate_gate::{Context, Date, Policy, Verdict, judge, judge_refused};
 use lensgate_measures::Measure;
 
 use crate::exit::{Exit, Failure};
 use crate::policy::PolicyFile;
-use crate::recording::{Recording, rows};
+use crate::recording::{Notes, Recording, rows};
+use crate::stage::render::clock_behind;
 
 /// The measures that every comparison shows, whatever the policy asks.
-const ALWAYS: [&str; 22] = [
+const ALWAYS: [&str; 27] = [
     "nDCG@10",
     "Recall@10",
     "Recall@50",
@@ -19,6 +19,9 @@ const ALWAYS: [&str; 22] = [
     "SpanCoverage@50",
     "SpanRecall@50",
     "SpanValidity@50",
+    "FileRecall@50",
+    "LinePrecision@50",
+    "LinesToFirst@10",
     "PositivesInCandidates",
     "HardNegativeLeakage@10",
     "ErrorRate",
@@ -34,6 +37,8 @@ const ALWAYS: [&str; 22] = [
     "Latency(p50,stage=C)",
     "Latency(p95,stage=C)",
     "Latency(p99,stage=C)",
+    "CpuTime(p50)",
+    "CpuTime(p95)",
 ];
 
 /// A verdict and what it was made from.
@@ -60,9 +65,11 @@ pub fn context(recording: &Recording, policy: &PolicyFile, today: Date) -> Conte
     Context {
         policy_path: policy.path.clone(),
         policy_sha256: policy.sha256.clone(),
-        inputs: recording.inputs.iter().map(input).collect(),
+        inputs: recording.inputs.clone(),
         tool_version: recording.facts.tool_version.clone(),
         today: Some(today),
+        clock_behind: clock_behind(recording),
+        notes: Notes::of(recording, policy).into_reasons(),
     }
 }
 
@@ -93,7 +100,8 @@ pub fn compare_recording_where(
             PolicyPopulation::Repositories => Population::Repositories,
         };
     }
-    compare_where(&evidence, measures, &SliceBy::ALL, &options, wanted)
+    let compared = compare_where(&evidence, measures, &SliceBy::ALL, &options, wanted)?;
+    Ok(Comparisons { waited: recording.waited, ..compared })
 }
 
 /// The measures that are always shown, then those that only the policy asks for.
@@ -116,8 +124,4 @@ pub fn parse_measures(names: &[String]) -> Result<Vec<Measure>, Failure> {
         return Ok(default_measures());
     }
     names.iter().map(|name| name.parse::<Measure>().map_err(|error| Failure::new(Exit::Usage, error))).collect()
-}
-
-fn input(file: &crate::recording::RecordedFile) -> Input {
-    Input { path: file.path.clone(), sha256: file.sha256.clone(), rows: file.rows }
 }

@@ -110,6 +110,7 @@ fn no_given_queries(corpus: &Corpus) -> QuerySet {
         unit: Unit::Span,
         relevance_floor: 1,
         within: Vec::new(),
+        quotas: None,
         queries: Vec::new(),
         judgments: std::collections::BTreeMap::new(),
         digest: String::new(),

@@ -65,7 +65,7 @@ fn again(recorded: &Verdict, folder: &Path) -> Result<(Verdict, String), Failure
     let policy = Policy::parse(&path.display().to_string(), &text).map_err(|error| Failure::new(Exit::Usage, error))?;
     let sha256 = sha256_hex(text.as_bytes());
     let policy = PolicyFile { path: recorded.policy.path.clone(), text, sha256, policy };
-    let recording = recording::load(folder)?;
+    let recording = recording::load(folder, None)?;
     let judged = judge_recording(&recording, &policy, today());
     let report = markdown(&view(&recording, &judged, &policy));
     Ok((judged.verdict, report))

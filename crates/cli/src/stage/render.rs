@@ -1,8 +1,11 @@
 //! From a judged recording to what people read: the view, and every file of a report.
 
 use anyhow::anyhow;
-use lensgate_compare::{Comparisons, Evidence};
+use lensgate_compare::{Comparisons, Evidence, SCHEMA_VERSION};
+use lensgate_dataset::Quotas;
 use lensgate_gate::Date;
+use lensgate_gate::judge::QUIET;
+use lensgate_gate::policy::Population;
 use lensgate_report::convert::{configuration, records, view as convert};
 use lensgate_report::csv::measures_csv;
 use lensgate_report::html::html;
@@ -11,6 +14,7 @@ use lensgate_report::markdown::markdown;
 use lensgate_report::plot::plots;
 use lensgate_report::view::{Fact, Warning};
 use lensgate_report::{Material, ReportError, View};
+use time::{Duration, OffsetDateTime, UtcOffset};
 
 use super::judge::Judged;
 use crate::exit::{Exit, Failure};
@@ -21,9 +25,19 @@ use crate::recording::{Recording, json, rows};
 
 /// The day it is, in UTC; only waivers and the results folder's name look at it.
 pub fn today() -> Date {
-    let today = time::OffsetDateTime::now_utc().date();
-    let year = u16::try_from(today.year()).expect("the clock says a year of our era");
-    Date::new(year, today.month().into(), today.day()).expect("the clock says a day of the calendar")
+    day(OffsetDateTime::now_utc())
+}
+
+fn day(moment: OffsetDateTime) -> Date {
+    let day = moment.to_offset(UtcOffset::UTC).date();
+    let year = u16::try_from(day.year()).expect("the clock says a year of our era");
+    Date::new(year, day.month().into(), day.day()).expect("the clock says a day of the calendar")
+}
+
+/// The day of a recording that lies over 24 hours ahead of the clock: such a clock says nothing about when a waiver ends.
+pub fn clock_behind(recording: &Recording) -> Option<Date> {
+    let recorded = recording.recorded?;
+    (recorded - OffsetDateTime::now_utc() > Duration::days(1)).then(|| day(recorded))
 }
 
 /// What every renderer shows of a judged recording.
@@ -41,7 +55,7 @@ pub fn view(recording: &Recording, judged: &Judged, policy: &PolicyFile) -> View
         dataset: &recording.facts.dataset.name,
         configuration: &configuration(baseline, candidate),
         latency_measured: &latency_measured(recording),
-        facts: &facts(recording),
+        facts: &facts(recording, policy),
         warnings: &warnings(recording, policy),
     })
 }
@@ -81,13 +95,17 @@ fn bug(error: ReportError) -> Failure {
 /// An empty comparison, for reports on evidence that was refused.
 fn refused(recording: &Recording) -> Comparisons {
     Comparisons {
-        schema_version: 1,
+        schema_version: SCHEMA_VERSION,
         query_set: recording.queries.set.name.clone(),
         query_set_digest: recording.queries.set.digest.clone(),
+        quotas: recording.queries.set.quotas,
+        near_copies: 0,
         seed: recording.facts.seed,
         queries: Vec::new(),
         scores: Vec::new(),
         stages: Vec::new(),
+        waited: None,
+        clocks: Vec::new(),
         comparisons: Vec::new(),
     }
 }
@@ -106,7 +124,18 @@ fn latency_measured(recording: &Recording) -> String {
     )
 }
 
-fn facts(recording: &Recording) -> Vec<Fact> {
+/// What the queries are taken for a sample of.
+fn population(recording: &Recording, policy: &PolicyFile) -> &'static str {
+    match (policy.policy.decision.population, recording.queries.set.quotas) {
+        (Population::Repositories, _) => "these queries and their repositories are a sample of repositories",
+        (Population::Queries, None) => "these queries are a sample of queries, unstratified",
+        (Population::Queries, Some(Quotas::Repository)) => {
+            "these queries are a sample of queries, with fixed numbers per repository"
+        }
+    }
+}
+
+fn facts(recording: &Recording, policy: &PolicyFile) -> Vec<Fact> {
     let facts = &recording.facts;
     let queries = &facts.query_set;
     let fact = |name: &str, value: String| Fact { name: name.to_owned(), value };
@@ -121,6 +150,7 @@ fn facts(recording: &Recording) -> Vec<Fact> {
             format!("{} given, {} mined beside them, {} mined to fit on", queries.queries, queries.mined, queries.fit),
         ),
         fact("query set digest", queries.digest.clone()),
+        fact("population", population(recording, policy).to_owned()),
         fact("hits asked for", facts.limit.to_string()),
     ]
 }
@@ -130,15 +160,12 @@ fn warnings(recording: &Recording, policy: &PolicyFile) -> Vec<Warning> {
     policy.policy.warnings.iter().map(warning).chain(busy(recording)).collect()
 }
 
-/// Share of the latency pass that may wait for a processor without a word: a tail of one request in twenty is gated on.
-const QUIET: f64 = 0.05;
-
-/// On a busy machine both arms wait alike, which hides by how much one is slower than the other.
+/// On a busy machine both arms wait equally long, which hides by how much one is slower than the other.
 fn busy(recording: &Recording) -> Option<Warning> {
-    let waited = recording.facts.latency.waited.filter(|share| *share > QUIET)?;
+    let waited = recording.waited.filter(|share| *share > QUIET)?;
     let text = format!(
         "the latency pass waited {:.0} % of its time for a processor that other programs had: latencies and their ratios are not \
-         the systems' alone, and gates on them may pass or fail for that; record on a quiet machine",
+         the systems' alone, and gates on them are undecided; record on a quiet machine, or gate on CpuTime",
         100.0 * waited
     );
     Some(Warning { title: "latency".to_owned(), text })

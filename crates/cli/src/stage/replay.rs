@@ -1,5 +1,6 @@
 //! Builds the index, asks both arms every query, and records the answers.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use lensgate_dataset::{Corpus, LabelSource, Query, QuerySet};
@@ -12,7 +13,9 @@ use super::prepare::Prepared;
 use crate::exit::{Exit, Failure};
 use crate::output::ResultsFolder;
 use crate::progress::Progress;
-use crate::recording::{DatasetFacts, Facts, FileLines, LatencyFacts, QuerySetFacts, Recording, SCHEMA, Unsaved, save};
+use crate::recording::{
+    DatasetFacts, Facts, FileLines, LatencyFacts, PolicyFacts, QuerySetFacts, Recording, SCHEMA, Unsaved, save,
+};
 use crate::system::SystemUnderTest;
 use crate::waiting::waited;
 
@@ -42,6 +45,7 @@ pub fn replay(
     prepared: Prepared,
     systems: [SystemUnderTest; 2],
     plan: &Plan,
+    policy: Option<PolicyFacts>,
     folder: &ResultsFolder,
     progress: Progress,
 ) -> Result<Recording, Failure> {
@@ -78,14 +82,17 @@ pub fn replay(
             queries: timed.len() as u64,
             repetitions: plan.latency.repetitions,
             warm_up: plan.latency.warm_up.min(timed.len()) as u64,
-            waited,
+            arms: arms.iter().map(|(arm, _)| *arm).collect(),
+            waited: None,
         },
+        policy,
+        files: BTreeMap::new(),
     };
     let written = |system: &SystemUnderTest| serde_json::to_value(&system.configuration);
     let [baseline, candidate] = systems.each_ref().map(written);
     let bug = |error| Failure::new(Exit::Software, error);
     let configurations = [baseline.map_err(bug)?, candidate.map_err(bug)?];
-    save(Unsaved { facts, queries, files: FileLines::of(&corpus), configurations, quality, latency }, folder)
+    save(Unsaved { facts, queries, files: FileLines::of(&corpus), configurations, quality, latency, waited }, folder)
 }
 
 /// Runs a pass over fresh engines, one an arm: no arm comes to it with a cache that another pass has warmed.

@@ -63,6 +63,7 @@ pub fn import(query_path: &Path, qrels_path: &Path, options: &ImportOptions) -> 
         unit: options.unit,
         relevance_floor: options.relevance_floor,
         within: options.within.clone(),
+        quotas: None,
         queries: queries.queries,
         judgments,
         digest: String::new(),

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use super::folder::{Mark, QueryFolder, digest_in};
 use super::moved::Finder;
+use crate::copies::Copies;
 use crate::corpus::Corpus;
 use crate::error::{DatasetError, Place};
 use crate::judgment::{Judgment, Unit};
@@ -53,9 +54,13 @@ impl From<Problem> for DatasetError {
 pub fn check(query_folder: &QueryFolder, corpus: &Corpus) -> Vec<Problem> {
     let mut checker = Checker::new(query_folder, corpus);
     checker.check_queries();
+    checker.check_copies();
     checker.check_judgments();
     checker.problems
 }
+
+/// Queries that a warning names; the others are counted.
+const NAMED: usize = 5;
 
 struct Checker<'a> {
     query_folder: &'a QueryFolder,
@@ -104,6 +109,33 @@ impl<'a> Checker<'a> {
                 format!("{without_relevant} judged queries have nothing relevant and score 0 whatever is answered");
             self.report(Severity::Warning, &query_folder.query_file, None, message);
         }
+    }
+
+    /// Queries that ask the same count once; ones that nearly do count in full, and hardly say anything new.
+    fn check_copies(&mut self) {
+        let copies = Copies::of(&self.query_folder.set);
+        let same: Vec<_> = copies.repeated().collect();
+        let otherwise: Vec<_> = copies.judged_otherwise.iter().map(|at| (*at, copies.first[*at])).collect();
+        let (copy, near) = (["copy", "copies"], ["near copy", "near copies"]);
+        self.report_copies(copy, "of an earlier query, counted with it as one request", &same);
+        self.report_copies(copy, "judged otherwise than the earlier query, whose judgments count", &otherwise);
+        self.report_copies(near, "of an earlier query, counted in full", &copies.near);
+    }
+
+    /// One warning for all pairs of a query and the earlier one.
+    fn report_copies(&mut self, [one, many]: [&str; 2], what: &str, pairs: &[(usize, usize)]) {
+        if pairs.is_empty() {
+            return;
+        }
+        let queries = &self.query_folder.set.queries;
+        let name = |(at, other): &(usize, usize)| format!("{} = {}", queries[*at].id, queries[*other].id);
+        let mut named: Vec<String> = pairs.iter().take(NAMED).map(name).collect();
+        if pairs.len() > NAMED {
+            named.push(format!("{} more", pairs.len() - NAMED));
+        }
+        let kind = if pairs.len() == 1 { one } else { many };
+        let message = format!("{} {kind} {what}: {}", pairs.len(), named.join(", "));
+        self.report(Severity::Warning, &self.query_folder.query_file, None, message);
     }
 
     /// A query within a language or repository that the corpus lacks can only score 0.

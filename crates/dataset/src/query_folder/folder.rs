@@ -108,6 +108,7 @@ mod tests {
             unit: Unit::Span,
             relevance_floor: 2,
             within: Vec::new(),
+            quotas: None,
             queries: ["none", "low", "high"].map(query).into(),
             judgments: [("low".to_owned(), judged(1)), ("high".to_owned(), judged(2))].into(),
             digest: String::new(),

@@ -9,5 +9,5 @@ mod write;
 
 pub use check::{Problem, Severity, check};
 pub use folder::{Mark, QueryFolder};
-pub use read::read;
-pub use write::{digest_once_written, write};
+pub use read::{read, read_judgments};
+pub use write::{digest_once_written, files, write};

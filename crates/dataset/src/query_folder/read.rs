@@ -27,13 +27,14 @@ pub(super) fn parse(folder: &Path, files: [&[u8]; 3]) -> Result<QueryFolder, Dat
     let [set_path, query_path, judgment_path] = [SET_FILE, QUERIES_FILE, JUDGMENTS_FILE].map(|name| folder.join(name));
     let wire = parse_set(&set_path, text::decode(&set_path, files[0])?)?;
     let (queries, query_lines) = parse_queries(&query_path, text::decode(&query_path, files[1])?, wire.source)?;
-    let reader = JudgmentReader::new(&judgment_path, &wire, &queries);
+    let reader = JudgmentReader::new(&judgment_path, (wire.unit, wire.relevance_floor), &queries);
     let (judgments, marks) = reader.read(text::decode(&judgment_path, files[2])?)?;
     let set = QuerySet {
         name: wire.name,
         unit: wire.unit,
         relevance_floor: wire.relevance_floor,
         within: wire.within,
+        quotas: wire.quotas,
         queries,
         judgments,
         digest: digest(files),
@@ -85,19 +86,30 @@ fn parse_queries(path: &Path, text: &str, source: LabelSource) -> Result<(Vec<Qu
     Ok((queries, lines))
 }
 
+/// Reads judgments of a set's queries from a file beside the set; what is wrong with it is an error with its line.
+///
+/// # Errors
+/// [`DatasetError::BadData`] as for a set's own judgments, `Read` when there is no such file.
+pub fn read_judgments(set: &QuerySet, path: &Path) -> Result<Judgments, DatasetError> {
+    let bytes = text::read_bytes(path)?;
+    let reader = JudgmentReader::new(path, (set.unit, set.relevance_floor), &set.queries);
+    Ok(reader.read(text::decode(path, &bytes)?)?.0)
+}
+
 type Judgments = BTreeMap<String, Vec<Judgment>>;
 type Marks = BTreeMap<String, Vec<Mark>>;
 
 /// Reads judgments line by line, knowing the set that they belong to.
 struct JudgmentReader<'a> {
     path: &'a Path,
-    set: &'a WireSet,
+    unit: Unit,
+    relevance_floor: i32,
     known: HashSet<&'a str>,
 }
 
 impl<'a> JudgmentReader<'a> {
-    fn new(path: &'a Path, set: &'a WireSet, queries: &'a [Query]) -> Self {
-        Self { path, set, known: queries.iter().map(|query| query.id.as_str()).collect() }
+    fn new(path: &'a Path, (unit, relevance_floor): (Unit, i32), queries: &'a [Query]) -> Self {
+        Self { path, unit, relevance_floor, known: queries.iter().map(|query| query.id.as_str()).collect() }
     }
 
     fn read(&self, text: &str) -> Result<(Judgments, Marks), DatasetError> {
@@ -128,8 +140,8 @@ impl<'a> JudgmentReader<'a> {
         if !(0..=3).contains(&wire.grade) {
             return Err(format!("grade {} is out of range, expected 0 to 3", wire.grade));
         }
-        if wire.hard_negative && wire.grade >= self.set.relevance_floor {
-            let floor = self.set.relevance_floor;
+        if wire.hard_negative && wire.grade >= self.relevance_floor {
+            let floor = self.relevance_floor;
             return Err(format!("a hard negative with grade {}, expected a grade under {floor}", wire.grade));
         }
         let is_digest = |digest: &String| {
@@ -148,7 +160,7 @@ impl<'a> JudgmentReader<'a> {
         if wire.path.is_empty() {
             return Err("path is empty, expected <repository>/<path>".to_owned());
         }
-        let (first, last) = match (self.set.unit, wire.first_line, wire.last_line) {
+        let (first, last) = match (self.unit, wire.first_line, wire.last_line) {
             (Unit::File, None, None) => (1, u32::MAX),
             (Unit::File, _, _) => {
                 return Err("unit = \"file\" judges whole files, expected no first_line and last_line".into());

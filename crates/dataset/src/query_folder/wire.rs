@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::judgment::Unit;
 use crate::language::Language;
 use crate::query::{LabelSource, QueryClass};
-use crate::query_set::Within;
+use crate::query_set::{Quotas, Within};
 
 pub(super) const SCHEMA: u32 = 1;
 pub(super) const SET_FILE: &str = "queryset.toml";
@@ -23,6 +23,8 @@ pub(super) struct WireSet {
     pub relevance_floor: i32,
     #[serde(default)]
     pub within: Vec<Within>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quotas: Option<Quotas>,
     pub source: LabelSource,
 }
 

@@ -16,11 +16,14 @@ use crate::text::write_whole;
 /// Writes a query set into a folder, which is created if need be. Each file is replaced whole; the set's own file comes
 /// last, so that a folder that is read as a query set is complete.
 pub fn write(query_folder: &QueryFolder, folder: &Path) -> Result<(), DatasetError> {
-    let [set, queries, judgments] = render(query_folder);
     std::fs::create_dir_all(folder).map_err(|source| DatasetError::write(folder, source))?;
-    write_whole(&folder.join(QUERIES_FILE), queries.as_bytes())?;
-    write_whole(&folder.join(JUDGMENTS_FILE), judgments.as_bytes())?;
-    write_whole(&folder.join(SET_FILE), set.as_bytes())
+    files(query_folder).iter().try_for_each(|(name, text)| write_whole(&folder.join(name), text.as_bytes()))
+}
+
+/// The names and texts of the three files, in the order in which they are written.
+pub fn files(query_folder: &QueryFolder) -> [(&'static str, String); 3] {
+    let [set, queries, judgments] = render(query_folder);
+    [(QUERIES_FILE, queries), (JUDGMENTS_FILE, judgments), (SET_FILE, set)]
 }
 
 /// The digest that a set has once it is written.
@@ -39,6 +42,7 @@ pub(super) fn render(query_folder: &QueryFolder) -> [String; 3] {
         unit: set.unit,
         relevance_floor: set.relevance_floor,
         within: set.within.clone(),
+        quotas: set.quotas,
         source,
     };
     let head = toml::to_string(&wire).expect("plain keys with plain values are TOML");
@@ -101,7 +105,7 @@ mod tests {
     use crate::language::Language;
     use crate::query::QueryClass;
     use crate::query_folder::Mark;
-    use crate::query_set::Within;
+    use crate::query_set::{Quotas, Within};
     use crate::span::Span;
 
     fn source() -> impl Strategy<Value = LabelSource> {
@@ -138,6 +142,7 @@ mod tests {
         fn query_folder()(count in 0usize..5, unit in select(vec![Unit::Span, Unit::File]), floor in 1..=3)
             (queries in (0..count).map(query).collect::<Vec<_>>(),
              judged in vec(judgments(unit, floor), count),
+             quotas in option::of(Just(Quotas::Repository)),
              within in proptest::sample::subsequence(vec![Within::Language, Within::Repository], 0..=2),
              name in ".{0,9}", unit in Just(unit), floor in Just(floor)) -> QueryFolder {
             let mut judgments = BTreeMap::new();
@@ -147,7 +152,7 @@ mod tests {
                 judgments.insert(query.id.clone(), kept);
                 digests.insert(query.id.clone(), pins);
             }
-            let set = QuerySet { name, unit, relevance_floor: floor, within, queries, judgments, digest: String::new() };
+            let set = QuerySet { name, unit, relevance_floor: floor, within, quotas, queries, judgments, digest: String::new() };
             let mut query_folder = QueryFolder::in_folder(Path::new("q"), set);
             for (marks, pins) in query_folder.marks.values_mut().zip(digests.into_values()) {
                 for (mark, digest) in marks.iter_mut().zip(pins) {

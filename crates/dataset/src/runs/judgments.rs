@@ -48,6 +48,15 @@ impl JudgmentFile {
             DocumentUnit::File => qrels.mapped(folded),
         })
     }
+
+    /// An error about the line of a judgment that was borrowed from this file.
+    pub fn wrong(&self, judged: &TrecJudgment<'_>, problem: String) -> DatasetError {
+        let id = judged.doc.bytes;
+        match &self.form {
+            Form::Trec(source) => source.wrong(source.offset_of(id), problem),
+            Form::Rows(rows) => rows.wrong_line(rows.line_of(id) as usize, problem),
+        }
+    }
 }
 
 fn of_rows(rows: &JudgmentRows) -> Result<Qrels<'_>, DatasetError> {

@@ -79,7 +79,7 @@ impl Source {
     }
 
     /// Where a slice of these bytes begins.
-    pub(super) fn offset_of(&self, part: &[u8]) -> usize {
+    pub(crate) fn offset_of(&self, part: &[u8]) -> usize {
         part.as_ptr().addr() - self.bytes().as_ptr().addr()
     }
 }

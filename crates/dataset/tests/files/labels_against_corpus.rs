@@ -40,6 +40,7 @@ fn set(queries: Vec<Query>, judgments: BTreeMap<String, Vec<Judgment>>) -> Query
         unit,
         relevance_floor: 1,
         within: vec![],
+        quotas: None,
         queries,
         judgments,
         digest: String::new(),
@@ -154,6 +155,29 @@ fn a_repository_that_the_corpus_lacks_is_an_error_only_when_it_limits_the_search
     assert_eq!(check(&labels, &corpus)[0].severity, Severity::Warning);
     labels.set.within = vec![Within::Repository];
     assert_eq!(check(&labels, &corpus)[0].severity, Severity::Error);
+}
+
+#[test]
+fn copies_and_near_copies_are_counted_and_named_in_one_warning_each() {
+    let texts = ["read a file", "Read a file?", "file, read a", "READ  a file", "write"];
+    let queries =
+        (0..).zip(texts).map(|(at, text)| Query { id: format!("q{at}"), text: text.to_owned(), ..query("q") });
+    let mut labels = judging(1, 1);
+    labels.set.queries = queries.collect();
+    let judged = labels.set.judgments["q"].clone();
+    labels.set.judgments = ["q0", "q2", "q3", "q4"].map(|id| (id.to_owned(), judged.clone())).into();
+    labels = QueryFolder::in_folder(Path::new("s"), labels.set);
+    let problems = check(&labels, &corpus(&[("r/a.rs", TEXT)]));
+    assert!(problems.iter().all(|problem| problem.severity == Severity::Warning));
+    let messages: Vec<&str> = problems.iter().skip(1).map(|problem| problem.message.as_str()).collect();
+    assert_eq!(
+        messages,
+        [
+            "2 copies of an earlier query, counted with it as one request: q1 = q0, q3 = q0",
+            "1 copy judged otherwise than the earlier query, whose judgments count: q1 = q0",
+            "1 near copy of an earlier query, counted in full: q2 = q0",
+        ]
+    );
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::fs;
 
 use lensgate_dataset::query_folder::{read, write};
-use lensgate_dataset::{ErrorKind, LabelSource, QueryClass, QueryFolder, Unit};
+use lensgate_dataset::{ErrorKind, LabelSource, QueryClass, QueryFolder, Quotas, Unit};
 
 const SET: &str = "schema = 1\nname = \"s\"\nunit = \"span\"\nsource = \"judged\"\n";
 const QUERY: &str = r#"{"id":"q1","text":"find it","class":"nl"}"#;
@@ -62,6 +62,15 @@ fn an_unknown_key_of_the_set_is_named() {
     let complaint = complaint_of_set(&format!("{SET}relevance_flor = 2\n"));
     assert!(complaint.starts_with("queryset.toml:5:1: unknown field `relevance_flor`"), "{complaint}");
     assert!(complaint.ends_with("did you mean `relevance_floor`?"), "{complaint}");
+}
+
+#[test]
+fn a_set_says_what_its_numbers_of_queries_were_fixed_by_or_nothing() {
+    let quotas = |set: &str| try_read(set.as_bytes(), QUERY.as_bytes(), JUDGMENT.as_bytes()).unwrap().set.quotas;
+    assert_eq!(quotas(SET), None);
+    assert_eq!(quotas(&format!("{SET}quotas = \"repository\"\n")), Some(Quotas::Repository));
+    let complaint = complaint_of_set(&format!("{SET}quotas = \"language\"\n"));
+    assert!(complaint.starts_with("queryset.toml:5:") && complaint.contains("repository"), "{complaint}");
 }
 
 #[test]

@@ -79,8 +79,8 @@ fn levels(comparison: &Comparison, at: &At, findings: &mut Vec<Finding>) {
     let point = |estimated: &Estimated| estimated.known().map(|estimate| estimate.point);
     let (Some(baseline), Some(candidate)) = (point(&comparison.baseline), point(&comparison.candidate)) else { return };
     for (name, level) in [("baseline", baseline), ("candidate", candidate)] {
-        let is_time = matches!(comparison.measure, Measure::Latency { .. });
-        if level < 0.0 || (!is_time && !may_exceed_one(&comparison.measure) && level > 1.0 + 1e-9) {
+        let over = comparison.measure.range().is_some_and(|(_, greatest)| level > greatest + 1e-9);
+        if level < 0.0 || over {
             let claim = format!("{}: {name} is {}, outside what it can be", title(comparison), show::number(level));
             findings.push(at.step(name).found(Rule::Unit, "known/point", claim, show::number(level)));
         }
@@ -125,11 +125,6 @@ fn level(measure: &Measure, scores: &Scores, members: &[usize]) -> Option<f64> {
         }
         Aggregation::Quantile(_) => None,
     }
-}
-
-/// Counts are no shares.
-fn may_exceed_one(measure: &Measure) -> bool {
-    matches!(measure, Measure::PositivesInCandidates)
 }
 
 fn interval(comparison: &Comparison, estimate: &Estimate, whole: u64, at: &At, findings: &mut Vec<Finding>) {

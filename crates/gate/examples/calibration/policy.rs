@@ -18,6 +18,12 @@ const RECALL: Population = Population::new(
     &[(0.03, Part::Point(-1.0)), (0.02, Part::Point(-0.5)), (0.02, Part::Point(0.5)), (0.01, Part::Point(1.0))],
 );
 
+/// Deltas of FileRecall@50 whose mean is -0.05.
+const FILES: Population = Population::new(
+    "files",
+    &[(0.06, Part::Point(-1.0)), (0.04, Part::Point(-0.5)), (0.04, Part::Point(0.5)), (0.01, Part::Point(1.0))],
+);
+
 /// How far the truth is from the limit of each gate.
 #[derive(Debug, Clone, Copy)]
 pub struct Truth {
@@ -26,20 +32,51 @@ pub struct Truth {
     /// What the candidate's chance to find a span adds to the baseline's 0.6.
     coverage: f64,
     spans: f64,
+    files: f64,
+    valid: f64,
+    /// By what share of the baseline's level more lines are read, and fewer of them are relevant.
+    width: f64,
     /// Error rates of both arms.
     errors: (f64, f64),
     latency: f64,
 }
 
 /// Every gate exactly at its limit.
-pub const AT_LIMIT: Truth =
-    Truth { recall: 1.0, ranking: 1.0, coverage: -0.03, spans: -0.02, errors: (0.005, 0.015), latency: 1.25 };
+pub const AT_LIMIT: Truth = Truth {
+    recall: 1.0,
+    ranking: 1.0,
+    coverage: -0.03,
+    spans: -0.02,
+    files: 1.0,
+    valid: -0.02,
+    width: 0.25,
+    errors: (0.005, 0.015),
+    latency: 1.25,
+};
 /// Every gate halfway between no change and its limit.
-const HALFWAY: Truth =
-    Truth { recall: 0.5, ranking: 0.5, coverage: -0.015, spans: -0.01, errors: (0.005, 0.01), latency: 1.125 };
+const HALFWAY: Truth = Truth {
+    recall: 0.5,
+    ranking: 0.5,
+    coverage: -0.015,
+    spans: -0.01,
+    files: 0.5,
+    valid: -0.01,
+    width: 0.125,
+    errors: (0.005, 0.01),
+    latency: 1.125,
+};
 /// Every gate far inside.
-const BETTER: Truth =
-    Truth { recall: -1.0, ranking: -1.0, coverage: 0.04, spans: 0.04, errors: (0.015, 0.005), latency: 0.9 };
+const BETTER: Truth = Truth {
+    recall: -1.0,
+    ranking: -1.0,
+    coverage: 0.04,
+    spans: 0.04,
+    files: -1.0,
+    valid: 0.04,
+    width: -0.1,
+    errors: (0.015, 0.005),
+    latency: 0.9,
+};
 
 /// Deltas whose mean is `share` of the population's: mirrored for -1, thinned in between.
 fn deltas(population: &Population, share: f64, n: usize, draws: &mut Draws) -> Vec<f64> {
@@ -71,6 +108,14 @@ fn spans(gain: f64, n: usize, draws: &mut Draws) -> (Scores, Scores) {
     (baseline, candidate)
 }
 
+/// Both arms of a measure with levels around the middle of its scale; the candidate's differs by a share of it.
+fn relative(change: f64, scale: f64, n: usize, draws: &mut Draws) -> (Scores, Scores) {
+    let base: Vec<f64> = (0..n).map(|_| 0.25 + 0.5 * draws.unit()).collect();
+    let cand = base.iter().map(|base| base + 0.5 * change + 0.2 * (draws.unit() - 0.5)).collect();
+    let scaled = |values: Vec<f64>| world::scores(values.into_iter().map(|value| scale * value.max(0.0)).collect());
+    (scaled(base), scaled(cand))
+}
+
 /// How queries are laid out.
 #[derive(Debug, Clone, Copy)]
 pub struct Layout {
@@ -80,7 +125,7 @@ pub struct Layout {
     pub ties: bool,
 }
 
-/// What the default policy was written for: 24 blocking conditions.
+/// What the default policy was written for: 28 blocking conditions.
 pub const PLAIN: Layout = Layout { queries: 600, repositories: 8, ties: false };
 /// Fifty slices of sixty queries.
 pub const FIFTY: Layout = Layout { queries: 3_000, repositories: 50, ties: true };
@@ -95,7 +140,16 @@ fn rest(truth: &Truth, layout: Layout, draws: &mut Draws) -> (Tables, Arms) {
     let mut errors =
         |rate: f64| -> Scores { world::scores((0..n).map(|_| f64::from(u8::from(draws.unit() < rate))).collect()) };
     let errors = (errors(truth.errors.0), errors(truth.errors.1));
-    let tables = vec![("SpanCoverage@50", coverage), ("SpanRecall@50", found), ("ErrorRate", errors)];
+    let files = deltas(&FILES, truth.files, n, draws);
+    let tables = vec![
+        ("SpanCoverage@50", coverage),
+        ("SpanRecall@50", found),
+        ("ErrorRate", errors),
+        ("FileRecall@50", world::arms(&files)),
+        ("SpanValidity@50", spans(truth.valid, n, draws)),
+        ("LinePrecision@50", relative(-truth.width, 1.0, n, draws)),
+        ("LinesToFirst@10", relative(truth.width, 1_000.0, n, draws)),
+    ];
     let clocks = if layout.ties {
         let mut arm = |less: f64| (0..n).map(|_| vec![ticks(0.95, draws) - less]).collect();
         (arm(2.0), arm(0.0))
@@ -119,9 +173,8 @@ fn context() -> Context {
     Context {
         policy_path: "default".to_owned(),
         policy_sha256: "0".repeat(64),
-        inputs: Vec::new(),
         tool_version: "0.0.0".to_owned(),
-        today: None,
+        ..Context::default()
     }
 }
 
@@ -260,7 +313,17 @@ impl Loss {
 pub fn losing_slice(loss: Loss, trials: u64) -> [Rate; 6] {
     let (one, all) = (gates(&[10], 1, 0.02), default_policy(true));
     let layout = Layout { queries: 600, repositories: 10, ties: false };
-    let none = Truth { recall: 0.0, ranking: 0.0, coverage: 0.0, spans: 0.0, errors: (0.005, 0.005), latency: 1.0 };
+    let none = Truth {
+        recall: 0.0,
+        ranking: 0.0,
+        coverage: 0.0,
+        spans: 0.0,
+        files: 0.0,
+        valid: 0.0,
+        width: 0.0,
+        errors: (0.005, 0.005),
+        latency: 1.0,
+    };
     rates(trials, |trial| {
         let mut draws = Draws::new(621, trial);
         let (ranking, recall) = (loss.deltas(10, &mut draws), loss.deltas(10, &mut draws));

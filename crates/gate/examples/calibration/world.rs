@@ -1,6 +1,8 @@
 //! Simulated arms in the form in which the judge reads recorded ones.
 
-use lensgate_compare::{ComparedQuery, Comparisons, Population, ScoreTable, Scores, Series, StageTable, Values};
+use lensgate_compare::{
+    ComparedQuery, Comparisons, Population, SCHEMA_VERSION, ScoreTable, Scores, Series, StageTable, Values,
+};
 use lensgate_dataset::{LabelSource, Language, QueryClass};
 use lensgate_measures::Measure;
 
@@ -54,10 +56,12 @@ fn queries(n: usize, repositories: usize) -> Vec<ComparedQuery> {
         source: LabelSource::Judged,
         decides: true,
         copies: 1,
+        judged_otherwise: Vec::new(),
         same_ranking: false,
         baseline_hits: 50,
         candidate_hits: 50,
         unanswered: Vec::new(),
+        unreached: Vec::new(),
         latency_complete: true,
     };
     (0..n).map(one).collect()
@@ -70,20 +74,29 @@ pub fn comparisons(
     repositories: usize,
 ) -> Comparisons {
     let n = baseline.len();
-    let table = |(name, (baseline, candidate)): (&str, (Scores, Scores))| ScoreTable {
-        measure: measure(name),
-        ceiling: Some(1.0),
-        baseline,
-        candidate,
+    let table = |(name, (baseline, candidate)): (&str, (Scores, Scores))| {
+        let measure = measure(name);
+        ScoreTable { ceiling: measure.range().map(|(_, greatest)| greatest), measure, baseline, candidate }
     };
     Comparisons {
-        schema_version: 1,
+        schema_version: SCHEMA_VERSION,
         query_set: "simulated".to_owned(),
         query_set_digest: "0".repeat(64),
+        quotas: None,
+        near_copies: 0,
         seed: 0,
         queries: queries(n, repositories),
         scores: tables.into_iter().map(table).collect(),
-        stages: vec![StageTable { stage: None, baseline, candidate, baseline_again: vec![Vec::new(); n] }],
+        stages: vec![StageTable {
+            time: lensgate_measures::Time::Wall,
+            stage: None,
+            baseline,
+            candidate,
+            baseline_again: vec![Vec::new(); n],
+            asked: None,
+        }],
+        waited: None,
+        clocks: Vec::new(),
         comparisons: Vec::new(),
     }
 }

@@ -1,20 +1,15 @@
-//! What a reader has to know beside a status: that it would flip if the hits nobody judged were relevant, or if tied hits
-//! stood in another order.
+//! What a reader has to know beside a status: that it would flip if the hits nobody judged were relevant.
 
-use lensgate_compare::{Comparison, Comparisons, Levels};
+use lensgate_compare::{Comparisons, Levels};
 
 use crate::judge::condition::Condition;
 use crate::judge::question::Question;
 use crate::judge::wording;
 use crate::verdict::{Decided, Status};
 
-/// A sentence for each bound that lies on the other side of the limit.
+/// A sentence for what the evidence contradicts, and for a bound that lies on the other side of the limit.
 pub(crate) fn caveats(condition: &Condition<'_>, status: Status, comparisons: &Comparisons) -> Vec<String> {
-    let comparison = comparisons.find(condition.measure(), &condition.slice);
-    let bounds = comparison.into_iter().flat_map(|comparison| {
-        [unjudged(condition, status, comparison), tied(condition, status, comparison)].into_iter().flatten()
-    });
-    refuted(condition).into_iter().chain(bounds).collect()
+    refuted(condition).into_iter().chain(unjudged(condition, status, comparisons)).collect()
 }
 
 /// A declaration that the evidence contradicts.
@@ -27,22 +22,13 @@ fn refuted(condition: &Condition<'_>) -> Option<String> {
     ))
 }
 
-fn unjudged(condition: &Condition<'_>, status: Status, comparison: &Comparison) -> Option<String> {
+fn unjudged(condition: &Condition<'_>, status: Status, comparisons: &Comparisons) -> Option<String> {
+    let comparison = comparisons.find(condition.measure(), &condition.slice)?;
     let value = decided(&condition.question, comparison.if_unjudged_relevant?)?;
     flips(&condition.question, status, value).then(|| {
         let value = condition.value(value);
         format!("with every unjudged hit taken as relevant it would be {value}, on the other side")
     })
-}
-
-fn tied(condition: &Condition<'_>, status: Status, comparison: &Comparison) -> Option<String> {
-    let corners = comparison.tied_orders?.corners();
-    let value = corners
-        .into_iter()
-        .filter_map(|levels| decided(&condition.question, levels))
-        .find(|value| flips(&condition.question, status, *value))?;
-    let value = condition.value(value);
-    Some(format!("with tied hits in another order it could be {value}, on the other side"))
 }
 
 /// The quantity that a gate is decided on, from both levels.

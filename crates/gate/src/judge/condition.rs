@@ -242,12 +242,13 @@ fn zero_baseline(condition: &Condition<'_>) -> Result<(), Settled> {
     Err(Settled::new(status, ReasonCode::ZeroBaseline, explanation))
 }
 
-/// Differences that are all zero carry no evidence about a candidate that does something. Rates are left to their exact
-/// bounds: two arms without an error are what one hopes for.
+/// Differences that are all zero carry no evidence about a candidate that does something. Rates and validity are left to their
+/// bounds: two arms without an error or an invalid hit are what one hopes for.
 fn no_effect(condition: &Condition<'_>, evidence: &Evidence<'_>) -> Result<(), Settled> {
     let measure = condition.measure();
     let identical = condition.question.compares_arms() && evidence.series.is_identical();
-    if !identical || measure.aggregation() == Aggregation::Rate {
+    let is_hoped_for = measure.aggregation() == Aggregation::Rate || matches!(measure, Measure::SpanValidity { .. });
+    if !identical || is_hoped_for {
         return Ok(());
     }
     if matches!(measure.aggregation(), Aggregation::Quantile(_)) {

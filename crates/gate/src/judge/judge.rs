@@ -6,7 +6,7 @@ use crate::judge::condition::{Condition, examine};
 use crate::judge::decide::decide;
 use crate::judge::need::Certainty;
 use crate::judge::question::Question;
-use crate::judge::{waive, wording};
+use crate::judge::{clocks, dead, waive, wording};
 use crate::policy::{Date, Expectation, Gate, Policy, Severity, SlicesMust};
 use crate::verdict::{
     DirectionName, GateSeverity, Input, JudgedGate, Outcome, PolicyUsed, Reason, ReasonCode, SlicesRule, Status,
@@ -14,7 +14,7 @@ use crate::verdict::{
 };
 
 /// What a verdict records besides its gates.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Context {
     /// The policy's path, or its preset's name.
     pub policy_path: String,
@@ -26,6 +26,27 @@ pub struct Context {
     pub tool_version: String,
     /// The day on which waivers are held against their expiry; without one no waiver applies.
     pub today: Option<Date>,
+    /// The day of the recording, where it lies over 24 hours after what the clock says: no waiver applies on the word of such
+    /// a clock.
+    pub clock_behind: Option<Date>,
+    /// What is known of the evidence beyond its rows: reasons that join those of the verdict.
+    pub notes: Vec<Reason>,
+}
+
+impl Context {
+    /// The day on which waivers are held against their expiry, if there is one to go by.
+    pub fn waivers_on(&self) -> Option<Date> {
+        self.today.filter(|_| self.clock_behind.is_none())
+    }
+
+    /// Why the clock's day does not count, in one sentence; nothing when it does.
+    pub fn clock_problem(&self) -> Option<String> {
+        let (today, recorded) = (self.today?, self.clock_behind?);
+        Some(format!(
+            "the clock says {today}, and the evidence was recorded on {recorded}: no waiver is applied, because such a \
+             clock cannot say which have expired"
+        ))
+    }
 }
 
 /// Judges comparisons by a policy.
@@ -51,6 +72,7 @@ pub(crate) fn conditions_of<'a>(
     std::iter::once(Slice::Overall)
         .chain(slices)
         .map(|slice| examine(policy, gate, question(), slice, comparisons, certainty))
+        .map(|condition| clocks::ruled(condition, comparisons))
         .collect()
 }
 
@@ -62,18 +84,20 @@ pub(crate) fn conclude(
     context: &Context,
 ) -> Verdict {
     let mut gates = decide(policy, conditions, comparisons, Certainty::of(policy));
+    dead::fail(&mut gates, comparisons);
     let mut reasons = integrity(comparisons);
     reasons.extend(expectation(policy, comparisons));
-    reasons.extend(waive::waive(policy, &mut gates, context.today));
+    let waived = waive::waive(policy, &mut gates, context);
+    reasons.extend(waived.reasons);
     reasons.extend(crate::judge::reasons::outside_alone(&gates));
-    assemble(policy, gates, reasons, comparisons.seed, context)
+    assemble(policy, gates, reasons, &waived.without, comparisons.seed, context)
 }
 
 /// The verdict on evidence that was refused: INVALID, with every gate not run.
 pub fn judge_refused(policy: &Policy, refusal: &CompareError, seed: u64, context: &Context) -> Verdict {
     let gates = policy.gates.iter().map(|gate| not_run(gate, refusal)).collect();
     let explanation = format!("the evidence was refused: {refusal}");
-    assemble(policy, gates, vec![Reason { code: ReasonCode::EvidenceRefused, explanation }], seed, context)
+    assemble(policy, gates, vec![Reason { code: ReasonCode::EvidenceRefused, explanation }], &[], seed, context)
 }
 
 fn not_run(gate: &Gate, refusal: &CompareError) -> JudgedGate {
@@ -111,6 +135,7 @@ fn assemble(
     policy: &Policy,
     gates: Vec<JudgedGate>,
     mut reasons: Vec<Reason>,
+    without: &[String],
     seed: u64,
     context: &Context,
 ) -> Verdict {
@@ -118,8 +143,9 @@ fn assemble(
         SlicesMust::NotFail => SlicesRule::NotFail,
         SlicesMust::Pass => SlicesRule::Pass,
     };
+    reasons.extend(context.notes.iter().cloned());
     let verdict = follows(&gates, &reasons, slices_must);
-    let decisive = crate::judge::reasons::decisive(verdict, &gates, &reasons, slices_must);
+    let decisive = crate::judge::reasons::decisive(verdict, &gates, &reasons, without, slices_must);
     reasons.splice(0..0, decisive);
     // What alone decides the verdict stands first; the rest keeps its order.
     reasons.sort_by_key(|reason| reason.code.caps() != Some(verdict));
@@ -157,24 +183,8 @@ fn integrity(comparisons: &Comparisons) -> Vec<Reason> {
     truncated(missing(Arm::Candidate), "the candidate has no recorded answer".to_owned());
     let uneven = count(comparisons, |query| !query.latency_complete);
     truncated(uneven, "the arms have different numbers of rows in the latency pass".to_owned());
-    reasons.extend(dead(comparisons));
-    reasons
-}
-
-/// An arm without a single hit did not search, whatever its clocks say.
-fn dead(comparisons: &Comparisons) -> Vec<Reason> {
-    let total = wording::queries(comparisons.queries.len() as u64);
-    let reason = |arm: Arm, code: ReasonCode| Reason {
-        code,
-        explanation: format!("the {arm} found nothing for any of {total}"),
-    };
-    let mut reasons = Vec::new();
-    if comparisons.queries.iter().all(|query| query.baseline_hits == 0) {
-        reasons.push(reason(Arm::Baseline, ReasonCode::DeadBaseline));
-    }
-    if comparisons.queries.iter().all(|query| query.candidate_hits == 0) {
-        reasons.push(reason(Arm::Candidate, ReasonCode::DeadCandidate));
-    }
+    reasons.extend(clocks::impossible(comparisons));
+    reasons.extend(dead::reasons(comparisons));
     reasons
 }
 

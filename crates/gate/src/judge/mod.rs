@@ -1,7 +1,9 @@
 //! From evidence to statuses to the verdict. GO has to be earned: whatever is missing, broken or too little is never a pass.
 
 mod caveat;
+mod clocks;
 mod condition;
+mod dead;
 mod decide;
 mod family;
 #[expect(clippy::module_inception, reason = "the file holds the function that the folder is about")]
@@ -12,6 +14,7 @@ mod reasons;
 mod waive;
 pub mod wording;
 
+pub use clocks::QUIET;
 pub(crate) use condition::Condition;
 pub use judge::{Context, judge, judge_refused};
 pub(crate) use judge::{conclude, conditions, conditions_of};

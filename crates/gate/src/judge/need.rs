@@ -62,13 +62,16 @@ pub(crate) fn need(question: &Question, measure: &Measure, estimator: &Estimator
         estimator.plan(below).unwrap_or_else(|| {
             // The interval's own width carries design and method; it shrinks with the root of n.
             let error = (upper - lower) / (2.0 * normal_quantile(certainty.confidence));
-            MeanPlan { sd: error * (n as f64).sqrt(), worst: f64::MIN_POSITIVE }
+            MeanPlan { sd: error * (estimator.units() as f64).sqrt(), worst: f64::MIN_POSITIVE }
         })
     };
     let is_below = (question.inside == Inside::Above) == passes;
+    let units = estimator.units();
     let queries = plan(is_below).queries_needed((point - question.limit).abs(), confidence, certainty.power);
+    // Of repositories as many more queries as repositories.
+    let queries = queries.map(|needed| (needed as f64 * n as f64 / units as f64).ceil() as u64);
     let detectable =
-        plan(question.inside == Inside::Above).smallest_detectable(n, certainty.confidence, certainty.power);
+        plan(question.inside == Inside::Above).smallest_detectable(units, certainty.confidence, certainty.power);
     let queries = queries.map(two_digits);
     Need {
         queries: queries.and_then(more),

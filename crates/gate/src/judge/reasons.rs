@@ -3,8 +3,14 @@
 use crate::judge::wording;
 use crate::verdict::{GateSeverity, JudgedGate, Outcome, Reason, ReasonCode, SlicesRule, Status};
 
-/// The gates that made the verdict what it is.
-pub(crate) fn decisive(verdict: Outcome, gates: &[JudgedGate], others: &[Reason], slices: SlicesRule) -> Vec<Reason> {
+/// The gates that made the verdict what it is; for GO also those that it goes without, because somebody answers for them.
+pub(crate) fn decisive(
+    verdict: Outcome,
+    gates: &[JudgedGate],
+    others: &[Reason],
+    without: &[String],
+    slices: SlicesRule,
+) -> Vec<Reason> {
     let blocking = || gates.iter().filter(|gate| gate.severity == GateSeverity::Block);
     let must_pass = |gate: &JudgedGate| gate.slice.is_none() || slices == SlicesRule::Pass;
     let named = |code: ReasonCode, statuses: &[Status], only_must_pass: bool| -> Vec<Reason> {
@@ -33,7 +39,9 @@ pub(crate) fn decisive(verdict: Outcome, gates: &[JudgedGate], others: &[Reason]
         }
         Outcome::Go => {
             let passed = blocking().filter(|gate| gate.status == Status::Pass).count() as u64;
-            let explanation = format!("every blocking gate that has to pass passed ({})", wording::conditions(passed));
+            let all = format!("every blocking gate that has to pass passed ({})", wording::conditions(passed));
+            let explanation =
+                if without.is_empty() { all } else { format!("{all}, without {}", without.join(" and without ")) };
             vec![Reason { code: ReasonCode::AllPassed, explanation }]
         }
     }

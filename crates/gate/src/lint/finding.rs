@@ -28,11 +28,13 @@ pub enum Rule {
     Unguarded,
     /// A waiver holds no more.
     Expired,
+    /// A waiver holds for over 90 days.
+    LongWaiver,
 }
 
 impl Rule {
     /// Every rule.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Vacuous,
         Self::Unsatisfiable,
         Self::Underpowered,
@@ -42,6 +44,7 @@ impl Rule {
         Self::Unit,
         Self::Unguarded,
         Self::Expired,
+        Self::LongWaiver,
     ];
 
     /// The word in reports.
@@ -56,6 +59,7 @@ impl Rule {
             Self::Unit => "UNIT",
             Self::Unguarded => "UNGUARDED",
             Self::Expired => "EXPIRED",
+            Self::LongWaiver => "LONG_WAIVER",
         }
     }
 }

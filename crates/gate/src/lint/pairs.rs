@@ -62,7 +62,8 @@ fn same_rankings(policy: &Policy, gate: &Gate) -> Option<Finding> {
     })
 }
 
-/// CONTRADICTORY: a kill switch that trips inside what a gate lets through.
+/// CONTRADICTORY: a kill switch that trips inside what a gate lets through. A sustained one ends spells, which a gate's limit
+/// on a whole phase does not speak of: then it is only a warning.
 fn kill_switch(gate: &Gate, switch: &KillSwitch) -> Option<Finding> {
     if gate.measure != switch.measure || gate.severity != Severity::Block || switch.of_phase.is_some() {
         return None;
@@ -87,7 +88,8 @@ fn kill_switch(gate: &Gate, switch: &KillSwitch) -> Option<Finding> {
             if switch.trips == Side::Above { "above" } else { "below" },
             switch.limit
         );
-        Finding::error(Rule::Contradictory, &gate.id, explanation).about(gate)
+        let weigh = if switch.sustained.is_some() { Finding::warning } else { Finding::error };
+        weigh(Rule::Contradictory, &gate.id, explanation)
     })
 }
 

@@ -33,13 +33,17 @@ fn own_reach(measure: &Measure, other: &Measure) -> (f64, f64) {
 /// Whether one measure of the same answers can never be greater than another.
 fn never_over(one: &Measure, other: &Measure) -> bool {
     match (one, other) {
-        (Measure::Latency { p, stage }, Measure::Latency { p: other_p, stage: other_stage }) => {
-            // A stage's time is part of the whole; two stages know nothing of each other.
-            p <= other_p && (stage == other_stage || other_stage.is_none())
+        (
+            Measure::Latency { time, p, stage },
+            Measure::Latency { time: other_time, p: other_p, stage: other_stage },
+        ) => {
+            // A stage's time is part of the whole; two stages know nothing of each other, nor do two clocks.
+            time == other_time && p <= other_p && (stage == other_stage || other_stage.is_none())
         }
         (Measure::Recall { k }, Measure::Recall { k: other })
         | (Measure::Success { k }, Measure::Success { k: other })
-        | (Measure::SpanRecall { k }, Measure::SpanRecall { k: other }) => k <= other,
+        | (Measure::SpanRecall { k }, Measure::SpanRecall { k: other })
+        | (Measure::FileRecall { k }, Measure::FileRecall { k: other }) => k <= other,
         _ => false,
     }
 }

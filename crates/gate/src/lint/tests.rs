@@ -4,7 +4,7 @@
 use proptest::prelude::*;
 
 use crate::judge::question::Question;
-use crate::lint::{Known, Rule, lint};
+use crate::lint::{Known, Rule, Weight, lint};
 use crate::policy::Policy;
 use crate::verdict::Decided;
 
@@ -158,6 +158,9 @@ fn a_kill_switch_inside_a_gate_and_one_that_outlasts_every_phase_are_found() {
     let policy = policy("", &[gate], &format!("{phase}{switch}"));
     let expected = [(Rule::Contradictory, "g0".to_owned()), (Rule::Unreachable, "kill switch on ErrorRate".to_owned())];
     assert_eq!(found(&policy, Known::default()), expected);
+    assert_eq!(lint(&policy, Known::default()).findings[0].weight, Weight::Warning, "a spell is not the whole phase");
+    let at_once = self::policy("", &[gate], &format!("{phase}{}", switch.replace("sustained = \"21 min\"\n", "")));
+    assert_eq!(lint(&at_once, Known::default()).findings[0].weight, Weight::Error);
 }
 
 #[test]
@@ -175,7 +178,11 @@ fn too_few_queries_are_told_how_many_it_takes() {
         ("measure = \"Latency(p99)\"\ntest = \"at_most\"\nlimit = \"100 ms\"", 299),
         ("measure = \"Latency(p99)\"\ntest = \"at_most\"\nlimit = \"2 x Latency(p95)\"", 368),
         ("measure = \"Latency(p95)\"\ntest = \"non_inferior\"\nmargin = \"25 %\"", 59),
-        ("measure = \"Recall@50\"\ntest = \"non_inferior\"\nmargin = \"1 pp\"\nmin_n = 100", 100),
+        ("measure = \"Recall@50\"\ntest = \"non_inferior\"\nmargin = \"1 pp\"", 299),
+        ("measure = \"Recall@50\"\ntest = \"non_inferior\"\nmargin = \"2 pp\"", 149),
+        ("measure = \"Recall@50\"\ntest = \"non_inferior\"\nmargin = \"2 pp\"\nworst = \"50 pp\"", 74),
+        ("measure = \"ErrorRate\"\ntest = \"non_inferior\"\nmargin = \"1 pp\"", 299),
+        ("measure = \"Recall@50\"\ntest = \"non_inferior\"\nmargin = \"10 pp\"\nmin_n = 100", 100),
     ];
     for (gate, needs) in cases {
         let policy = policy("", &[gate], "");

@@ -113,14 +113,7 @@ fn better(first: Option<Notice>, second: Option<Notice>) -> Option<Notice> {
 }
 
 fn verdict(policy: &Policy, conditions: &[Condition<'_>], comparisons: &Comparisons) -> Verdict {
-    let context = Context {
-        policy_path: String::new(),
-        policy_sha256: String::new(),
-        inputs: Vec::new(),
-        tool_version: String::new(),
-        today: None,
-    };
-    conclude(policy, conditions, comparisons, &context)
+    conclude(policy, conditions, comparisons, &Context::default())
 }
 
 /// The verdict with one gate changed; the other gates' conditions are looked at once only.

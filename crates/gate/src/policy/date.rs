@@ -24,6 +24,15 @@ impl Date {
         };
         (1..=days).contains(&day).then_some(Self { year, month, day })
     }
+
+    /// Days since a fixed day long ago: what two dates are apart is the difference of theirs.
+    pub fn days(self) -> u32 {
+        // Years that begin in March have their leap day at their end; 400 years on, the calendar is the same.
+        let before_march = self.month < 3;
+        let year = u32::from(self.year) + 400 - u32::from(before_march);
+        let month = (u32::from(self.month) + 9) % 12;
+        365 * year + year / 4 - year / 100 + year / 400 + (153 * month + 2) / 5 + u32::from(self.day)
+    }
 }
 
 impl fmt::Display for Date {
@@ -60,6 +69,22 @@ mod tests {
         }
         for bad in ["2027-02-29", "1900-02-29", "2026-13-01", "2026-00-10", "2026-1-1", "26-01-01", "tomorrow", ""] {
             assert!(bad.parse::<Date>().is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn days_apart_are_counted_over_leap_years_and_centuries() {
+        let days = |word: &str| word.parse::<Date>().map(Date::days);
+        for (from, to, apart) in [
+            ("2026-11-29", "2026-11-30", 1),
+            ("2026-12-31", "2027-01-01", 1),
+            ("2027-02-28", "2027-03-01", 1),
+            ("2028-02-28", "2028-03-01", 2),
+            ("2100-02-28", "2100-03-01", 1),
+            ("2000-02-28", "2000-03-01", 2),
+            ("1970-01-01", "2026-01-01", 20_454),
+        ] {
+            assert_eq!(days(to).and_then(|to| Ok(to - days(from)?)), Ok(apart), "{from} to {to}");
         }
     }
 

@@ -42,8 +42,16 @@ pub enum ReasonCode {
     ZeroBaseline,
     /// Failed requests have no clock reading; the slowest may be among them.
     Censored,
-    /// The baseline against itself crosses the limit: noise alone would decide.
+    /// The baseline against itself crosses the limit, or the latency pass waited for a processor: noise alone would decide.
     Noise,
+    /// Processor time was not recorded.
+    NoCpuTime,
+    /// A total lies below its own stages.
+    ClockImpossible,
+    /// The arms' readings are 100 times apart everywhere: probably in two units.
+    ClocksApart,
+    /// Readings of one query are equal more often than a clock explains: cached or copied.
+    ClockRepeated,
     /// The method does not exist for this measure and population.
     NoMethod,
     /// A number is not finite.
@@ -66,6 +74,14 @@ pub enum ReasonCode {
     DeadBaseline,
     /// The candidate found nothing for any query.
     DeadCandidate,
+    /// No request ever reached the candidate.
+    Unreached,
+    /// Nothing shows that the evidence beside its rows is what was recorded.
+    Unpinned,
+    /// Other judgments than the recorded ones were used.
+    OtherLabels,
+    /// The policy is not the one that the recording was made for.
+    OtherPolicy,
     /// A waiver holds.
     Waived,
     /// A waiver has expired.
@@ -88,9 +104,11 @@ impl ReasonCode {
     /// The verdict that this reason alone forbids to be better than.
     pub fn caps(self) -> Option<Outcome> {
         match self {
-            Self::EvidenceRefused | Self::Truncated | Self::DeadBaseline => Some(Outcome::Invalid),
+            Self::EvidenceRefused | Self::Truncated | Self::DeadBaseline | Self::ClockImpossible | Self::Unreached => {
+                Some(Outcome::Invalid)
+            }
             Self::RankingsDiffer | Self::DeadCandidate => Some(Outcome::NoGo),
-            Self::NoEffect | Self::NothingBlocks => Some(Outcome::Inconclusive),
+            Self::NoEffect | Self::NothingBlocks | Self::Unpinned => Some(Outcome::Inconclusive),
             _ => None,
         }
     }

@@ -20,13 +20,14 @@ pub struct Given {
     /// End-to-end milliseconds.
     pub milliseconds: f64,
     pub is_error: bool,
+    pub is_reached: bool,
     /// The score of its first hit.
     pub score: f64,
 }
 
 impl Given {
     pub fn new(found: usize, milliseconds: f64) -> Self {
-        Self { found, milliseconds, is_error: false, score: 100.0 }
+        Self { found, milliseconds, is_error: false, is_reached: true, score: 100.0 }
     }
 }
 
@@ -79,6 +80,7 @@ impl World {
             unit: Unit::Span,
             relevance_floor: 1,
             within: Vec::new(),
+            quotas: None,
             queries,
             judgments,
             digest: "0".repeat(64),
@@ -133,9 +135,12 @@ impl World {
                     pass: Pass::Quality,
                     repetition: 0,
                     is_error: given.is_error,
+                    is_reached: given.is_reached,
                     hits: &answers[place][at],
                     candidates: &spans[place][at],
                     clock: None,
+                    cpu: None,
+                    asked: None,
                 };
                 rows.push(row);
                 let clock = Clock { total: given.milliseconds, ..Clock::default() };
@@ -149,12 +154,17 @@ impl World {
             pass: Pass::Latency,
             repetition: 0,
             is_error: false,
+            is_reached: true,
             hits: &[],
             candidates: &[],
             clock: Some(Clock { total: *milliseconds, ..Clock::default() }),
+            cpu: None,
+            asked: None,
         }));
-        let evidence = Evidence { query_set: &self.query_set, snapshot: &BTreeMap::<String, u32>::new(), rows: &rows };
-        let options = Options { resamples: 1_000, flips: 500, ..Options::default() };
+        let judged = self.query_set.judgments.values().flatten();
+        let snapshot: BTreeMap<String, u32> = judged.map(|it| (it.span.path.to_string(), 1_000)).collect();
+        let evidence = Evidence { query_set: &self.query_set, snapshot: &snapshot, rows: &rows };
+        let options = Options { flips: 500, ..Options::default() };
         compare(&evidence, &policy.measures(), &policy.slices(), &options)
     }
 
@@ -199,9 +209,8 @@ pub fn context() -> Context {
     Context {
         policy_path: "policy.toml".to_owned(),
         policy_sha256: "0".repeat(64),
-        inputs: Vec::new(),
         tool_version: "0.0.0".to_owned(),
-        today: None,
+        ..Context::default()
     }
 }
 

@@ -42,7 +42,11 @@ pub struct MeasureError {
 /// Says whether a measure can be had from a ranking of documents alone.
 pub fn require_ranking_measure(measure: &Measure) -> Result<(), MeasureError> {
     let needs = match measure {
-        Measure::SpanCoverage { .. } | Measure::SpanRecall { .. } => "line ranges",
+        Measure::SpanCoverage { .. }
+        | Measure::SpanRecall { .. }
+        | Measure::LinePrecision { .. }
+        | Measure::LinesToFirst { .. } => "line ranges",
+        Measure::FileRecall { .. } => "hits that lie in files (`--unit file` makes `Recall` of them)",
         Measure::SpanValidity { .. } => "a corpus to resolve hits in",
         Measure::PositivesInCandidates => "the candidates of stage A",
         Measure::HardNegativeLeakage { .. } => "marked hard negatives",

@@ -7,7 +7,7 @@ use serde::{Deserialize, Deserializer, de};
 use super::print::DEFAULT_MAX_GRADE;
 use super::suggest::suggestion;
 use crate::fraction::Fraction;
-use crate::measure::{Measure, Stage};
+use crate::measure::{Measure, Stage, Time};
 
 /// A name that no measure has.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -87,7 +87,7 @@ impl<'a> Parts<'a> {
 }
 
 /// Every head that a measure's name can have.
-pub(super) const HEADS: [&str; 15] = [
+pub(super) const HEADS: [&str; 18] = [
     "Recall",
     "nDCG",
     "RR",
@@ -100,12 +100,13 @@ pub(super) const HEADS: [&str; 15] = [
     "SpanCoverage",
     "SpanRecall",
     "SpanValidity",
+    "FileRecall",
+    "LinePrecision",
+    "LinesToFirst",
     "PositivesInCandidates",
     "HardNegativeLeakage",
     "ErrorRate",
 ];
-
-const LATENCY: &str = "takes a percentile and perhaps a stage: `Latency(p95)`, `Latency(p99.9,stage=A)`";
 
 impl FromStr for Measure {
     type Err = ParseMeasureError;
@@ -129,7 +130,8 @@ fn measure(parts: &Parts<'_>) -> Option<Result<Measure, String>> {
         "nDCG" => ndcg(parts),
         "ERR" => expected_reciprocal_rank(parts),
         "RBP" => rank_biased_precision(parts),
-        "Latency" => latency(parts),
+        "Latency" => latency(parts, Time::Wall),
+        "CpuTime" => latency(parts, Time::Processor),
         "ECE" => Err("is not measured yet: it needs scores that are probabilities and a binning over all queries, \
                       and no single query has a share in it"
             .to_owned()),
@@ -150,6 +152,9 @@ fn plain(parts: &Parts<'_>) -> Result<Measure, String> {
         "SpanCoverage" => Measure::SpanCoverage { k: parts.cutoff()? },
         "SpanRecall" => Measure::SpanRecall { k: parts.cutoff()? },
         "SpanValidity" => Measure::SpanValidity { k: parts.cutoff()? },
+        "FileRecall" => Measure::FileRecall { k: parts.cutoff()? },
+        "LinePrecision" => Measure::LinePrecision { k: parts.cutoff()? },
+        "LinesToFirst" => Measure::LinesToFirst { k: parts.cutoff()? },
         "HardNegativeLeakage" => Measure::HardNegativeLeakage { k: parts.cutoff()? },
         "PositivesInCandidates" => parts.no_cutoff().map(|()| Measure::PositivesInCandidates)?,
         "ErrorRate" => parts.no_cutoff().map(|()| Measure::ErrorRate)?,
@@ -189,17 +194,19 @@ fn rank_biased_precision(parts: &Parts<'_>) -> Result<Measure, String> {
     .ok_or_else(|| "needs a persistence between 0 and 1 with at most four decimals: `RBP(p=0.8)`".to_owned())
 }
 
-fn latency(parts: &Parts<'_>) -> Result<Measure, String> {
+fn latency(parts: &Parts<'_>, time: Time) -> Result<Measure, String> {
     parts.no_cutoff()?;
+    let head = parts.head;
+    let expected = || format!("takes a percentile and perhaps a stage: `{head}(p95)`, `{head}(p99.9,stage=A)`");
     let (percentile, stage) = match parts.arguments.as_slice() {
         [percentile] => (percentile, Some(None)),
         [percentile, stage] => (percentile, stage.strip_prefix("stage=").and_then(stage_of).map(Some)),
-        _ => return Err(LATENCY.to_owned()),
+        _ => return Err(expected()),
     };
     let p = percentile.strip_prefix('p').and_then(Fraction::from_percent);
     match (p, stage) {
-        (Some(p), Some(stage)) => Ok(Measure::Latency { p, stage }),
-        _ => Err(LATENCY.to_owned()),
+        (Some(p), Some(stage)) => Ok(Measure::Latency { time, p, stage }),
+        _ => Err(expected()),
     }
 }
 
@@ -217,7 +224,7 @@ impl<'de> Deserialize<'de> for Measure {
 mod tests {
     use super::*;
 
-    const NAMES: [&str; 26] = [
+    const NAMES: [&str; 31] = [
         "Recall@50",
         "nDCG@10",
         "nDCG",
@@ -237,6 +244,9 @@ mod tests {
         "SpanCoverage@50",
         "SpanRecall@50",
         "SpanValidity@50",
+        "FileRecall@50",
+        "LinePrecision@10",
+        "LinesToFirst@10",
         "PositivesInCandidates",
         "HardNegativeLeakage@10",
         "ErrorRate",
@@ -244,6 +254,8 @@ mod tests {
         "Latency(p99.9)",
         "Latency(p95,stage=A)",
         "Latency(p50,stage=C)",
+        "CpuTime(p95)",
+        "CpuTime(p99.9,stage=B)",
     ];
 
     fn error(name: &str) -> String {
@@ -299,6 +311,7 @@ mod tests {
             ("Latency(95)", "`Latency(p95)`"),
             ("Latency(p100)", "`Latency(p95)`"),
             ("Latency(p95,stage=D)", "`Latency(p99.9,stage=A)`"),
+            ("CpuTime(95)", "`CpuTime(p95)`"),
             ("ErrorRate@10", "no cutoff"),
             ("ECE", "not measured yet"),
         ] {

@@ -4,7 +4,7 @@ use std::fmt::{self, Display};
 
 use serde::{Serialize, Serializer};
 
-use crate::measure::{Measure, Stage};
+use crate::measure::{Measure, Stage, Time};
 
 /// The scale of grades that ERR has when none is named: 0 to 4, gdeval's.
 pub(super) const DEFAULT_MAX_GRADE: u8 = 4;
@@ -26,12 +26,25 @@ impl Display for Measure {
             Self::SpanCoverage { k } => write!(f, "SpanCoverage@{k}"),
             Self::SpanRecall { k } => write!(f, "SpanRecall@{k}"),
             Self::SpanValidity { k } => write!(f, "SpanValidity@{k}"),
+            Self::FileRecall { k } => write!(f, "FileRecall@{k}"),
+            Self::LinePrecision { k } => write!(f, "LinePrecision@{k}"),
+            Self::LinesToFirst { k } => write!(f, "LinesToFirst@{k}"),
             Self::PositivesInCandidates => f.write_str("PositivesInCandidates"),
             Self::HardNegativeLeakage { k } => write!(f, "HardNegativeLeakage@{k}"),
             Self::ErrorRate => f.write_str("ErrorRate"),
-            Self::Latency { p, stage: None } => write!(f, "Latency(p{})", p.percent()),
-            Self::Latency { p, stage: Some(stage) } => write!(f, "Latency(p{},stage={stage})", p.percent()),
+            Self::Latency { time, p, stage: None } => write!(f, "{}(p{})", clock(*time), p.percent()),
+            Self::Latency { time, p, stage: Some(stage) } => {
+                write!(f, "{}(p{},stage={stage})", clock(*time), p.percent())
+            }
         }
+    }
+}
+
+/// The head of a measure of a clock.
+fn clock(time: Time) -> &'static str {
+    match time {
+        Time::Wall => "Latency",
+        Time::Processor => "CpuTime",
     }
 }
 

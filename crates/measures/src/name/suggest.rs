@@ -4,7 +4,7 @@ use super::parse::{HEADS, Parts};
 use crate::measure::Measure;
 
 /// What other tools call our measures.
-const ELSEWHERE: [(&str, &str); 17] = [
+const ELSEWHERE: [(&str, &str); 19] = [
     ("map", "AP"),
     ("map_cut", "AP"),
     ("mrr", "RR"),
@@ -22,6 +22,8 @@ const ELSEWHERE: [(&str, &str); 17] = [
     ("positives_in_candidates", "PositivesInCandidates"),
     ("hard_negative_leakage", "HardNegativeLeakage"),
     ("error_rate", "ErrorRate"),
+    ("cpu", "CpuTime"),
+    ("cpu_time", "CpuTime"),
 ];
 
 /// The measure nearest to a name, if one is near.
@@ -45,13 +47,14 @@ pub(super) fn suggestion(name: &str) -> Option<String> {
 fn complete(head: &str) -> &str {
     match head {
         "Latency" => "Latency(p95)",
+        "CpuTime" => "CpuTime(p95)",
         "RBP" => "RBP(p=0.8)",
         other => other,
     }
 }
 
 fn nearest_head(head: &str) -> Option<&'static str> {
-    let known = HEADS.into_iter().chain(["Latency"]);
+    let known = HEADS.into_iter().chain(["Latency", "CpuTime"]);
     known
         .map(|known| (known.to_lowercase(), known))
         .chain(ELSEWHERE.map(|(name, known)| (name.to_owned(), known)))
@@ -84,6 +87,8 @@ mod tests {
             ("errorrate", "ErrorRate"),
             ("latency(p95)", "Latency(p95)"),
             ("Latncy", "Latency(p95)"),
+            ("cputime(p95,stage=A)", "CpuTime(p95,stage=A)"),
+            ("CPU_time", "CpuTime(p95)"),
             ("rbp", "RBP(p=0.8)"),
             ("hits@5", "Success@5"),
         ] {

@@ -13,7 +13,7 @@ mod success;
 pub use average_precision::average_precision;
 pub use expected_reciprocal_rank::expected_reciprocal_rank;
 pub use judged::judged;
-pub use ndcg::{exponential_ndcg, ndcg};
+pub use ndcg::{GREATEST_EXPONENT, exponential_ndcg, ndcg};
 pub use precision::precision;
 pub use rank_biased_precision::rank_biased_precision;
 pub use recall::recall;
@@ -39,6 +39,9 @@ pub(crate) fn score(measure: &Measure, graded: &Graded) -> f64 {
         Measure::SpanCoverage { .. }
         | Measure::SpanRecall { .. }
         | Measure::SpanValidity { .. }
+        | Measure::FileRecall { .. }
+        | Measure::LinePrecision { .. }
+        | Measure::LinesToFirst { .. }
         | Measure::PositivesInCandidates
         | Measure::HardNegativeLeakage { .. }
         | Measure::ErrorRate

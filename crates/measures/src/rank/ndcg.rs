@@ -8,7 +8,11 @@ pub fn ndcg(graded: &Graded, k: Option<u32>) -> f64 {
     normalized(graded, k, f64::from)
 }
 
-/// nDCG with gain 2^grade - 1; grades of 0 and less gain nothing, whatever the relevance floor.
+/// The greatest grade with a finite gain 2^grade - 1.
+pub const GREATEST_EXPONENT: i32 = 1023;
+
+/// nDCG with gain 2^grade - 1; grades of 0 and less gain nothing, whatever the relevance floor. NaN when gains add up to
+/// infinity, which has no quotient.
 pub fn exponential_ndcg(graded: &Graded, k: Option<u32>) -> f64 {
     normalized(graded, k, |grade| libm::exp2(f64::from(grade)) - 1.0)
 }
@@ -17,6 +21,9 @@ fn normalized(graded: &Graded, k: Option<u32>, gain: impl Fn(i32) -> f64) -> f64
     let depth = k.map_or(usize::MAX, |k| k as usize);
     let ideal = (1..).zip(graded.ideal.iter().copied().take(depth));
     let ideal = cumulated(ideal, &gain);
+    if ideal.is_infinite() {
+        return f64::NAN;
+    }
     if ideal > 0.0 {
         let found = graded.top(k).iter().filter_map(|found| found.grade.map(|grade| (found.rank, grade)));
         cumulated(found, &gain) / ideal
@@ -60,6 +67,16 @@ mod tests {
         // DCG 1/1 + 7/2; ideal 7/1 + 3/log2(3) + 1/2.
         let graded = Graded::of(&[Some(1), None, Some(3)], &[2]);
         assert!(close(exponential_ndcg(&graded, None), 4.5 / (7.5 + 3.0 / LOG3)));
+    }
+
+    #[test]
+    fn gains_that_add_up_to_infinity_have_no_quotient() {
+        let great = GREATEST_EXPONENT;
+        assert_eq!(exponential_ndcg(&Graded::of(&[Some(great)], &[]), None), 1.0);
+        for infinite in [Graded::of(&[Some(great), Some(great)], &[great]), Graded::of(&[Some(1)], &[great + 1])] {
+            assert!(exponential_ndcg(&infinite, None).is_nan());
+            assert!(ndcg(&infinite, None) <= 1.0);
+        }
     }
 
     #[test]

@@ -7,11 +7,11 @@ use crate::prepared::Prepared;
 /// Relevant spans touched by a top-k hit, of those in a file of the top k.
 pub(crate) fn coverage(prepared: &Prepared<'_>, k: u32) -> Contribution {
     let top = prepared.top(k);
-    let in_reach = prepared.relevant().filter(|judgment| top.iter().any(|hit| hit.span.path == judgment.span.path));
+    let is_shown = |path: &str| top.iter().any(|hit| hit.is_valid && *hit.span.path == *path);
     let (mut touched, mut whole) = (0, 0);
-    for judgment in in_reach {
+    for judgment in prepared.relevant().filter(|judgment| is_shown(&judgment.span.path)) {
         whole += 1;
-        touched += usize::from(top.iter().any(|hit| prepared.reaches(&hit.span, judgment)));
+        touched += usize::from(top.iter().any(|hit| prepared.touches(hit, judgment)));
     }
     Contribution::of_counts(touched, whole)
 }

@@ -1,10 +1,9 @@
 //! `HardNegativeLeakage@k`: the share of top-k hits that are marked hard negatives, over queries that have any.
 //! A hit that also reaches something relevant is no leak.
 
-use lensgate_dataset::Span;
-
 use crate::contribution::Contribution;
 use crate::prepared::Prepared;
+use crate::shown::Shown;
 
 /// Top-k hits that are hard negatives, of all top-k hits; no share when the query has no hard negative.
 pub(crate) fn hard_negative_leakage(prepared: &Prepared<'_>, k: u32) -> Contribution {
@@ -12,11 +11,11 @@ pub(crate) fn hard_negative_leakage(prepared: &Prepared<'_>, k: u32) -> Contribu
         return Contribution::NONE;
     }
     let top = prepared.top(k);
-    Contribution::of_counts(top.iter().filter(|hit| leaks(prepared, &hit.span)).count(), top.len())
+    Contribution::of_counts(top.iter().filter(|hit| leaks(prepared, hit)).count(), top.len())
 }
 
-fn leaks(prepared: &Prepared<'_>, span: &Span) -> bool {
-    let reached = || prepared.judgments_at(&span.path).iter().filter(|judgment| prepared.reaches(span, judgment));
-    reached().any(|judgment| judgment.hard_negative)
-        && !reached().any(|judgment| judgment.grade >= prepared.judged.relevance_floor)
+fn leaks(prepared: &Prepared<'_>, hit: &Shown<'_>) -> bool {
+    let judgments = prepared.judgments_at(&hit.span.path);
+    judgments.iter().any(|judgment| judgment.hard_negative && prepared.touches(hit, judgment))
+        && !prepared.touches_relevant(hit)
 }

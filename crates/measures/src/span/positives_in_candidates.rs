@@ -5,6 +5,6 @@ use crate::prepared::Prepared;
 
 /// Relevant spans that a candidate touches, or relevant files that a candidate lies in; a count.
 pub(crate) fn positives_in_candidates(prepared: &Prepared<'_>) -> f64 {
-    let among = |judgment: &_| prepared.candidates.iter().any(|candidate| prepared.reaches(candidate, judgment));
+    let among = |judgment: &_| prepared.candidates.iter().any(|span| prepared.candidate_touches(span, judgment));
     float(prepared.relevant().filter(|judgment| among(judgment)).count())
 }

@@ -6,6 +6,6 @@ use crate::prepared::Prepared;
 /// Relevant spans touched by a top-k hit, of all relevant spans.
 pub(crate) fn recall(prepared: &Prepared<'_>, k: u32) -> Contribution {
     let top = prepared.top(k);
-    let touched = prepared.relevant().filter(|judgment| top.iter().any(|hit| prepared.reaches(&hit.span, judgment)));
+    let touched = prepared.relevant().filter(|judgment| top.iter().any(|hit| prepared.touches(hit, judgment)));
     Contribution::of_counts(touched.count(), prepared.relevant().count())
 }

@@ -2,7 +2,7 @@
 
 use lensgate_compare::{Comparisons, Slice, StageTable};
 use lensgate_gate::verdict::{Decided, JudgedGate};
-use lensgate_measures::Measure;
+use lensgate_measures::{Measure, Time};
 
 use super::Material;
 use super::measures;
@@ -32,12 +32,13 @@ pub(super) fn latency(material: &Material<'_>) -> Option<Latency> {
 }
 
 fn arm(comparisons: &Comparisons, which: Arm, name: &str) -> Option<ArmLatency> {
-    let total = comparisons.stages.iter().find(|table| table.stage.is_none())?;
+    let tables = || comparisons.stages.iter().filter(|table| table.time == Time::Wall);
+    let total = tables().find(|table| table.stage.is_none())?;
     let samples = sorted(total, which);
     if samples.is_empty() {
         return None;
     }
-    let staged = comparisons.stages.iter().filter(|table| table.stage.is_some());
+    let staged = tables().filter(|table| table.stage.is_some());
     let stages = staged.chain([total]).filter_map(|table| stage(table, which)).collect();
     Some(ArmLatency { arm: which, name: name.to_owned(), samples, stages })
 }
@@ -66,7 +67,9 @@ fn sorted(table: &StageTable, which: Arm) -> Vec<f64> {
 
 /// The limit that a gate sets on end-to-end latency over all queries, in milliseconds.
 fn limit(gate: &JudgedGate) -> Option<LatencyLimit> {
-    let Ok(Measure::Latency { p, stage: None }) = gate.measure.parse::<Measure>() else { return None };
+    let Ok(Measure::Latency { time: Time::Wall, p, stage: None }) = gate.measure.parse::<Measure>() else {
+        return None;
+    };
     let milliseconds = match gate.decided {
         Decided::Level => gate.limit?,
         Decided::Difference => gate.baseline? + gate.limit?,

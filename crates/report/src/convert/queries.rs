@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use lensgate_compare::{Arm, Comparisons, Evidence, Pass, Slice};
 use lensgate_dataset::{Hit, Judgment, LabelSource, Query, Span, Unit};
-use lensgate_measures::order::ordered;
 use lensgate_measures::{Answered, Judged, Prepared};
 
 use super::Material;
@@ -96,12 +95,12 @@ impl<'a> Pages<'a> {
         })
     }
 
-    /// The hits of the scored answer in the order that measures see; none when the request failed.
+    /// The hits of the scored answer as measures see them; none when the request failed.
     fn hits(&self, id: &str, arm: Arm) -> Option<Vec<&'a Hit>> {
         let mut rows = self.evidence.rows.iter();
         let row =
             rows.find(|row| row.query_id == id && row.arm == arm && row.pass == Pass::Quality && row.repetition == 0)?;
-        (!row.is_error).then(|| folded(ordered(row.hits, self.unit()), self.unit()))
+        (!row.is_error).then(|| self.folded(row.hits))
     }
 
     fn unit(&self) -> Unit {
@@ -112,7 +111,8 @@ impl<'a> Pages<'a> {
         let Some(hits) = hits else { return Answer::Failed };
         let owned: Vec<Hit> = hits.iter().map(|hit| (*hit).clone()).collect();
         let judged = Judged { unit: self.unit(), relevance_floor: self.evidence.query_set.relevance_floor, judgments };
-        let prepared = Prepared::new(&judged, &Answered { hits: &owned, candidates: &[], is_error: false });
+        let answered = Answered { hits: &owned, candidates: &[], is_error: false };
+        let prepared = Prepared::new(&judged, &answered, self.evidence.snapshot);
         let credited: BTreeMap<u32, Option<i32>> =
             prepared.graded().found.iter().map(|found| (found.rank, found.grade)).collect();
         let rows =
@@ -155,22 +155,26 @@ impl<'a> Pages<'a> {
         spans.collect()
     }
 
+    /// Whether a hit touches what was judged; one that cannot be opened touches nothing.
     fn reaches(&self, hit: &Span, judged: &Span) -> bool {
-        match self.unit() {
+        let reaches = match self.unit() {
             Unit::File => hit.path == judged.path,
             Unit::Span => hit.touches(judged),
-        }
+        };
+        reaches && self.evidence.snapshot.resolves(hit, self.unit())
+    }
+
+    /// The first hit of each file when the unit is the file; one that cannot be opened stands for no file.
+    fn folded(&self, hits: &'a [Hit]) -> Vec<&'a Hit> {
+        let mut seen = BTreeSet::new();
+        let mut is_first =
+            |hit: &Hit| seen.insert((hit.span.path.clone(), self.evidence.snapshot.resolves(&hit.span, Unit::File)));
+        hits.iter().filter(|hit| self.unit() == Unit::Span || is_first(hit)).collect()
     }
 
     fn lines(&self, span: &Span) -> Option<(u32, u32)> {
         (self.unit() == Unit::Span).then_some((span.first, span.last))
     }
-}
-
-/// The first hit of each file when the unit is the file, as measures see it.
-fn folded(hits: Vec<&Hit>, unit: Unit) -> Vec<&Hit> {
-    let mut seen = BTreeSet::new();
-    hits.into_iter().filter(|hit| unit == Unit::Span || seen.insert(hit.span.path.clone())).collect()
 }
 
 fn facets(query: &Query) -> Vec<(&'static str, String)> {

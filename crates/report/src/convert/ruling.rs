@@ -1,7 +1,7 @@
 //! The verdict in words: reasons, what to do next, warnings, provenance.
 
 use lensgate_compare::Comparisons;
-use lensgate_gate::verdict::{GateSeverity, JudgedGate, Outcome, ReasonCode, Status, Verdict};
+use lensgate_gate::verdict::{GateSeverity, JudgedGate, Outcome, Reason, ReasonCode, Status, Verdict};
 
 use super::{Material, queries};
 use crate::number;
@@ -11,7 +11,7 @@ use crate::view::{self, Fact, Ruling, Warning};
 const OUT_OF_REACH: u64 = 100;
 
 pub(super) fn ruling(verdict: &Verdict) -> Ruling {
-    let mut reasons = verdict.reasons.iter().filter(|reason| reason.code != ReasonCode::PolicyWarning);
+    let mut reasons = verdict.reasons.iter().filter(|reason| warned_of(verdict, reason).is_none());
     let sentence = match reasons.next() {
         Some(first) => {
             let alike = verdict.reasons.iter().filter(|reason| reason.code == first.code).count() - 1;
@@ -21,6 +21,17 @@ pub(super) fn ruling(verdict: &Verdict) -> Ruling {
     };
     let reasons = reasons.map(|reason| reason.explanation.clone()).collect();
     Ruling { verdict: outcome(verdict.verdict), sentence, reasons, next_steps: next_steps(verdict) }
+}
+
+/// Under which title a reason is a warning: one that decides nothing and deserves a second look.
+fn warned_of(verdict: &Verdict, reason: &Reason) -> Option<&'static str> {
+    match reason.code {
+        _ if reason.code.caps() == Some(verdict.verdict) => None,
+        ReasonCode::PolicyWarning | ReasonCode::OtherPolicy => Some("policy"),
+        ReasonCode::OtherLabels | ReasonCode::Unpinned => Some("evidence"),
+        ReasonCode::WaiverExpired => Some("waiver"),
+        _ => None,
+    }
 }
 
 /// The decisive reason, and how many more of its kind there are.
@@ -136,9 +147,11 @@ fn few(names: &[String]) -> String {
 
 pub(super) fn warnings(material: &Material<'_>) -> Vec<Warning> {
     let verdict = material.verdict;
-    let of_policy = verdict.reasons.iter().filter(|reason| reason.code == ReasonCode::PolicyWarning);
-    let mut warnings: Vec<Warning> =
-        of_policy.map(|reason| Warning { title: "policy".to_owned(), text: reason.explanation.clone() }).collect();
+    let warning = |reason: &Reason| {
+        let title = warned_of(verdict, reason)?.to_owned();
+        Some(Warning { title, text: reason.explanation.clone() })
+    };
+    let mut warnings: Vec<Warning> = verdict.reasons.iter().filter_map(warning).collect();
     for gate in verdict.gates.iter().filter(|gate| gate.status == Status::Waived) {
         let text = format!("{}. The guarantee does not cover it.", gate.explanation);
         warnings.push(Warning { title: format!("waived gate {}", name(gate)), text });
@@ -147,7 +160,37 @@ pub(super) fn warnings(material: &Material<'_>) -> Vec<Warning> {
     let further = material.warnings.iter().filter(|warning| warnings.iter().all(|told| told.text != warning.text));
     let further: Vec<Warning> = further.cloned().collect();
     warnings.extend(further);
+    warnings.extend(copies(material.comparisons));
     warnings
+}
+
+/// Queries that tell less than their number says.
+fn copies(comparisons: &Comparisons) -> Vec<Warning> {
+    let warning = |text: String| Warning { title: "queries".to_owned(), text };
+    let judged_otherwise: Vec<String> =
+        comparisons.queries.iter().flat_map(|query| query.judged_otherwise.iter().cloned()).collect();
+    let otherwise = (!judged_otherwise.is_empty()).then(|| {
+        let count = number::counted(judged_otherwise.len() as u64, "copy is", "copies are");
+        let named = few(&judged_otherwise);
+        warning(format!("{count} judged otherwise than the first query of that text, whose judgments count: {named}"))
+    });
+    let near = (comparisons.near_copies > 0).then(|| {
+        let count = number::counted(comparisons.near_copies, "near copy", "near copies");
+        warning(format!(
+            "{count} of earlier queries (the same words or letters), counted in full: they hardly say anything new, so intervals \
+             may be too narrow; `lensgate check` names them"
+        ))
+    });
+    otherwise.into_iter().chain(near).collect()
+}
+
+fn copied(comparisons: &Comparisons) -> String {
+    let copies = comparisons.queries.iter().map(|query| query.copies.saturating_sub(1)).sum();
+    format!(
+        "{}, each counted with the query that it repeats; {}, counted in full",
+        number::counted(copies, "copy", "copies"),
+        number::counted(comparisons.near_copies, "near copy", "near copies")
+    )
 }
 
 fn distinct(comparisons: &Comparisons) -> String {
@@ -163,6 +206,7 @@ pub(super) fn provenance(material: &Material<'_>) -> Vec<Fact> {
         fact("query set", comparisons.query_set.clone()),
         fact("query set digest", format!("sha256:{}", comparisons.query_set_digest)),
         fact("distinct queries", distinct(comparisons)),
+        fact("copies", copied(comparisons)),
         fact("policy", verdict.policy.path.clone()),
         fact("policy digest", format!("sha256:{}", verdict.policy.sha256)),
     ];

@@ -87,6 +87,7 @@ fn empty() -> QuerySet {
         unit: Unit::Span,
         relevance_floor: 1,
         within: Vec::new(),
+        quotas: None,
         queries: Vec::new(),
         judgments: BTreeMap::new(),
         digest: "0".repeat(64),
@@ -106,9 +107,12 @@ impl World {
                     pass: Pass::Latency,
                     repetition: 0,
                     is_error,
+                    is_reached: true,
                     hits: &[],
                     candidates: &[],
                     clock: (!is_error).then(|| clock(at, arm)),
+                    cpu: None,
+                    asked: None,
                 };
                 rows.push(row);
                 if arm != Arm::BaselineAgain {
@@ -141,14 +145,13 @@ pub fn judged(evidence: &Evidence<'_>) -> (Comparisons, Verdict) {
     let policy = Policy::parse("test.toml", POLICY).unwrap();
     let measures = ["Recall@10", "nDCG@10", "HardNegativeLeakage@10", "ErrorRate", "Latency(p50)", "Latency(p95)"];
     let measures: Vec<_> = measures.iter().map(|name| name.parse().unwrap()).collect();
-    let options = Options { resamples: 500, flips: 500, ..Options::default() };
+    let options = Options { flips: 500, ..Options::default() };
     let comparisons = compare(evidence, &measures, &SliceBy::ALL, &options).unwrap();
     let context = Context {
         policy_path: format!("test {HOSTILE}"),
         policy_sha256: "1".repeat(64),
-        inputs: Vec::new(),
         tool_version: "0.0.0-test".to_owned(),
-        today: None,
+        ..Context::default()
     };
     let verdict = judge(&policy, &comparisons, &context);
     (comparisons, verdict)

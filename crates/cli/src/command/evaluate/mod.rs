@@ -14,6 +14,7 @@ use lensgate_measures::Measure;
 
 use super::replay::set_threads;
 use crate::exit::{Exit, Failure};
+use crate::recording::Labels;
 
 /// Arguments of `evaluate`.
 #[derive(Debug, Args)]
@@ -31,6 +32,8 @@ pub struct Arguments {
     /// Threads; 0 means one for each core
     #[arg(long, default_value_t = 0)]
     threads: usize,
+    #[command(flatten)]
+    labels: Labels,
     #[command(flatten)]
     runs: RunArguments,
 }
@@ -98,11 +101,16 @@ enum Output {
 pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     set_threads(arguments.threads);
     let out = arguments.out.as_deref();
+    let judgments = arguments.labels.judgments.as_deref();
     if !arguments.runs.run.is_empty() {
+        if judgments.is_some() {
+            let problem = anyhow!("--judgments is for a RECORDING; the judgments of runs come in by --qrels");
+            return Err(Failure::new(Exit::Usage, problem));
+        }
         return runs::evaluate(&arguments.runs, &arguments.measure, out);
     }
     let (recording, measures) = recording(arguments)?;
-    recording::evaluate(recording, measures, out)
+    recording::evaluate(recording, judgments, measures, out)
 }
 
 /// The recording, and the measures wanted of it. Behind `--measure` its folder looks like one measure more.

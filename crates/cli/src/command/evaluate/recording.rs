@@ -7,12 +7,18 @@ use lensgate_report::csv::measures_csv;
 
 use crate::exit::{Exit, Failure};
 use crate::output::write_file;
-use crate::recording;
+use crate::recording::{self, Notes};
 use crate::stage::judge::{compare_recording, parse_measures};
 
-pub(super) fn evaluate(folder: &Path, measures: &[String], out: Option<&Path>) -> Result<Exit, Failure> {
+pub(super) fn evaluate(
+    folder: &Path,
+    judgments: Option<&Path>,
+    measures: &[String],
+    out: Option<&Path>,
+) -> Result<Exit, Failure> {
     let measures = parse_measures(measures)?;
-    let recording = recording::load(folder)?;
+    let recording = recording::load(folder, judgments)?;
+    Notes::without_policy(&recording).warn();
     let comparisons =
         compare_recording(&recording, &measures, None).map_err(|refusal| Failure::new(Exit::Invalid, refusal))?;
     let records: Vec<_> = records(&comparisons).collect();

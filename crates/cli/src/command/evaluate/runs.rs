@@ -5,7 +5,7 @@ use std::path::Path;
 use anyhow::anyhow;
 use lensgate_compare::{RunsOptions, ScoredRun, compare_runs};
 use lensgate_dataset::runs::DocumentUnit;
-use lensgate_dataset::trec::RunOptions;
+use lensgate_dataset::trec::{Qrels, RunOptions};
 use lensgate_measures::Measure;
 use lensgate_measures::evaluate::{
     Evaluation, GradedRun, QueryBounds, evaluate as score, evaluate_bounds, grade_run_file, require_ranking_measure,
@@ -34,6 +34,7 @@ pub(super) fn evaluate(arguments: &RunArguments, measures: &[String], out: Optio
     let baseline = baseline(arguments, &names)?;
     let files = Files::read(arguments, qrels_path)?;
     let qrels = files.judgments.qrels()?;
+    refuse_infinite_gains(&files, &qrels, &measures)?;
     let options = RunOptions { duplicates: arguments.duplicates, ..RunOptions::default() };
     let mut without_positive = None;
     let mut graded = Vec::with_capacity(files.runs.len());
@@ -50,6 +51,9 @@ pub(super) fn evaluate(arguments: &RunArguments, measures: &[String], out: Optio
     }
     let evaluations: Vec<_> =
         graded.iter().map(|run| (score(&measures, run), evaluate_bounds(&measures, run))).collect();
+    for ((evaluation, bounds), path) in evaluations.iter().zip(&arguments.run) {
+        refuse_infinite_sums(evaluation, bounds, path)?;
+    }
     let scored: Vec<_> = names
         .iter()
         .zip(&evaluations)
@@ -74,6 +78,42 @@ pub(super) fn evaluate(arguments: &RunArguments, measures: &[String], out: Optio
     };
     print(&view, arguments, out)?;
     Ok(Exit::Go)
+}
+
+/// A grade whose gain is infinite makes every score a quotient of infinities.
+fn refuse_infinite_gains(files: &Files, qrels: &Qrels<'_>, measures: &[Measure]) -> Result<(), Failure> {
+    let Some(measure) = measures.iter().min_by_key(|measure| measure.greatest_grade()) else { return Ok(()) };
+    let greatest = measure.greatest_grade();
+    match qrels.queries().iter().flat_map(|query| &query.judgments).find(|judged| judged.grade > greatest) {
+        Some(judged) => {
+            let problem = format!(
+                "grade {} has an infinite gain under {measure}, which takes grades up to {greatest}: use smaller grades, or \
+                 nDCG with linear gain",
+                judged.grade
+            );
+            Err(files.judgments.wrong(judged, problem).into())
+        }
+        None => Ok(()),
+    }
+}
+
+/// Gains that are finite one by one and add up to infinity are told by the scores that are none.
+fn refuse_infinite_sums(evaluation: &Evaluation<'_>, bounds: &[QueryBounds<'_>], run: &Path) -> Result<(), Failure> {
+    for (scores, bounds) in evaluation.queries.iter().zip(bounds) {
+        for ((measure, score), bound) in evaluation.measures.iter().zip(&scores.scores).zip(&bounds.bounds) {
+            let numbers = [*score, bound.worst_order, bound.best_order, bound.unjudged_relevant];
+            if numbers.iter().any(|number| !number.is_finite()) {
+                let problem = anyhow!(
+                    "{}: the gains of {measure} in query {} add up to infinity, so there is no score: use smaller grades, or \
+                     nDCG with linear gain",
+                    run.display(),
+                    scores.query
+                );
+                return Err(Failure::new(Exit::Data, problem));
+            }
+        }
+    }
+    Ok(())
 }
 
 fn parse(names: &[String]) -> Result<Vec<Measure>, Failure> {
