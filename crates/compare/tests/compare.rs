@@ -465,7 +465,8 @@ fn a_population_of_repositories_needs_twenty_of_them() {
         query.repository = Some(format!("r{}", number % 30));
     }
     let comparisons = wide.compare_with(&["Recall@10"], &options).unwrap();
-    let (delta, plain) = (known(&overall(&comparisons, "Recall@10").delta).clone(), wide.compare(&["Recall@10"]).unwrap());
+    let (delta, plain) =
+        (known(&overall(&comparisons, "Recall@10").delta).clone(), wide.compare(&["Recall@10"]).unwrap());
     let plain = known(&overall(&plain, "Recall@10").delta).clone();
     // Thirty repositories say less than a hundred and twenty queries: a repository that loses everything may be absent.
     assert!(delta.n == 120 && delta.lower.value() < plain.lower.value(), "{delta:?} {plain:?}");

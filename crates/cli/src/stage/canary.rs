@@ -67,7 +67,8 @@ impl Snapshot for NoCorpus {
 /// Reads observations files.
 pub fn read_observations(paths: &[PathBuf], queries: &Path) -> Result<Evidence, Failure> {
     let queries = query_folder::read(queries)?;
-    let mut observations = Observations { queries, rows: Vec::new(), waited: None, inputs: Vec::new(), is_pinned: false };
+    let mut observations =
+        Observations { queries, rows: Vec::new(), waited: None, inputs: Vec::new(), is_pinned: false };
     let mut sealed: Vec<(String, Metadata)> = Vec::new();
     for path in paths {
         let Recorded { rows, metadata } = read_parquet(path)?;
