@@ -264,6 +264,10 @@ fn observations_without_their_folder_have_to_belong_together_and_to_the_queries(
         format!("canary --observations {quality} --observations {latency} --queries {queries} --policy p.toml")
     };
     let [quality, latency] = OBSERVATIONS.map(|name| format!("rec/{name}"));
+    // Nothing in these files says which hits can be opened, so that only gates on other things are asked.
+    let ranking = POLICY.find("[[gate]]\nid = \"errors\"").expect("the second gate");
+    let head = POLICY.find("[[gate]]").expect("a gate");
+    world.write("p.toml", format!("{}{}", &POLICY[..head], &POLICY[ranking..]));
     world.expect(0, &canary(&quality, &latency, "rec/queries"));
     world.write("seeded.parquet", RECORDED.bytes("seeded/observations/latency.parquet"));
     world.says(4, &canary(&quality, "seeded.parquet", "rec/queries"), &["seeded.parquet", "two recordings"]);

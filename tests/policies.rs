@@ -241,7 +241,7 @@ fn a_plan_from_queries_alone_asks_for_spreads_and_with_them_counts() {
 fn a_plan_from_a_recording_has_intervals_and_phases_from_traffic() {
     let world = &*RECORDED;
     let phase = "[[phase]]\nname = \"5 %\"\ntraffic = \"5 %\"\nduration = \"20 min\"\nwindow = \"30 s\"\ngates = [\"errors\"]\n";
-    let tight = PASSES.replace("0.6", "0.002");
+    let tight = PASSES.replace("0.6", "0.014");
     world.write("phases.toml", format!("{HEAD}{tight}{OPEN}{phase}"));
     let ended = world.expect(0, "plan phases.toml --observations rec --traffic 245/s");
     for said in ["90 % intervals", "phase 5 %: 5 % of traffic, 14,700 requests, 367 in a window", "2,995 requests"] {

@@ -43,7 +43,7 @@ const NOISY: (Status, ReasonCode) = (Status::Inconclusive, ReasonCode::Noise);
 
 #[test]
 fn a_pass_that_waited_neither_passes_nor_fails_a_gate_on_the_wall_clock() {
-    let world = World::healthy(400);
+    let world = World::healthy(800);
     for world in [world.clone(), world.swapped()] {
         let mut comparisons = compared(&world);
         let quiet = verdict(&comparisons);
@@ -69,7 +69,7 @@ fn a_pass_that_waited_neither_passes_nor_fails_a_gate_on_the_wall_clock() {
 
 #[test]
 fn a_gate_on_processor_time_that_was_not_recorded_is_undecided_and_not_broken() {
-    let world = World::healthy(400);
+    let world = World::healthy(800);
     let mut candidate_alone = compared(&world);
     for table in candidate_alone.stages.iter_mut().filter(|table| table.time == Time::Processor) {
         table.baseline.iter_mut().for_each(Vec::clear);
@@ -94,7 +94,7 @@ fn what_is_found_against_a_clock_leaves_its_gates_undecided() {
         (repeated, ReasonCode::ClockRepeated, "40 % of the readings of baseline and candidate"),
     ] {
         for time in [Time::Wall, Time::Processor] {
-            let mut comparisons = compared(&World::healthy(400));
+            let mut comparisons = compared(&World::healthy(800));
             comparisons.clocks = vec![ClockDoubt { time, doubt: doubt.clone() }];
             let judged = verdict(&comparisons);
             let touched: &[usize] = if time == Time::Wall { &[0, 1, 2, 3, 5] } else { &[4, 5] };
@@ -115,7 +115,7 @@ fn what_is_found_against_a_clock_leaves_its_gates_undecided() {
 #[test]
 fn a_total_below_its_own_stages_makes_the_evidence_invalid_whatever_is_gated() {
     let policy = policy("", &["measure = \"Recall@50\"\ntest = \"non_inferior\"\nmargin = \"2 pp\""]);
-    let mut comparisons = World::healthy(400).compare(&policy).unwrap();
+    let mut comparisons = World::healthy(800).compare(&policy).unwrap();
     assert_eq!(judged(&policy, &Ok(comparisons.clone())).verdict, Outcome::Go);
     let query = "q7".to_owned();
     let doubt = Doubt::Impossible { readings: 1_234, arm: Arm::Candidate, query, total: 3.0, stages: 5.25 };

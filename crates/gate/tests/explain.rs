@@ -70,7 +70,7 @@ const CASES: [(&str, bool); 8] = [
 fn the_named_number_turns_the_verdict_and_one_step_less_does_not() {
     for (body, looser_is_more) in CASES {
         let text = format!("{HEAD}{}", gate("g", body));
-        let (explanation, comparisons) = explained(&losing(300, 5), &text);
+        let (explanation, comparisons) = explained(&losing(800, 5), &text);
         assert_ne!(explanation.verdict, Outcome::Go, "{body}");
         let change = explanation.gates[0].policy.as_ref().unwrap_or_else(|| panic!("{body} can be loosened"));
         assert!(change.then.lets_through && change.then.verdict == Outcome::Go, "{body}: {change:?}");
@@ -83,7 +83,7 @@ fn the_named_number_turns_the_verdict_and_one_step_less_does_not() {
 #[test]
 fn a_failing_gate_is_told_where_it_stops_failing_and_where_it_passes() {
     let text = format!("{HEAD}{}", gate("g", CASES[0].0));
-    let (explanation, comparisons) = explained(&losing(300, 5), &text);
+    let (explanation, comparisons) = explained(&losing(800, 5), &text);
     assert_eq!((explanation.verdict, explanation.gates[0].status), (Outcome::NoGo, Status::Fail));
     let stops = explanation.gates[0].no_longer_fails.as_ref().unwrap();
     assert_eq!(under(&text, &comparisons, stops), Outcome::Inconclusive);
@@ -132,7 +132,7 @@ fn some_case_is_turned_by_a_part_of_its_queries() {
 fn what_would_take_go_away_is_named_too() {
     let body = "measure = \"Recall@50\"\ntest = \"non_inferior\"\nmargin = \"20 pp\"";
     let text = format!("{HEAD}{}", gate("g", body));
-    let (explanation, comparisons) = explained(&losing(300, 5), &text);
+    let (explanation, comparisons) = explained(&losing(800, 5), &text);
     assert_eq!(explanation.verdict, Outcome::Go);
     let change = explanation.gates[0].policy.as_ref().unwrap();
     assert!(!change.then.lets_through);
@@ -186,7 +186,7 @@ fn two_gates_in_the_way_are_lifted_together() {
         gate("tail", CASES[5].0),
         gate("only-warns", &format!("{}\nseverity = \"warn\"", CASES[7].0))
     );
-    let (explanation, comparisons) = explained(&losing(300, 5), &text);
+    let (explanation, comparisons) = explained(&losing(800, 5), &text);
     let named: Vec<&str> = explanation.gates.iter().map(|gate| gate.gate.as_str()).collect();
     assert_eq!(named, ["recall", "tail"]);
     for gate in &explanation.gates {

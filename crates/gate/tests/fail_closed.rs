@@ -42,7 +42,7 @@ const FEWER_ERRORS: &[&str] = &[
     "measure = \"ErrorRate\"\ntest = \"superior\"\ngain = \"30 %\"",
 ];
 
-const N: usize = 200;
+const N: usize = 800;
 
 /// The healthy world, but its baseline fails one request in three.
 fn erring(n: usize) -> World {

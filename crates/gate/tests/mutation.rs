@@ -114,7 +114,7 @@ fn a_vacuous_gate_has_no_evidence_against_it_and_its_inversion_always_fails() {
     let gate = "measure = \"Latency(p95)\"\ntest = \"at_most\"\nlimit = \"2 x Latency(p99)\"";
     let policy = policy("", &[KEPT, gate]);
     assert!(lint(&policy, Known::default()).is_unusable());
-    let evidence = World::healthy(400).compare(&policy).unwrap();
+    let evidence = World::healthy(4_000).compare(&policy).unwrap();
     let score = score(&policy, &[("healthy", evidence.clone()), ("exchanged", evidence.exchanged())]);
     assert!(survivors(&score).contains(&("g1", Mutation::Dropped)));
     assert!(!survivors(&score).contains(&("g1", Mutation::Inverted)));

@@ -196,10 +196,10 @@ fn a_ratio_of_own_percentiles_is_planned_from_the_spread_that_decides_it() {
     let gate =
         |limit: &str| format!("measure = \"Latency(p95)\"\ntest = \"at_most\"\nlimit = \"{limit} x Latency(p50)\"");
     // exp(0.5 x 1.6449) = 2.276.
-    let far = of_latency(&gate("4"), 500, 0.5, None);
+    let far = of_latency(&gate("4"), 1_000, 0.5, None);
     assert!(only(&far).truth.as_ref().unwrap().contains("2.276"), "{far:#?}");
     assert!(only(&far).power.unwrap().point > 0.95, "{far:#?}");
-    let outside = of_latency(&gate("2.2"), 500, 0.5, None);
+    let outside = of_latency(&gate("2.2"), 1_000, 0.5, None);
     assert!(only(&outside).power.unwrap().point < 0.05 && only(&outside).needs.is_none(), "{outside:#?}");
     assert!(only(&outside).notes.iter().any(|note| note.contains("outside the limit")), "{outside:#?}");
 }

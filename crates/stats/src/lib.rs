@@ -31,7 +31,8 @@ pub use order::nearest_rank;
 pub use plan::{MeanPlan, pilot_sd};
 pub use power::{
     detectable_rate, detectable_share_within, power_of_quantile_at_most, power_of_rate_at_most,
-    quantile_samples_needed, queries_needed_for_quantile, queries_needed_for_rate, zero_event_queries_needed,
+    quantile_samples_needed, queries_needed_for_quantile, queries_needed_for_rate, readings_needed,
+    zero_event_queries_needed,
 };
 pub use proportion::proportion;
 pub use quantile::{quantile, quantile_difference, quantile_in_order, quantile_ratio};

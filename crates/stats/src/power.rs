@@ -102,6 +102,15 @@ pub fn quantile_samples_needed(p: f64, confidence: f64) -> u64 {
     whole(ln(1.0 - confidence) / ln(p), 1).unwrap_or(u64::MAX)
 }
 
+/// Readings of a clock, in the order of asking, under which the level of a p-quantile has no upper bound: as many spells of
+/// [`crate::order::SPELL`] as it takes independent samples. 2,981 for p99 at 95 %.
+pub fn readings_needed(p: f64, confidence: f64) -> u64 {
+    if !(inside(p) && inside(confidence)) {
+        return u64::MAX;
+    }
+    whole(crate::order::SPELL * ln(1.0 - confidence) / ln(p), 1).unwrap_or(u64::MAX)
+}
+
 fn inside(p: f64) -> bool {
     p > 0.0 && p < 1.0
 }

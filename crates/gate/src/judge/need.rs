@@ -2,9 +2,8 @@
 
 use lensgate_compare::Estimator;
 use lensgate_measures::{Aggregation, Measure};
-use lensgate_stats::order::SPELL;
 use lensgate_stats::special::normal_quantile;
-use lensgate_stats::{MeanPlan, zero_event_queries_needed};
+use lensgate_stats::{MeanPlan, readings_needed, zero_event_queries_needed};
 
 use crate::judge::question::{Inside, Question};
 use crate::policy::Policy;
@@ -100,13 +99,13 @@ fn without_event(question: &Question, measure: &Measure, estimator: &Estimator, 
 /// For a quantile without a bound: the number from which its largest sample is one. Of a level a spell of readings counts as one.
 fn unbounded(question: &Question, measure: &Measure, certainty: Certainty) -> Option<u64> {
     let Aggregation::Quantile(p) = measure.aggregation() else { return None };
-    let (confidence, readings) = match question.decided {
-        Decided::Level => (certainty.confidence, SPELL),
-        // Two bounds share the error.
-        Decided::OwnRatio => (f64::midpoint(1.0, certainty.confidence), SPELL),
-        Decided::Difference | Decided::Ratio => (f64::midpoint(1.0, certainty.confidence), 1.0),
-    };
-    Some(zero_event_queries_needed(1.0 - p, confidence).saturating_mul(readings as u64))
+    // Two bounds share the error.
+    let split = f64::midpoint(1.0, certainty.confidence);
+    Some(match question.decided {
+        Decided::Level => readings_needed(p, certainty.confidence),
+        Decided::OwnRatio => readings_needed(p, split),
+        Decided::Difference | Decided::Ratio => zero_event_queries_needed(1.0 - p, split),
+    })
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use lensgate_compare::{Comparisons, Population as Sampled, Series, Slice, SliceB
 use lensgate_measures::{Aggregation, MeasureUnit};
 use lensgate_stats::quantile::LEAST_QUERIES;
 use lensgate_stats::special::normal_quantile;
-use lensgate_stats::zero_event_queries_needed;
+use lensgate_stats::{readings_needed, zero_event_queries_needed};
 
 use crate::judge::question::{Inside, Question};
 use crate::judge::wording;
@@ -28,7 +28,7 @@ pub(crate) fn underpowered(policy: &Policy, gate: &Gate, known: Known<'_>) -> Ve
         );
         return vec![Finding::error(Rule::Underpowered, &gate.id, explanation).about(gate)];
     }
-    let Some(comparisons) = known.comparisons else { return Vec::new() };
+    let Some(comparisons) = known.comparisons else { return absent(policy, gate, has).into_iter().collect() };
     margin_too_fine(policy, gate, comparisons).into_iter().chain(small_slices(gate, comparisons)).collect()
 }
 
@@ -38,24 +38,44 @@ pub(crate) fn least_queries(policy: &Policy, gate: &Gate) -> u64 {
     let confidence = policy.decision.confidence.share();
     let exact = match (gate.measure.aggregation(), question.decided, question.inside) {
         (Aggregation::Rate, Decided::Level, Inside::Below) => zero_event_queries_needed(question.limit, confidence),
-        (Aggregation::Quantile(p), Decided::Level, Inside::Below) => zero_event_queries_needed(1.0 - p, confidence),
+        (Aggregation::Quantile(p), Decided::Level, Inside::Below) => readings_needed(p, confidence),
         (Aggregation::Quantile(p), Decided::OwnRatio, Inside::Below) => {
-            zero_event_queries_needed(1.0 - p, f64::midpoint(1.0, confidence))
+            readings_needed(p, f64::midpoint(1.0, confidence))
         }
         (Aggregation::Quantile(p), Decided::Difference | Decided::Ratio, _) => {
             // Either jointly, from as many queries as that takes, or by two bounds that share the error.
             let jointly = zero_event_queries_needed(1.0 - p, confidence).max(LEAST_QUERIES);
             jointly.min(zero_event_queries_needed(1.0 - p, f64::midpoint(1.0, confidence)))
         }
-        (Aggregation::Quantile(_), _, _) => 1,
-        _ => least_for_margin(gate, &question, confidence),
+        _ => 1,
     };
     exact.max(gate.min_n)
 }
 
+/// A margin that a candidate as good as the baseline cannot keep with so few queries: a kind of query that lost everything may be
+/// absent from them.
+fn absent(policy: &Policy, gate: &Gate, has: u64) -> Option<Finding> {
+    let needs = least_for_margin(gate, policy.decision.confidence.share());
+    (has < needs).then(|| {
+        let lost = gate.worst.map_or_else(|| "everything".to_owned(), |worst| worst.to_string());
+        let explanation = format!(
+            "{} may hold none of a kind that lost {lost} and carries the measure over its limit: a candidate as good as the baseline \
+             needs {} to pass, one that gains fewer; there are {}",
+            wording::queries(has),
+            wording::queries(needs),
+            wording::count(has)
+        );
+        Finding::warning(Rule::Underpowered, &gate.id, explanation).about(gate)
+    })
+}
+
 /// Queries under which a share of queries that lost everything, or as much as is declared, may be absent from the sample and still
-/// carry the mean over its limit.
-fn least_for_margin(gate: &Gate, question: &Question, confidence: f64) -> u64 {
+/// carry the mean over its limit, if nothing gained; 1 where that is not known.
+pub(crate) fn least_for_margin(gate: &Gate, confidence: f64) -> u64 {
+    if matches!(gate.measure.aggregation(), Aggregation::Quantile(_)) {
+        return 1;
+    }
+    let question = Question::of(&gate.test, gate.measure.direction());
     let scored = matches!(gate.measure.unit(), MeasureUnit::Share | MeasureUnit::Score);
     let room = match (question.decided, question.inside) {
         (Decided::Level, Inside::Above) => 1.0 - question.limit,

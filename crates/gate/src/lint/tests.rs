@@ -175,8 +175,8 @@ fn span_coverage_needs_its_guard() {
 fn too_few_queries_are_told_how_many_it_takes() {
     let cases = [
         ("measure = \"ErrorRate\"\ntest = \"at_most\"\nlimit = \"0.1 %\"", 2_995),
-        ("measure = \"Latency(p99)\"\ntest = \"at_most\"\nlimit = \"100 ms\"", 299),
-        ("measure = \"Latency(p99)\"\ntest = \"at_most\"\nlimit = \"2 x Latency(p95)\"", 368),
+        ("measure = \"Latency(p99)\"\ntest = \"at_most\"\nlimit = \"100 ms\"", 2_981),
+        ("measure = \"Latency(p99)\"\ntest = \"at_most\"\nlimit = \"2 x Latency(p95)\"", 3_671),
         ("measure = \"Latency(p95)\"\ntest = \"non_inferior\"\nmargin = \"25 %\"", 59),
         ("measure = \"Recall@50\"\ntest = \"non_inferior\"\nmargin = \"1 pp\"", 299),
         ("measure = \"Recall@50\"\ntest = \"non_inferior\"\nmargin = \"2 pp\"", 149),

@@ -155,7 +155,7 @@ impl Trial<'_> {
             queries: (0..n).map(|query| query.to_string()).collect(),
             repositories: vec![0; n as usize],
             values: Values::Samples { baseline, candidate },
-            asked: None,
+            asked: Some([0, 1].map(|arm| (0..n as u32).map(|query| vec![2 * query + arm]).collect())),
             ceiling: None,
             population: Population::Queries,
             worst: None,

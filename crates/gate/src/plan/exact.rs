@@ -3,7 +3,7 @@
 use lensgate_measures::Measure;
 use lensgate_stats::{
     MeanPlan, detectable_rate, detectable_share_within, power_of_quantile_at_most, power_of_rate_at_most, proportion,
-    quantile_samples_needed, queries_needed_for_quantile, queries_needed_for_rate, zero_event_queries_needed,
+    queries_needed_for_quantile, queries_needed_for_rate, readings_needed, zero_event_queries_needed,
 };
 
 use crate::judge::{Certainty, wording};
@@ -105,27 +105,29 @@ pub(crate) fn quantile_level(
     certainty: Certainty,
 ) -> Reach {
     let Certainty { confidence, power, .. } = certainty;
-    let chance = |within: f64, n: u64| power_of_quantile_at_most(within, p, n, confidence);
-    let least = quantile_samples_needed(p, confidence);
-    let shown = detectable_share_within(p, n, confidence, power);
+    let least = readings_needed(p, confidence);
+    let is_bounded = n >= least;
+    let chance =
+        |within: f64, n: u64| if n >= least { power_of_quantile_at_most(within, p, n, confidence) } else { 0.0 };
+    let shown = detectable_share_within(p, n, confidence, power).filter(|_| is_bounded);
     let mut reach = Reach {
         detectable: shown.map(|shown| Detectable {
             value: Uncertain::exact(shown),
             text: format!("{} of queries within {limit}", percent(shown)),
         }),
-        method: "order statistics, exact binomial".to_owned(),
+        method: "order statistics, exact binomial if no reading is slow for its neighbour's reason".to_owned(),
         notes: vec![format!(
-            "{measure}: the largest of n queries bounds it once {p}^n <= {}, which takes {}; has {}",
-            wording::digits(1.0 - confidence),
+            "{measure}: slow readings may come in spells of ten, one of which may be missed: no bound under {} readings; {} \
+             asked once are as many",
             wording::count(least),
-            wording::count(n)
+            wording::queries(n)
         )],
         ..Reach::default()
     };
     if let Some(over) = over {
         let over = over.share();
         let within = Uncertain::between(1.0 - over.high, 1.0 - over.point, 1.0 - over.low);
-        let needs = |within: f64| whole(queries_needed_for_quantile(within, p, confidence, power));
+        let needs = |within: f64| whole(queries_needed_for_quantile(within, p, confidence, power)).max(least as f64);
         reach.truth = Some(format!("{} within {limit} as in the pilot", percent(within.point)));
         reach.power = Some(Uncertain::between(chance(within.low, n), chance(within.point, n), chance(within.high, n)));
         reach.needs =
