@@ -7,7 +7,7 @@ use std::sync::{Arc, LazyLock};
 
 use lensgate_observations::{Arm, Latency, Metadata, Observation, Outcome, read_parquet, to_parquet};
 use support::World;
-use support::recording::reseal;
+use support::recording::{mark, reseal};
 
 /// The arguments of a recording that is judged in a moment.
 const FEW: &str = "--dataset corpus --queries queries --mined 0 --quick --quiet --offline";

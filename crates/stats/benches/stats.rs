@@ -59,7 +59,7 @@ fn deltas(n: u64, zeros: f64) -> Vec<f64> {
 fn bounds(values: &[f64]) -> Option<(f64, f64, f64)> {
     let inference: Inference = mean(values, -1.0, 1.0).ok()?;
     let (low, high) = inference.interval(0.90);
-    Some((low, high, inference.harm_below(-0.02).within_reach))
+    Some((low, high, inference.harm_below(-0.02)))
 }
 
 fn benches(criterion: &mut Criterion<CpuTime>) {
