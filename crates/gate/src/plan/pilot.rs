@@ -15,6 +15,8 @@ use crate::verdict::Decided;
 const MOST_SIMULATED: u64 = 4_000;
 /// Repeats behind a number of queries, which a few per cent do not matter to.
 const FEWER: u32 = 400;
+/// The same for bounds that are searched for and take several times as long.
+const FEWEST: u32 = 200;
 /// Numbers of queries beyond this are scaled from here and not simulated: bounds narrow with the root of n by then.
 const MOST: f64 = 4_000.0;
 
@@ -59,8 +61,9 @@ pub(crate) fn by_pilot(
         notes.push(format!("what is supposed, {truth}, lies outside the limit: no number of queries passes it"));
     }
     let is_quantile = matches!(gate.measure.aggregation(), Aggregation::Quantile(_));
+    let fewer = if is_ratio || is_quantile { FEWEST } else { FEWER };
     let needs = (distance > 0.0 && (shown.is_finite() || is_quantile)).then(|| {
-        let at = |queries| series.forecast_distance(&ask(queries, FEWER), certainty.power);
+        let at = |queries| series.forecast_distance(&ask(queries, fewer), certainty.power);
         let needs = if is_quantile {
             reaching(tried, distance, shown * narrower, |queries| at(queries).unwrap_or(f64::INFINITY))
         } else {
