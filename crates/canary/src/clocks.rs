@@ -74,13 +74,21 @@ impl Clocks {
 
     /// Readings above a limit.
     pub fn above(&self, limit: f64) -> u64 {
-        let from = self.counted.partition_point(|(value, _)| *value <= limit);
-        self.counted[from..].iter().map(|(_, count)| count).sum()
+        self.from(self.counted.partition_point(|(value, _)| *value <= limit))
+    }
+
+    /// Readings on a limit or above it.
+    pub fn at_least(&self, limit: f64) -> u64 {
+        self.from(self.counted.partition_point(|(value, _)| *value < limit))
+    }
+
+    fn from(&self, place: usize) -> u64 {
+        self.counted[place..].iter().map(|(_, count)| count).sum()
     }
 
     /// The nearest-rank p-quantile; none without a reading.
     pub fn quantile(&self, p: f64) -> Option<f64> {
-        // The small term keeps 0.95 x 100 = 95.00000000000001 from becoming rank 96.
+        // The small term keeps 0.07 x 100 = 7.000000000000001 from becoming rank 8.
         let rank = (p * self.n as f64 - 1e-9).ceil().max(1.0) as u64;
         self.at_rank(rank)
     }
@@ -131,5 +139,6 @@ mod tests {
         let mut clocks = Clocks::new(vec![(2.0, 3), (1.0, 1), (2.0, 4), (5.0, 0)]);
         clocks.merge(&Clocks::new(vec![(2.0, 1)]));
         assert_eq!((clocks.n(), clocks.above(1.5)), (9, 8));
+        assert_eq!((clocks.above(2.0), clocks.at_least(2.0), clocks.at_least(2.1)), (0, 8, 0));
     }
 }

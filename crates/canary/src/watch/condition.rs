@@ -197,7 +197,9 @@ impl Condition {
                 } else {
                     Claim::RateAtLeast(share)
                 });
-                (claim, Step::Events { events: clocks.above(limit), n: clocks.n() })
+                // A reading on the limit keeps it, whichever side it bounds.
+                let events = if below { clocks.above(limit) } else { clocks.at_least(limit) };
+                (claim, Step::Events { events, n: clocks.n() })
             }
             Reading::Sums(moments) => {
                 let width = levels.width(self.at);
