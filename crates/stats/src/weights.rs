@@ -111,7 +111,10 @@ impl Sum<'_> {
         // The first keeps the rule's error off the ends of the transform, the second off the width of the integrand.
         let step = (0.30 * saddle.min(self.top - saddle)).min(0.9 / curve.sqrt());
         let tilt = |number: f64| number / (1.0 + saddle * number);
-        let tilted: Counted = self.numbers.iter().map(|(number, count)| (tilt(number - self.shift), *count)).collect();
+        let tilted = Tilted {
+            single: self.numbers.iter().filter(|it| it.1 == 1.0).map(|it| tilt(it.0 - self.shift)).collect(),
+            repeated: self.numbers.iter().filter(|it| it.1 != 1.0).map(|it| (tilt(it.0 - self.shift), it.1)).collect(),
+        };
         let extra = tilt(self.extra);
         let mut sum = 0.5;
         for k in 1..200_000 {
@@ -123,23 +126,39 @@ impl Sum<'_> {
     }
 }
 
+/// Numbers by their factor of the integrand: those that occur once, and the others with how often they do.
+struct Tilted {
+    single: Vec<f64>,
+    repeated: Counted,
+}
+
+/// Factors that are multiplied side by side: one running product would wait for its own last multiplication.
+const LANES: usize = 4;
+
+/// The squared size beyond which a term is lost beside one half.
+const LOST: f64 = 1e24;
+
 /// Real part of the integrand at a height; nothing once it is too small to matter.
-fn term(v: f64, pole: f64, extra: f64, tilted: &[(f64, f64)]) -> Option<f64> {
-    // The squared size beyond which a term is lost beside one half.
-    const LOST: f64 = 1e24;
-    let mut product = times((1.0, v * pole), (1.0, v * extra));
-    for (number, count) in tilted {
-        product = if *count == 1.0 {
-            times(product, (1.0, v * number))
-        } else {
-            times(product, power((1.0, v * number), *count, LOST))
-        };
-        let size = product.0 * product.0 + product.1 * product.1;
-        if size.is_nan() || size >= LOST {
-            return None;
+fn term(v: f64, pole: f64, extra: f64, tilted: &Tilted) -> Option<f64> {
+    let mut lanes = [(1.0, 0.0); LANES];
+    let chunks = tilted.single.chunks_exact(LANES);
+    let rest = chunks.remainder();
+    for chunk in chunks {
+        for (lane, number) in lanes.iter_mut().zip(chunk) {
+            *lane = times(*lane, (1.0, v * number));
         }
     }
-    Some(product.0 / (product.0 * product.0 + product.1 * product.1))
+    let mut product = times((1.0, v * pole), (1.0, v * extra));
+    for number in rest {
+        product = times(product, (1.0, v * number));
+    }
+    for (number, count) in &tilted.repeated {
+        product = times(product, power((1.0, v * number), *count, LOST));
+    }
+    // A product that is not a number any more was too large for one.
+    let product = lanes.into_iter().fold(product, times);
+    let size = product.0 * product.0 + product.1 * product.1;
+    (size < LOST).then(|| product.0 / size)
 }
 
 fn times(a: (f64, f64), b: (f64, f64)) -> (f64, f64) {
