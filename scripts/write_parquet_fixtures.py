@@ -4,8 +4,7 @@
     python3 scripts/write_parquet_fixtures.py crates/observations/tests/foreign
 
 Row i (from 0) of each table has query i // 6, document i * 7919 % 1000, score (ROWS - i) / 4 (or ROWS - i where scores are
-whole) and relevance i % 4, so that any reader can tell what it must have read. Files named `refused-*` hold what is no run and no judgments; `refused-unfolding` is one row a million
-times, in a few kilobytes.
+whole) and relevance i % 4, so that any reader can tell what it must have read. Files named `refused-*` hold what is no run and no judgments.
 """
 
 import decimal
@@ -85,8 +84,6 @@ def pyarrow_files(folder):
     write("refused-nulls", with_column("score", pyarrow.array([None if i == 42 else 1.0 for i in range(ROWS)])),
           row_group_size=25)
     write("refused-all-null", with_column("score", pyarrow.nulls(ROWS)))
-    same = pyarrow.table({name: [value] for name, value in [("query_id", "q"), ("doc_id", "d"), ("score", 1.0), ("relevance", 1)]})
-    write("refused-unfolding", pyarrow.concat_tables([same] * 1_000_000).combine_chunks(), compression="zstd")
 
 
 def other_files(folder):

@@ -3,63 +3,40 @@
 
 mod support;
 
-use std::process::Command;
-use std::sync::OnceLock;
+use std::sync::LazyLock;
 
 use serde_json::Value;
 use support::receiver::{Receiver, Reply, nobody};
-use support::{Ended, SMALL, World, files};
+use support::spool::{self, KEY, command, spooled};
+use support::{Ended, World};
 
-const KEY: &str = "R0UT1NGKEY0F0URS";
 const QUICK: &str = "--alert-backoff 5ms";
 
-/// A world with a recording in `out` and a canary of it in `canary`, made once.
-fn recorded() -> &'static World {
-    static WORLD: OnceLock<World> = OnceLock::new();
-    WORLD.get_or_init(|| {
-        let world = World::shared("alerts");
-        let ended = world.run(&format!("run {SMALL} --out out"));
-        assert!([0, 1, 3].contains(&ended.code), "{}", ended.stderr);
-        world.expect(1, "canary --results out --seed 7 --out canary");
-        world
-    })
-}
+/// One recording and its canary, which the tests below send copies of.
+static RECORDED: LazyLock<World> = LazyLock::new(|| spool::recorded("alerts"));
 
-/// A fresh world with the canary's results folder in it.
 fn world() -> World {
-    let world = World::empty();
-    for (name, bytes) in recorded().tree("canary") {
-        files::write(&world.path("canary").join(name), &bytes);
-    }
-    world
-}
-
-/// The binary with nothing of the surroundings that could change what it sends.
-fn command(world: &World, arguments: &str) -> Command {
-    let mut command = world.command(arguments);
-    for name in ["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy", "LENSGATE_SLACK_URL", "LENSGATE_PAGERDUTY_KEY"] {
-        command.env_remove(name);
-    }
-    command
+    spool::copy(&RECORDED)
 }
 
 fn send(world: &World, url: &str, more: &str) -> Ended {
-    let arguments = format!("alerts send canary --pagerduty-url {url} {QUICK} {more}");
-    Ended::of(command(world, &arguments).env("LENSGATE_PAGERDUTY_KEY", KEY).output().unwrap())
+    send_with(world, KEY, url, more)
 }
 
-/// The messages of a spool for one kind of receiver, in order.
-fn spooled(world: &World, kind: &str) -> Vec<Value> {
-    let tree = world.tree("canary/alerts");
-    let of = tree.iter().filter(|(name, _)| name.ends_with(&format!("-{kind}.json")));
-    of.map(|(_, bytes)| serde_json::from_slice(bytes).unwrap()).collect()
+fn send_with(world: &World, key: &str, url: &str, more: &str) -> Ended {
+    let arguments = format!("alerts send canary --pagerduty-url {url} {QUICK} {more}");
+    Ended::of(command(world, &arguments).env("LENSGATE_PAGERDUTY_KEY", key).output().unwrap())
 }
 
 /// What was posted, the routing key taken out again.
 fn posted(receiver: &Receiver) -> Vec<Value> {
+    posted_with(receiver, KEY)
+}
+
+fn posted_with(receiver: &Receiver, key: &str) -> Vec<Value> {
     let bodies = receiver.requests().into_iter().map(|request| {
         let mut body = request.body;
-        assert_eq!(body.as_object_mut().unwrap().remove("routing_key").unwrap(), KEY);
+        assert_eq!(body.as_object_mut().unwrap().remove("routing_key").unwrap(), key);
         body
     });
     bodies.collect()
@@ -69,59 +46,6 @@ fn nowhere(world: &World, secret: &str) {
     for (name, bytes) in world.tree("") {
         let found = bytes.windows(secret.len()).any(|window| window == secret.as_bytes());
         assert!(!found, "{name} holds the secret");
-    }
-}
-
-#[test]
-fn alerts_are_files_of_every_canary_and_each_says_what_pagerduty_and_slack_ask_for() {
-    let world = world();
-    let events = spooled(&world, "pagerduty");
-    assert!(events.len() >= 2, "{events:?}");
-    for event in &events {
-        assert!(event["dedup_key"].as_str().unwrap().len() <= 255);
-        assert!(event.get("routing_key").is_none());
-        if event["event_action"] == "trigger" {
-            let payload = &event["payload"];
-            assert!(
-                !payload["summary"].as_str().unwrap().is_empty() && !payload["source"].as_str().unwrap().is_empty()
-            );
-            assert!(["critical", "warning"].contains(&payload["severity"].as_str().unwrap()));
-            assert!(payload.get("timestamp").is_none(), "a replay has no wall clock");
-        }
-    }
-    let [message] = spooled(&world, "slack").try_into().unwrap();
-    assert!(message["text"].as_str().unwrap().contains("NO_GO"));
-    let blocks = message["blocks"].as_array().unwrap();
-    assert!(blocks.len() >= 3 && blocks.len() <= 50);
-}
-
-#[test]
-fn every_rule_is_triggered_once_and_resolved_after_it_however_often_it_fired() {
-    let world = world();
-    let canary = world.json("canary/canary.json");
-    let mut rules: Vec<&str> = support::strings(&canary["alerts"], "rule");
-    rules.sort_unstable();
-    rules.dedup();
-    let events = spooled(&world, "pagerduty");
-    let triggers: Vec<&Value> = events.iter().filter(|event| event["event_action"] == "trigger").collect();
-    assert_eq!(triggers.len(), rules.len());
-    for trigger in triggers {
-        let key = &trigger["dedup_key"];
-        let actions: Vec<&Value> =
-            events.iter().filter(|event| event["dedup_key"] == *key).map(|event| &event["event_action"]).collect();
-        assert_eq!(actions, ["trigger", "resolve"], "the rollback resolved whatever fired");
-    }
-}
-
-#[test]
-fn lens_own_rules_fire_beside_the_gates() {
-    let canary = recorded().json("canary/canary.json");
-    let rules = support::strings(&canary["alerts"], "rule");
-    assert!(rules.contains(&"alert:span-coverage") && rules.iter().any(|rule| rule.starts_with("gate:")), "{rules:?}");
-    for alert in canary["alerts"].as_array().unwrap() {
-        if alert["rule"] == "alert:span-coverage" {
-            assert!(alert["value"].as_f64().unwrap() < 0.98 && alert["limit"] == 0.98);
-        }
     }
 }
 
@@ -208,10 +132,10 @@ fn a_redirect_takes_the_key_nowhere() {
 #[test]
 fn a_canary_whose_receiver_is_down_keeps_its_verdict_and_its_alerts() {
     let world = World::empty();
-    let results = recorded().path("out");
+    let results = RECORDED.path("out");
     let address = nobody();
     let arguments = format!(
-        "canary --results {} --seed 7 --out canary --pagerduty-url http://{address}/ {QUICK} --alert-attempts 2",
+        "canary --results {} --policy lens-canary --seed 7 --out canary --pagerduty-url http://{address}/ {QUICK} --alert-attempts 2",
         results.display()
     );
     let ended = Ended::of(command(&world, &arguments).env("LENSGATE_PAGERDUTY_KEY", KEY).output().unwrap());
@@ -256,7 +180,7 @@ fn nothing_is_posted_unless_a_receiver_is_named_and_half_a_receiver_is_refused()
     refused("alerts send canary --pagerduty-url http://127.0.0.1:9/", 2, "LENSGATE_PAGERDUTY_KEY");
     refused("alerts send canary --slack", 2, "LENSGATE_SLACK_URL");
     refused("alerts send canary --pagerduty-url 127.0.0.1:9", 2, "");
-    let results = recorded().path("out");
+    let results = RECORDED.path("out");
     let without_folder = format!("canary --results {} --pagerduty-url http://127.0.0.1:9/", results.display());
     let ended = Ended::of(command(&world, &without_folder).env("LENSGATE_PAGERDUTY_KEY", KEY).output().unwrap());
     assert!(ended.code == 2 && ended.stderr.contains("--out"), "{}", ended.stderr);
@@ -268,4 +192,86 @@ fn nothing_is_posted_unless_a_receiver_is_named_and_half_a_receiver_is_refused()
             .unwrap(),
     );
     assert!(ended.code == 65 && ended.stderr.contains("canary.json"), "{}", ended.stderr);
+}
+
+#[test]
+fn a_second_receiver_gets_everything_and_the_journal_knows_both_and_reveals_neither() {
+    let (world, other) = (world(), "AN0THERK3Y");
+    let first = Receiver::start(&[Reply::Status(202)]);
+    assert_eq!(send(&world, &first.url("/"), "").code, 0);
+    let second = Receiver::start(&[Reply::Status(202)]);
+    let ended = send_with(&world, other, &second.url("/"), "");
+    assert_eq!(ended.code, 0, "{}", ended.stderr);
+    assert_eq!(posted_with(&second, other), spooled(&world, "pagerduty"));
+    for key in [KEY, other] {
+        let again = send_with(&world, key, &second.url("/"), "");
+        assert!(again.code == 0 && again.stdout.contains("0 delivered"), "{}", again.stdout);
+        nowhere(&world, key);
+    }
+    let hooks = Receiver::start(&[Reply::Status(200)]);
+    for path in ["/T/one", "/T/two", "/T/one"] {
+        world.write("hook", hooks.url(path));
+        let arguments = format!("alerts send canary --slack-url-file hook {QUICK}");
+        assert_eq!(Ended::of(command(&world, &arguments).output().unwrap()).code, 0);
+        world.write("hook", "");
+        nowhere(&world, path);
+    }
+    assert_eq!(hooks.requests().len(), 2, "each webhook once");
+}
+
+#[test]
+fn a_message_that_is_missing_or_damaged_is_named_and_holds_up_no_other() {
+    type Damage = fn(&World, &str);
+    let damages: [(&str, Damage); 4] = [
+        ("missing", |world, name| std::fs::remove_file(world.path(name)).unwrap()),
+        ("not JSON", |world, name| world.write(name, &world.bytes(name)[..40])),
+        ("not JSON", |world, name| world.write(name, "")),
+        ("not a message", |world, name| world.write(name, "{}")),
+    ];
+    for (word, damage) in damages {
+        let world = world();
+        let (whole, name) = (spooled(&world, "pagerduty"), "canary/alerts/0001-pagerduty.json");
+        let bytes = world.bytes(name);
+        damage(&world, name);
+        let receiver = Receiver::start(&[Reply::Status(202)]);
+        let ended = send(&world, &receiver.url("/"), "");
+        assert_eq!(ended.code, 74, "{}", ended.stderr);
+        assert!(ended.stderr.contains("alerts/0001-pagerduty.json") && ended.stderr.contains(word), "{}", ended.stderr);
+        assert_eq!(posted(&receiver), whole[1..], "{word}: the others are delivered");
+        world.write(name, bytes);
+        assert_eq!(send(&world, &receiver.url("/"), "").code, 0);
+        assert_eq!(posted(&receiver).len(), whole.len(), "mended, it is delivered, and nothing else again");
+        damage(&world, name);
+        assert_eq!(send(&world, &receiver.url("/"), "").code, 0, "its receiver has it already");
+        assert_eq!(send_with(&world, "AN0THERK3Y", &receiver.url("/"), "").code, 74, "another has not");
+    }
+}
+
+#[test]
+fn a_spool_or_a_canary_that_is_gone_is_said_and_is_no_success() {
+    let (receiver, key) = (Receiver::start(&[Reply::Status(202)]), "canary/canary.json");
+    let world = world();
+    let names: Vec<String> = world.tree("canary/alerts").into_keys().collect();
+    let outcome = world.bytes(key);
+    world.write(key, &outcome[..outcome.len() / 2]);
+    let ended = send(&world, &receiver.url("/"), "");
+    assert!(ended.code == 74 && ended.stderr.contains("canary.json"), "{}", ended.stderr);
+    assert_eq!(posted(&receiver), spooled(&world, "pagerduty"), "what is there is delivered");
+    world.write(key, outcome);
+    std::fs::remove_dir_all(world.path("canary/alerts")).unwrap();
+    let ended = send(&world, &receiver.url("/"), "");
+    assert_eq!(ended.code, 74, "{}", ended.stderr);
+    assert!(names.iter().all(|name| ended.stderr.contains(name.as_str())), "{}", ended.stderr);
+}
+
+#[test]
+fn a_date_to_come_back_at_is_kept_in_place_of_our_own_pause() {
+    let world = world();
+    let receiver = Receiver::start(&[Reply::BusyUntil, Reply::Status(202)]);
+    let begun = std::time::Instant::now();
+    let arguments = format!("alerts send canary --pagerduty-url {} --alert-backoff 50s", receiver.url("/"));
+    let ended = Ended::of(command(&world, &arguments).env("LENSGATE_PAGERDUTY_KEY", KEY).output().unwrap());
+    assert_eq!(ended.code, 0, "{}", ended.stderr);
+    let took = begun.elapsed().as_secs_f64();
+    assert!((1.0..40.0).contains(&took), "a second by the receiver's clock, took {took} s");
 }

@@ -48,7 +48,7 @@ static WORLD: LazyLock<World> = LazyLock::new(|| {
             print("explain-default", "explain out --policy default --format json");
             print("plan", "plan lens-promotion --observations out --format json");
             print("lint", "lint lens-canary --format json");
-            any("canary --results out --seed 7 --out canary-killed");
+            any("canary --results out --policy lens-canary --seed 7 --out canary-killed");
         });
         scope.spawn(|| {
             any(&format!("{easy} --out canary-easy"));
@@ -64,7 +64,7 @@ static WORLD: LazyLock<World> = LazyLock::new(|| {
     for (name, rate) in [("good", "0.1 %"), ("bad", "9.1 %")] {
         for (length, end) in [("whole", "2 min"), ("short", "1 min")] {
             let row = format!(
-                "{{\"phase\":\"only\",\"start\":\"0 s\",\"end\":\"{end}\",\"requests\":9000,\"metrics\":{{\"ErrorRate\":\"{rate}\"}},\"baseline_requests\":9000}}\n"
+                "{{\"phase\":\"only\",\"start\":\"0 s\",\"end\":\"{end}\",\"requests\":9000,\"metrics\":{{\"ErrorRate\":\"{rate}\"}},\"baseline_requests\":27000}}\n"
             );
             world.write("windows.jsonl", row);
             any(&format!("canary --windows windows.jsonl --policy windowed.toml --out canary-{name}-{length}"));
@@ -127,7 +127,7 @@ fn shorter(value: &Value) -> Value {
     Value::Array(value.as_array().unwrap()[1..].to_vec())
 }
 
-const CANARY: [Planted; 39] = [
+const CANARY: [Planted; 41] = [
     ("canary-easy", "/verdict", |_| set("NO_GO"), "conflict"),
     ("canary-errors", "/verdict", |_| set("GO"), "conflict"),
     ("canary-missing", "/verdict", |_| set("GO"), "conflict"),
@@ -143,6 +143,8 @@ const CANARY: [Planted; 39] = [
     ("canary-easy", "/phases/1/candidate_requests", |n| add(n, 100), "count"),
     ("canary-easy", "/phases/0/served", |share| times(share, 1.1), "rate"),
     ("canary-easy", "/phases/0/traffic", |share| times(share, 100.0), "unit"),
+    ("canary-easy", "/phases/0/share_checks/0/holds", |_| set(false), "conflict"),
+    ("canary-easy", "/phases/0/share_checks/0/planned", |share| times(share, 2.0), "rate"),
     ("canary-easy", "/phases/0/ran_s", |time| times(time, 2.0), "time"),
     ("canary-easy", "/phases/1/start_s", |time| times(time, 0.5), "time"),
     ("canary-easy", "/phases/0/windows/1/start_s", |time| times(time, 0.5), "time"),
@@ -204,7 +206,7 @@ const DEPLOYMENT: [Planted; 10] = [
     ("lens", "/dashboard_state/metrics/performance/stageB/p99_latency_ms", |_| set(0.0001), "order"),
     ("lens", "/operational_report/alert_summary/total_alerts", |_| set(40), "count"),
     ("lens", "/dashboard_state/sla_compliance/span_coverage_compliant", |_| set(true), "conflict"),
-    ("lens", "/execution_summary/success", |_| set(true), "conflict"),
+    ("lens", "/execution_summary/success", |_| set(false), "conflict"),
     ("lens", "/dashboard_state/canary_status/rollback_events", |_| set(3.0), "conflict"),
 ];
 

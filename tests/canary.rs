@@ -19,7 +19,7 @@ static RECORDED: LazyLock<World> = LazyLock::new(|| {
 const POLICY: &str = "schema = 1\n[decision]\n[[gate]]\nid = \"errors\"\nmeasure = \"ErrorRate\"\ntest = \"at_most\"\n\
 limit = \"5 %\"\n[[phase]]\nname = \"only\"\ntraffic = \"25 %\"\nduration = \"2 min\"\nwindow = \"30 s\"\ngates = [\"errors\"]\n";
 
-const WINDOW: &str = r#"{"phase":"only","start":"0 s","end":"2 min","requests":9000,"metrics":{"ErrorRate":"0.1 %"},"baseline_requests":9000}"#;
+const WINDOW: &str = r#"{"phase":"only","start":"0 s","end":"2 min","requests":9000,"metrics":{"ErrorRate":"0.1 %"},"baseline_requests":27000}"#;
 
 #[test]
 fn the_failed_canary_of_the_seed_is_killed_in_phase_one_and_rolled_back_within_a_minute() {
@@ -63,7 +63,7 @@ fn windows_are_read_from_both_forms_alike() {
     let world = World::empty();
     world.write("policy.toml", POLICY);
     world.write("w.jsonl", WINDOW);
-    world.write("w.csv", "phase,start,end,requests,baseline_requests,ErrorRate\nonly,0 s,2 min,9000,9000,0.1 %\n");
+    world.write("w.csv", "phase,start,end,requests,baseline_requests,ErrorRate\nonly,0 s,2 min,9000,27000,0.1 %\n");
     world.expect(0, "canary --windows w.jsonl --policy policy.toml --out a");
     world.expect(0, "canary --windows w.csv --policy policy.toml --out b");
     let (mut a, mut b) = (world.json("a/canary.json"), world.json("b/canary.json"));
@@ -88,7 +88,7 @@ fn windows_with_a_mistake_are_refused_with_their_line() {
         world.write("w.jsonl", format!("\n{second}\n"));
         world.refuses(65, "canary --windows w.jsonl --policy policy.toml --out out", &["line 2", word]);
     }
-    let csv = "phase,start,end,requests,ErrorRate\nonly,0 s,30 s,100,0.1 %\nonly,30 s,60 s,many,0.1 %\n";
+    let csv = "phase,start,end,requests,ErrorRate\nonly,0 s,30 s,1000,0.1 %\nonly,30 s,60 s,many,0.1 %\n";
     world.write("w.csv", csv);
     world.refuses(65, "canary --windows w.csv --policy policy.toml --out out", &["line 3", "count of requests"]);
 }
@@ -339,10 +339,11 @@ fn a_plan_in_lenss_form_becomes_a_policy_and_what_it_leaves_open_is_said() {
 fn what_makes_no_canary_is_refused_before_anything_is_written() {
     let world = &*RECORDED;
     world.write("one-time.txt", "17.5\n");
+    world.write("epoch.txt", "1772695267250\n1772695267500\n");
     world.write("binary.txt", b"17.5\n\xff\n");
     world.write("bad-time.txt", "2026-03-05T08:21:07Z\nlater\n");
-    let refused: [(i32, &str, &[&str]); 18] = [
-        (2, "canary --results rec --policy default", &["[[phase]]", "lens-canary"]),
+    let refused: [(i32, &str, &[&str]); 19] = [
+        (2, "canary --results rec --policy default", &["[[phase]]", "--policy canary"]),
         (2, "canary --results rec --rate 245", &["245/s"]),
         (2, "canary --results rec --arrivals recorded", &["--arrival-times <FILE>"]),
         (2, "canary --results rec --arrivals fixed --arrival-times one-time.txt", &["--arrivals recorded"]),
@@ -358,6 +359,11 @@ fn what_makes_no_canary_is_refused_before_anything_is_written() {
             65,
             "canary --results rec --arrivals recorded --arrival-times one-time.txt",
             &["one-time.txt", "fewer than two"],
+        ),
+        (
+            65,
+            "canary --results rec --arrivals recorded --arrival-times epoch.txt",
+            &["epoch.txt: line 1", "milliseconds", "divide every line by 1000"],
         ),
         (65, "canary --results rec --arrivals recorded --arrival-times bad-time.txt", &["line 2", "later", "seconds"]),
         (74, "canary --results rec --arrivals recorded --arrival-times no-time.txt", &["no-time.txt"]),

@@ -53,7 +53,7 @@ fn world() -> &'static World {
         let ended = world.run(&format!("run {SMALL} --out out"));
         assert!([0, 1, 3].contains(&ended.code), "{}", ended.stderr);
         world.write("easy.toml", EASY);
-        world.expect(1, "canary --results out --seed 7 --out killed");
+        world.expect(1, "canary --results out --policy lens-canary --seed 7 --out killed");
         let ended = world.run("canary --results out --policy easy.toml --seed 7 --out easy");
         assert!([0, 3].contains(&ended.code), "{}{}", ended.stdout, ended.stderr);
         world
@@ -69,6 +69,7 @@ fn a_canary_leaves_every_report_and_the_same_one_leaves_the_same_bytes() {
         "canary.html",
         "canary.json",
         "canary.md",
+        "junit.xml",
         "lens-deployment-report.json",
         "plots/canary.png",
         "plots/canary.svg",
@@ -77,7 +78,7 @@ fn a_canary_leaves_every_report_and_the_same_one_leaves_the_same_bytes() {
         "policy.toml",
     ];
     assert_eq!(names, expected);
-    world.expect(1, "canary --results out --seed 7 --out killed-again");
+    world.expect(1, "canary --results out --policy lens-canary --seed 7 --out killed-again");
     assert_eq!(support::files::differing(&tree, &world.tree("killed-again")), Vec::<&str>::new());
 }
 

@@ -206,8 +206,6 @@ fn tables_of_other_writers_are_runs_and_judgments_and_an_altered_length_in_one_i
     world.write("altered.parquet", altered);
     let told = ["altered.parquet", "\"query_id\"", "number of values of a page is -61", "write the table anew"];
     world.refuses(65, &arguments(&narrow, "altered.parquet"), &told);
-    let unfolding = format!("{FOREIGN}/refused-unfolding.parquet");
-    world.refuses(65, &arguments(&narrow, &unfolding), &["it unfolds to more than 67 MiB"]);
 }
 
 #[test]
@@ -278,6 +276,54 @@ fn queries_without_a_positive_count_unless_they_are_left_out_and_counted() {
     assert!(with.contains(" 41 queries of qrels.txt"), "{with}");
     assert!(without.contains(" 40 queries of qrels.txt"), "{without}");
     assert!(without.contains("left out 1 query without a relevant judgment"), "{without}");
+    let command = "evaluate --qrels qrels.txt --run old.run --measure RR --require-positive";
+    for format in ["csv", "csv --by-query", "parquet --out all.parquet"] {
+        let said = world.expect(0, &format!("{command} --format {format}")).stderr;
+        assert!(said.contains("left out 1 query without a relevant judgment"), "{format}: {said}");
+    }
+    world.expect(0, &format!("{command} --format json --out all.json"));
+    assert_eq!(world.json("all.json")["left_out_without_positive"], 1);
+}
+
+#[test]
+fn ids_with_blanks_between_tabs_are_whole_in_runs_and_qrels() {
+    let world = World::empty();
+    world.write("qrels", "1\t0\tAlbedo\t1\n2\t0\tGreenhouse effect\t1\n3 0 Ozone 1\n");
+    world.write("tabs.run", "1\tQ0\tAlbedo\t1\t9\tt\n2\tQ0\tGreenhouse effect\t1\t9\tt\n3 Q0\tOzone 1 9 t\n");
+    let told = world.expect(0, "evaluate --qrels qrels --run tabs.run --measure RR --format csv").stdout;
+    assert!(told.contains("RR,tabs,3,1,"), "{told}");
+}
+
+#[test]
+fn a_hash_before_what_looks_like_a_hit_or_a_judgment_is_said() {
+    let world = World::empty();
+    world.write("qrels", "#7 0 a 1\n8 0 b 1\n");
+    world.write("hashed.run", "# made by hand\n8 Q0 b 1 3 t\n#7 Q0 a 1 3 t\n");
+    let said = world.expect(0, "evaluate --qrels qrels --run hashed.run --measure RR").stderr;
+    assert!(
+        said.contains("note: qrels: lines that begin with #") && said.contains("judgments: 1, first line 1"),
+        "{said}"
+    );
+    assert!(said.contains("note: hashed.run: ") && said.contains("hits: 1, first line 3"), "{said}");
+    world.write("plain.run", "# made by hand\n8 Q0 b 1 3 t\n");
+    world.write("plain", "# query 0 document grade\n8 0 b 1\n");
+    assert_eq!(world.expect(0, "evaluate --qrels plain --run plain.run --measure RR").stderr, "");
+}
+
+#[test]
+fn a_run_or_the_judgments_may_come_in_by_standard_input() {
+    let world = world();
+    let command = |qrels: &str, run: &str| format!("evaluate --qrels {qrels} --run {run} --measure RR --format csv");
+    let expected = world.expect(0, &command("qrels.txt", "old.run")).stdout.replace(",old,", ",-,");
+    for (command, input) in
+        [(command("qrels.txt", "-"), trec(&hits(0))), (command("qrels.txt", "-"), json_lines(&hits(0)))]
+    {
+        let ended = world.fed(&command, input);
+        assert_eq!((ended.code, ended.stdout), (0, expected.clone()), "{}", ended.stderr);
+    }
+    let ended = world.fed(&command("-", "old.run"), gzip(&qrels()));
+    assert_eq!((ended.code, ended.stdout.replace(",old,", ",-,")), (0, expected), "{}", ended.stderr);
+    world.refuses(2, &command("-", "-"), &["only one file can be standard input"]);
 }
 
 #[test]
@@ -325,6 +371,9 @@ fn bad_files_are_refused_with_file_line_and_reason() {
     let world = world();
     for (name, text, words) in [
         ("five", "q1 Q0 a 1 0.5\n", &["five:1", "5 columns", "six"][..]),
+        ("seven", "q1 Q0 a 1 9 t\nq1 Q0 Paris Hilton 2 8 t\n", &["seven:2", "7 columns", "six", "tabs"]),
+        ("cr", "q1 Q0 b 1 3 t\rq1 Q0 a 2 2 t\r", &["cr:1", "carriage return"]),
+        ("no-id", "q1\tQ0\t\t1\t3\tt\n", &["no-id:1", "an id is empty"]),
         ("score", "q1 Q0 a 1 1 t\nq1 Q0 b 2 high t\n", &["score:2", "`high` is no number"]),
         ("nan", "q1 Q0 a 1 nan t\n", &["nan:1", "no number"]),
         ("twice", "q1 Q0 a 1 1 t\nq2 Q0 a 1 1 t\nq1 Q0 a 2 0.5 t\n", &["twice:3", "document a", "first in line 1"]),
@@ -344,6 +393,8 @@ fn bad_files_are_refused_with_file_line_and_reason() {
     for (name, text, words) in [
         ("half", "q1 0 a 1\nq1 0 b 1.5\n", &["half:2", "`1.5` is no whole number"][..]),
         ("again", "q1 0 a 1\nq1 0 a 2\n", &["again:2", "judged twice"]),
+        ("five", "q1 0 a b 1\n", &["five:1", "5 columns", "four", "tabs"]),
+        ("cr", "q1 0 a 1\rq1 0 b 1\r", &["cr:1", "carriage return"]),
         ("negative", "q1 0 a -1\n", &["negative:1", "negative grades only"]),
         ("blank", "\n# nothing\n", &["blank", "no judgment"]),
         (
@@ -358,6 +409,29 @@ fn bad_files_are_refused_with_file_line_and_reason() {
     world.refuses(65, "evaluate --qrels qrels.txt --run no-such-file", &["no-such-file"]);
     world.write("cut.gz", &gzip(&trec(&hits(0)))[..200]);
     world.refuses(65, "evaluate --qrels qrels.txt --run cut.gz", &["cut.gz"]);
+}
+
+#[test]
+fn formats_and_keys_of_other_tools_are_called_by_their_names() {
+    let world = world();
+    let utf_16: Vec<u8> = trec(&hits(0)).encode_utf16().flat_map(u16::to_le_bytes).collect();
+    for (name, bytes, words) in [
+        ("run.bz2", b"BZh91AY&SY".to_vec(), &["run.bz2", "it is bzip2", "gzip or zstd"][..]),
+        ("run.xz", b"\xfd7zXZ\0\0".to_vec(), &["run.xz", "it is xz"]),
+        ("utf16", utf_16, &["utf16", "UTF-16", "UTF-8"]),
+        ("trailing.gz", [gzip(&trec(&hits(0))), b"and more".to_vec()].concat(), &["trailing bytes: 8 bytes"]),
+        (
+            "keys",
+            b"{\"qid\":\"q01\",\"docno\":\"a\",\"score\":1}\n".to_vec(),
+            &["keys:1", "`qid` of other tools is `query_id` here"],
+        ),
+    ] {
+        world.write(name, bytes);
+        world.refuses(65, &format!("evaluate --qrels qrels.txt --run {name}"), words);
+    }
+    let bomb = zstd::encode_all(std::io::Read::take(std::io::repeat(b'1'), 300 << 20), 1).expect("memory takes all");
+    world.write("bomb.zst", bomb);
+    world.refuses(65, "evaluate --qrels qrels.txt --run bomb.zst", &["bomb.zst", "it unfolds to more than 25"]);
 }
 
 #[test]

@@ -185,7 +185,7 @@ fn no_policy_of_ours_is_refused() {
         }
     }
     assert!(shown > 0, "the pages show a policy");
-    for preset in ["default", "lens-promotion", "lens-canary"] {
+    for preset in ["canary", "ci", "default", "lens-promotion", "lens-canary"] {
         world.expect(0, &format!("lint {preset}"));
     }
 }

@@ -25,6 +25,62 @@ fn a_results_folder_that_exists_is_left_alone() {
     assert_eq!(world.tree("out").into_keys().collect::<Vec<_>>(), ["precious.txt"]);
 }
 
+/// A run under way: its staging folder stands.
+#[cfg(target_os = "linux")]
+fn under_way(world: &World) -> std::process::Child {
+    let child = world.command(RUN).stderr(Stdio::piped()).stdout(Stdio::null()).spawn().expect("the binary starts");
+    let deadline = Instant::now() + Duration::from_secs(60);
+    while !world.names().iter().any(|name| name.contains(".partial-")) {
+        assert!(Instant::now() < deadline, "the run never began to write");
+        std::thread::sleep(Duration::from_millis(2));
+    }
+    child
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_second_run_under_one_name_is_refused_before_its_work_and_nothing_that_is_finished_is_lost() {
+    let world = World::new();
+    let first = under_way(&world);
+    let stopped = |signal: &str| {
+        let status = Command::new("kill").args([signal, &first.id().to_string()]).status().expect("kill starts");
+        assert!(status.success(), "the run was still going");
+    };
+    stopped("-STOP");
+    world.says(73, RUN, &["is writing these results already", "choose another --out"]);
+    // Somebody else finishes under the name meanwhile.
+    world.write("out/precious.txt", "keep me");
+    stopped("-CONT");
+    let ended = Ended::of(first.wait_with_output().expect("the run ends"));
+    assert!([0, 1, 3].contains(&ended.code), "{}", ended.stderr);
+    assert!(
+        ended.stderr.contains("another run has finished under out") && ended.stderr.contains("out-2"),
+        "{}",
+        ended.stderr
+    );
+    assert_eq!(world.tree("out").into_keys().collect::<Vec<_>>(), ["precious.txt"]);
+    assert!(world.tree("out-2").contains_key("verdict.json"));
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn what_a_killed_run_left_is_named_and_judged_by_nothing() {
+    let world = World::new();
+    let mut killed = under_way(&world);
+    killed.kill().expect("it was still going");
+    killed.wait().expect("the run ends");
+    let left = world.names().into_iter().find(|name| name.contains(".partial-")).expect("a killed run tidies nothing");
+    world.says(2, &format!("gate {left}"), &["did not finish"]);
+    let ended = world.run(&format!("{RUN} --quiet"));
+    assert!([0, 1, 3].contains(&ended.code), "{}", ended.stderr);
+    assert!(ended.stderr.contains(&left) && ended.stderr.contains("rm -r"), "{}", ended.stderr);
+}
+
+#[test]
+fn a_number_of_threads_that_no_machine_has_is_refused() {
+    World::new().refuses(2, &format!("{RUN} --threads 1000000000"), &["0 (one for each core) to 1024"]);
+}
+
 /// A limit on the size of a file stands for a full disk: the system refuses the write in the same place.
 #[test]
 #[cfg(unix)]

@@ -6,6 +6,8 @@ pub mod files;
 pub mod queries;
 pub mod receiver;
 pub mod recording;
+pub mod spool;
+pub mod telemetry;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -85,6 +87,17 @@ impl World {
         let text = self.text(name);
         assert_eq!(text.matches(old).count(), 1, "{name} holds {old:?} once");
         self.write(name, text.replace(old, new));
+    }
+
+    /// The binary's answer to what it reads from standard input.
+    pub fn fed(&self, arguments: &str, input: impl AsRef<[u8]>) -> Ended {
+        let mut command = self.command(arguments);
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().expect("the binary starts");
+        let mut stdin = child.stdin.take().expect("a pipe");
+        std::io::Write::write_all(&mut stdin, input.as_ref()).expect("the binary reads");
+        drop(stdin);
+        Ended::of(child.wait_with_output().expect("the binary ends"))
     }
 
     /// The binary, ready to run here; arguments stand apart by spaces.

@@ -15,6 +15,8 @@ pub enum Reply {
     Status(u16),
     /// Answers that there were too many requests, and that the next may come at once.
     Busy,
+    /// Answers that there were too many requests, and that the next may come a second after the date of the answer.
+    BusyUntil,
     /// Says nothing until the client has given up.
     Hang,
     /// Closes the connection without a word.
@@ -88,6 +90,9 @@ fn serve(mut stream: TcpStream, reply: Reply, kept: &Mutex<Vec<Request>>) {
         Reply::Busy => {
             "HTTP/1.1 429 Busy\r\nretry-after: 0\r\ncontent-length: 0\r\nconnection: close\r\n\r\n".to_owned()
         }
+        Reply::BusyUntil => "HTTP/1.1 503 Busy\r\ndate: Sun, 06 Nov 1994 08:49:37 GMT\r\n\
+            retry-after: Sun, 06 Nov 1994 08:49:38 GMT\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
+            .to_owned(),
         Reply::Hang => {
             // Ends when the client closes its side.
             let _patience = stream.set_read_timeout(Some(Duration::from_secs(30)));

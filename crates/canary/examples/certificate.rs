@@ -1,33 +1,74 @@
 //! How often a canary kills what does no harm, and how soon it catches what does: the tables of docs/CANARY.md. Usage:
-//! `certificate table [harmless canaries] [canaries of each regression]`, `certificate speed counts|requests [canaries]`.
+//! `certificate table [harmless canaries] [canaries of each regression]`, `certificate speed [canaries] [requests a second]`.
 
 #![expect(clippy::print_stdout, reason = "an example prints")]
 
 #[path = "../tests/world/mod.rs"]
 mod world;
 
-use lensgate_canary::Drawing;
+use std::time::Duration;
+
 use lensgate_canary::population::Population;
 use lensgate_canary::power::{Caught, Certify, PowerRow, Quantiles, Scenario, rows};
+use lensgate_canary::replay::run;
+use lensgate_canary::told::{Follow, follow, parse_jsonl};
+use lensgate_canary::{Fault, Replay, Traffic};
 use lensgate_gate::Policy;
 use lensgate_gate::policy::Decide;
-use world::{certificate, lens_canary, population};
+use lensgate_gate::verdict::Outcome;
+use lensgate_stats::binomial_count;
+use lensgate_stats::rng::Counter;
+use lensgate_stats::special::ln;
+use rayon::prelude::*;
+use world::{certificate, lens_canary, policy, population, replay, traffic};
 
 /// The error rate of a baseline that lies well inside every limit.
 const INSIDE: f64 = 0.0002;
 /// The strictest limit on errors.
 const ON_THE_LIMIT: f64 = 0.0005;
+/// So many sessions that nearly every request of a phase is one of its own: evidence of a share cannot exceed the sessions.
+const MANY_SESSIONS: u64 = 1_000_000;
+/// What recorded windows are held against.
+const TOLD: &str = r#"
+schema = 1
+[decision]
+[[gate]]
+id = "errors"
+measure = "ErrorRate"
+test = "at_most"
+limit = "0.1 %"
+[[phase]]
+name = "only"
+traffic = "5 %"
+duration = "20 min"
+window = "30 s"
+gates = ["errors"]
+[[kill_switch]]
+measure = "ErrorRate"
+above = "0.1 %"
+sustained = "5 min"
+action = "rollback"
+"#;
+const TOLD_LIMIT: f64 = 0.001;
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let count = |at: usize, otherwise: u64| {
-        arguments.get(at).map_or(otherwise, |word| word.parse().expect("a number of canaries"))
-    };
+    let count =
+        |at: usize, otherwise: u64| arguments.get(at).map_or(otherwise, |word| word.parse().expect("a whole number"));
     match arguments.first().map(String::as_str) {
         None | Some("table") => table(count(1, 2_000), count(2, 400)),
-        Some("speed") => speed(arguments.get(1).map_or("counts", String::as_str), count(2, 1_000)),
+        Some("speed") => speed(count(1, 1_000), count(2, 245)),
         Some(other) => panic!("unknown {other:?}: table or speed"),
     }
+}
+
+fn table(harmless: u64, harmful: u64) {
+    harmless_rows(harmless);
+    harmful_rows(harmful);
+    // Windows of 5 s cost six times as much.
+    window_rows(harmless / 4, harmful / 4);
+    traffic_rows(harmless, harmful);
+    told_rows(harmless, harmful);
 }
 
 fn scenario(name: &str, faults: &[&str]) -> Scenario {
@@ -35,9 +76,10 @@ fn scenario(name: &str, faults: &[&str]) -> Scenario {
     Scenario { name: name.to_owned(), regression: None, faults: faults.iter().map(parse).collect() }
 }
 
-fn table(harmless: u64, harmful: u64) {
+fn harmless_rows(harmless: u64) {
     let (policy, inside, on_the_limit) = (lens_canary(), population(INSIDE), population(ON_THE_LIMIT));
-    println!("Candidates inside every limit, or on it ({harmless} canaries a row, seeds 1 to {harmless}):\n");
+    let n = thousands(harmless);
+    println!("Candidates inside every limit, or on it ({n} canaries a row, seeds 1 to {n}):\n");
     println!("| candidate | decided on | killed, % (90 % interval) | by end of phase 1, % | 2 | 3 |");
     println!("|---|---|---|---|---|---|");
     for (name, population, decide, faults) in [
@@ -55,9 +97,11 @@ fn table(harmless: u64, harmful: u64) {
         };
         println!("| {name} | {word} | {} | {} |", interval(&row.killed), phases(&row, |caught| percent(caught.share)));
     }
-    println!(
-        "\nCandidates that do harm ({harmful} canaries a row, seeds 1 to {harmful}; decided on always-valid evidence):\n"
-    );
+}
+
+fn harmful_rows(harmful: u64) {
+    let (policy, inside, n) = (lens_canary(), population(INSIDE), thousands(harmful));
+    println!("\nCandidates that do harm ({n} canaries a row, seeds 1 to {n}; decided on always-valid evidence):\n");
     println!(
         "| candidate | caught by the end of phase 1, % (≥ lower 95 % bound) | 2 | 3 | minutes to detect: median (10 % to 90 %) \
          | requests exposed, median | hurt |"
@@ -97,15 +141,161 @@ fn row(policy: &Policy, population: &Population, scenario: &Scenario, canaries: 
     rows(&certify, std::slice::from_ref(scenario)).expect("the policy has phases").remove(0)
 }
 
+/// The same plan, looked at more or less often.
+fn window_rows(harmless: u64, harmful: u64) {
+    let (inside, on_the_limit) = (population(INSIDE), population(ON_THE_LIMIT));
+    println!(
+        "\nThe same plan in other windows ({} canaries a row that does no harm, {} a row that does; always-valid evidence):\n",
+        thousands(harmless),
+        thousands(harmful)
+    );
+    println!(
+        "| windows of | candidate | killed, % (90 % interval) | by end of phase 1, % | 2 | 3 | minutes to detect: median (10 % to \
+         90 %) |"
+    );
+    println!("|---|---|---|---|---|---|---|");
+    let no_harm = scenario("on the limits: errors of 0.05 %, a p95 of 1.19 x", &["latency=1.19x@phase1"]);
+    let harm = [
+        scenario("errors 0.5 % from the start", &["errors=0.48%@phase1"]),
+        scenario("errors 0.1 % throughout", &["errors=0.08%@phase1"]),
+        scenario("a p95 of 1.5 x", &["latency=1.5x@phase1"]),
+        scenario("2 % of spans lost", &["spans=2%@phase1"]),
+    ];
+    for (name, seconds) in [("5 s", 5), ("2 min", 120), ("5 min", 300)] {
+        let policy = looked_at_every(seconds);
+        window_row(name, &row(&policy, &on_the_limit, &no_harm, harmless, Decide::Bound));
+        for scenario in &harm {
+            window_row(name, &row(&policy, &inside, scenario, harmful, Decide::Bound));
+        }
+    }
+}
+
+fn window_row(name: &str, row: &PowerRow) {
+    println!(
+        "| {name} | {} | {} | {} | {} |",
+        row.scenario,
+        interval(&row.killed),
+        phases(row, |caught| percent(caught.share)),
+        row.detect_s.map_or_else(|| "–".to_owned(), minutes),
+    );
+}
+
+fn looked_at_every(seconds: u64) -> Policy {
+    let mut policy = lens_canary();
+    policy.phases.iter_mut().for_each(|phase| phase.window = Duration::from_secs(seconds));
+    policy
+}
+
+/// How often a split of traffic that is not the planned one is reported.
+fn traffic_rows(harmless: u64, harmful: u64) {
+    println!(
+        "\nShares of traffic ({} canaries a row with the planned shares, {} a row with others; the baseline itself in the candidate's \
+         place):\n",
+        thousands(harmless),
+        thousands(harmful)
+    );
+    println!("| share served | sessions | reported, % (90 % interval) | by end of phase 1, % | 2 | 3 |");
+    println!("|---|---|---|---|---|---|");
+    for (name, sessions, faults, canaries) in [
+        ("as planned", 500, &[][..], harmless),
+        ("as planned", MANY_SESSIONS, &[], harmless),
+        ("a tenth more: 5.5 %, then 27.5 %", MANY_SESSIONS, &["traffic=1.1x@phase1"], harmful),
+        ("a tenth less: 4.5 %, then 22.5 %", MANY_SESSIONS, &["traffic=0.9x@phase1..40min"], harmful),
+    ] {
+        let reported = over(canaries, |seed| misrouted(seed, sessions, &scenario(name, faults).faults));
+        let by = |phase: usize| {
+            let early = reported.iter().flatten().filter(|at| **at <= phase).count();
+            percent(early as f64 / canaries as f64)
+        };
+        let all = reported.iter().flatten().count() as u64;
+        println!("| {name} | {} | {} | {} | {} | {} |", thousands(sessions), whole(all, canaries), by(0), by(1), by(2));
+    }
+}
+
+/// The first phase whose share is reported as another one than planned.
+fn misrouted(seed: u64, sessions: u64, faults: &[Fault]) -> Option<usize> {
+    // Shares are taken over a whole phase, however often it is looked at.
+    let policy = looked_at_every(300);
+    let replay = Replay { traffic: Traffic { sessions, ..traffic(seed) }, faults: faults.to_vec(), ..replay(&policy) };
+    let outcome = run(&replay, population(INSIDE)).expect("the policy has phases");
+    outcome.phases.iter().position(|phase| phase.share_checks.iter().any(|check| !check.holds))
+}
+
+/// Recorded windows whose error rate varies from one to the next.
+fn told_rows(harmless: u64, harmful: u64) {
+    println!(
+        "\nRecorded windows whose own error rates are gamma distributed (40 windows of 30 s; one gate and one kill switch on {} %; \
+         {} canaries a row with the mean on the limit, {} a row above it):\n",
+        100.0 * TOLD_LIMIT,
+        thousands(harmless),
+        thousands(harmful)
+    );
+    println!(
+        "| requests a window | coefficient of variation | mean, times the limit | NO_GO, % (90 % interval) | minutes to the kill: median \
+         (10 % to 90 %) |"
+    );
+    println!("|---|---|---|---|---|");
+    for requests in [100_000, 1_000] {
+        for (variation, shape) in [("0", None), ("0.5", Some(4)), ("1", Some(1))] {
+            for (times, canaries) in [(1, harmless), (2, harmful), (3, harmful), (5, harmful), (10, harmful)] {
+                let mean = TOLD_LIMIT * f64::from(times);
+                let killed: Vec<f64> =
+                    over(canaries, |seed| told(seed, requests, shape, mean)).into_iter().flatten().collect();
+                let share = whole(killed.len() as u64, canaries);
+                let when = Quantiles::of(killed).map_or_else(|| "–".to_owned(), minutes);
+                println!("| {} | {variation} | {times} | {share} | {when} |", thousands(requests));
+            }
+        }
+    }
+}
+
+/// When a canary of recorded windows is killed, in seconds. The rate of each window is drawn anew: the mean of that many
+/// exponential times, or the mean itself.
+fn told(seed: u64, requests: u64, shape: Option<u64>, mean: f64) -> Option<f64> {
+    let counter = Counter::new(seed, 1);
+    let lines = (0..40).map(|window| {
+        let exponential = |draw: u64| -ln(1.0 - counter.unit(window * 8 + 1 + draw));
+        let rate = shape.map_or(mean, |shape| mean / shape as f64 * (0..shape).map(exponential).sum::<f64>());
+        let failed = binomial_count(requests, rate.min(1.0), counter.unit(window * 8));
+        let (start, end) = (30 * window, 30 * (window + 1));
+        format!(
+            "{{\"phase\": \"only\", \"start\": \"{start} s\", \"end\": \"{end} s\", \"requests\": {requests}, \
+             \"metrics\": {{\"ErrorRate\": \"{failed} of {requests}\"}}}}\n"
+        )
+    });
+    let windows = parse_jsonl(&lines.collect::<String>()).expect("windows of ours parse");
+    let policy = policy(TOLD);
+    let outcome = follow(&following(&policy), &windows).expect("the policy has one phase");
+    assert_eq!(
+        outcome.verdict == Outcome::NoGo,
+        !outcome.kills.is_empty(),
+        "a kill is a NO_GO, and nothing else is one"
+    );
+    outcome.kills.first().map(|kill| kill.at_s)
+}
+
+fn following(policy: &Policy) -> Follow<'_> {
+    Follow {
+        policy,
+        policy_path: String::new(),
+        policy_sha256: String::new(),
+        horizon: None,
+        inputs: Vec::new(),
+        tool_version: String::new(),
+        today: None,
+    }
+}
+
+/// What each seed comes to, in order.
+fn over<T: Send>(canaries: u64, one: impl Fn(u64) -> T + Sync + Send) -> Vec<T> {
+    (1..=canaries).into_par_iter().map(one).collect()
+}
+
 /// Whole canaries of one hour, none of which is killed; whoever calls takes the time.
-fn speed(drawing: &str, canaries: u64) {
-    let drawing = match drawing {
-        "counts" => Drawing::ByCount,
-        "requests" => Drawing::OneByOne,
-        other => panic!("unknown {other:?}: counts or requests"),
-    };
+fn speed(canaries: u64, rate: u64) {
     let (policy, population) = (lens_canary(), population(INSIDE));
-    let certify = Certify { canaries, drawing, ..certificate(&policy, &population) };
+    let traffic = Traffic { rate: rate as f64, ..traffic(1) };
+    let certify = Certify { canaries, traffic, ..certificate(&policy, &population) };
     let row = rows(&certify, &[scenario("the baseline itself", &[])]).expect("the policy has phases").remove(0);
     println!("{canaries} canaries of one hour, {} killed", row.killed.n);
 }
@@ -116,6 +306,16 @@ fn phases(row: &PowerRow, shown: impl Fn(&Caught) -> String) -> String {
 
 fn interval(caught: &Caught) -> String {
     format!("{:.2} ({} to {})", 100.0 * caught.share, bound(caught.lower.value()), bound(caught.upper.value()))
+}
+
+fn whole(n: u64, canaries: u64) -> String {
+    interval(&Caught::of(n, canaries))
+}
+
+fn thousands(number: u64) -> String {
+    let digits = number.to_string();
+    let group = |at: usize| if at > 0 && (digits.len() - at).is_multiple_of(3) { "," } else { "" };
+    digits.char_indices().map(|(at, digit)| format!("{}{digit}", group(at))).collect()
 }
 
 fn bound(share: Option<f64>) -> String {

@@ -7,7 +7,7 @@ use thiserror::Error;
 #[derive(Debug, Clone, PartialEq, Error)]
 pub enum CanaryError {
     /// The policy has no phase.
-    #[error("the policy has no [[phase]], so there is no canary to replay; try --policy lens-canary")]
+    #[error("the policy has no [[phase]], so there is no canary to replay; try --policy canary")]
     NoPhases,
     /// A phase without an end.
     #[error("phase \"{phase}\" is continuous: say with --horizon how long to replay it")]

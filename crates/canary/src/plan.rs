@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use lensgate_gate::policy::{Control, PhaseDuration, Policy, Severity};
+use lensgate_gate::policy::{Control, MOST_WINDOWS, PhaseDuration, Policy, Severity};
 
 use crate::error::CanaryError;
 
@@ -40,10 +40,9 @@ pub struct Plan {
     pub phases: Vec<PhasePlan>,
     /// The share of traffic that stays with the baseline whatever the phase says.
     pub holdout: f64,
+    /// How far time stamps of recorded windows may be off; none where the policy leaves it to the window.
+    pub tolerance: Option<Millis>,
 }
-
-/// More windows than this in a phase would fill memory with a mistake: eleven days of 1 s windows.
-const MOST_WINDOWS: usize = 1_000_000;
 
 impl Plan {
     /// Lays a policy's phases out. `horizon` is how long a continuous phase is replayed.
@@ -81,7 +80,14 @@ impl Plan {
             Control::Replayed => 0.0,
             Control::Holdout(share) => share.share(),
         };
-        Ok(Self { phases, holdout })
+        let tolerance = policy.canary.tolerance.map(millis);
+        let shortest = phases.iter().map(|phase| phase.window).min().unwrap_or(Millis::MAX);
+        if let Some(tolerance) = tolerance.filter(|tolerance| *tolerance > shortest / 2) {
+            let problem =
+                format!("a tolerance of {tolerance} ms hides missing windows of {shortest} ms; give at most half");
+            return Err(CanaryError::Times { phase: phases[0].name.clone(), problem });
+        }
+        Ok(Self { phases, holdout, tolerance })
     }
 
     /// The share of traffic that the candidate really gets in a phase.

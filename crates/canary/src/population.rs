@@ -2,6 +2,7 @@
 //! how often it fails, how long it takes.
 
 use lensgate_compare::{Comparisons, Scores, Slice, SliceBy};
+use lensgate_gate::judge::QUIET;
 use lensgate_measures::{Aggregation, Measure, Time};
 
 use crate::error::CanaryError;
@@ -62,6 +63,8 @@ pub struct Population {
     pub copies: Vec<u64>,
     /// Distinct executions behind each arm.
     pub observations: [u64; 2],
+    /// Whether wall clocks decide nothing: the pass that was recorded waited for a processor, or cannot be believed.
+    pub clocks_are_noise: bool,
 }
 
 impl Population {
@@ -92,6 +95,8 @@ impl Population {
             arms,
             copies: comparisons.queries.iter().map(|query| query.copies).collect(),
             observations,
+            clocks_are_noise: comparisons.waited.is_some_and(|waited| !(0.0..=QUIET).contains(&waited))
+                || comparisons.clocks.iter().any(|doubt| doubt.time == Time::Wall),
         })
     }
 
@@ -150,6 +155,7 @@ impl Population {
             }),
             copies: kept(&self.copies, members),
             observations: self.observations,
+            clocks_are_noise: self.clocks_are_noise,
         }
     }
 

@@ -11,7 +11,7 @@ use crate::error::CanaryError;
 use crate::outcome::{CanaryOutcome, CanaryReason, CanaryReasonCode, TrafficFacts};
 use crate::plan::Plan;
 use crate::population::Population;
-use crate::traffic::{Drawing, Fault, Requests, Traffic};
+use crate::traffic::{Fault, Requests, Traffic};
 
 /// What a replayed canary is made from.
 #[derive(Debug, Clone)]
@@ -34,8 +34,6 @@ pub struct Replay<'a> {
     pub tool_version: String,
     /// The day on which waivers are held against their expiry; without one no waiver applies.
     pub today: Option<Date>,
-    /// How requests are drawn.
-    pub drawing: Drawing,
 }
 
 /// Replays a canary over a comparison's observations.
@@ -55,8 +53,8 @@ pub fn run(replay: &Replay<'_>, population: Population) -> Result<CanaryOutcome,
     let terms = Terms { today: replay.today, ..Terms::new(replay.policy, &plan, Some(&population)) };
     let distinct = (population.queries.len() as u64, population.observations.iter().sum());
     let fault_from = replay.faults.iter().map(|fault| fault.starts(&plan)).collect::<Result<Vec<_>, _>>()?;
-    let (watched, drawing) = (terms.watched.clone(), replay.drawing);
-    let requests = Requests::new(population, watched, &terms.slices, &replay.traffic, &replay.faults, &plan, drawing)?;
+    let watched = terms.watched.clone();
+    let requests = Requests::new(population, watched, &terms.slices, &replay.traffic, &replay.faults, &plan)?;
     let context = Context {
         policy_path: replay.policy_path.clone(),
         policy_sha256: replay.policy_sha256.clone(),

@@ -22,10 +22,21 @@ pub enum Reading {
     Clock,
     /// A rate that somebody else took over that many requests, and rounded.
     ToldRate {
-        /// The rate, a share of one.
+        /// The rate as told, a share of one.
         rate: f64,
+        /// The fewest events that print so.
+        least: u64,
+        /// The most events that print so.
+        most: u64,
         /// Requests behind it.
         n: u64,
+    },
+    /// A mean or ratio that somebody else took, and rounded: moments of the value as told.
+    ToldMean {
+        /// Moments with the largest variance that the mean allows.
+        moments: Moments,
+        /// How far the true value may lie from the one that is told.
+        half: f64,
     },
     /// A percentile that somebody else took over that many readings.
     Told {
@@ -49,12 +60,23 @@ pub struct Sample {
     pub asked: Vec<bool>,
 }
 
+impl Reading {
+    /// Requests, values or readings behind it; of clock readings nothing, for the sample holds them.
+    pub fn n(self) -> u64 {
+        match self {
+            Self::Events { n, .. } | Self::ToldRate { n, .. } | Self::Told { n, .. } => n,
+            Self::Sums(moments) | Self::ToldMean { moments, .. } => moments.n as u64,
+            Self::Clock => 0,
+        }
+    }
+}
+
 impl Sample {
     /// The value of a watched measure; none without evidence.
     pub fn point(&self, at: usize, measure: &Measure) -> Option<f64> {
         match self.readings.get(at).copied().flatten()? {
             Reading::Events { events, n } => (n > 0).then(|| events as f64 / n as f64),
-            Reading::Sums(moments) => moments.ratio(),
+            Reading::Sums(moments) | Reading::ToldMean { moments, .. } => moments.ratio(),
             Reading::Clock => self.clocks[place(measure)].quantile(percentile(measure)),
             Reading::Told { value, .. } | Reading::ToldRate { rate: value, .. } => Some(value),
         }
@@ -74,12 +96,19 @@ pub struct Window {
     pub baseline: Option<Sample>,
     /// The same of every slice that is told apart, baseline first; empty when telemetry is missing.
     pub slices: Vec<[Sample; 2]>,
+    /// How far its time stamps may be off.
+    pub slack: Millis,
 }
 
 impl Window {
     /// A window of which nothing arrived.
     pub fn missing(start: Millis, end: Millis) -> Self {
-        Self { start, end, candidate: None, baseline: None, slices: Vec::new() }
+        Self { start, end, candidate: None, baseline: None, slices: Vec::new(), slack: 0 }
+    }
+
+    /// How much time it covers.
+    pub fn covers(&self) -> Millis {
+        self.end - self.start
     }
 
     /// Both arms, baseline first, on the whole or on a slice.

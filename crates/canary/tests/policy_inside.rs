@@ -2,16 +2,18 @@
 //! not run would be a hole.
 #![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
+mod rows;
 mod world;
 
 use lensgate_canary::CanaryError;
 use lensgate_canary::Replay;
 use lensgate_canary::outcome::{CanaryOutcome, CanaryReasonCode, Ending};
 use lensgate_canary::replay::run;
-use lensgate_canary::told::{Follow, follow, parse_jsonl};
+use lensgate_canary::told::{follow, parse_jsonl};
 use lensgate_gate::Status;
 use lensgate_gate::policy::Policy;
 use lensgate_gate::verdict::Outcome;
+use rows::recorded;
 use world::{policy, population, replay};
 
 const PLAN: &str = r#"
@@ -105,7 +107,8 @@ fn a_waived_gate_cannot_end_a_canary_and_is_no_pass() {
     assert_eq!((waived.ending, waived.verdict), (Ending::Completed, Outcome::Inconclusive));
     assert_eq!((waived.phases[0].gates[0].status, waived.phases[0].gates_passed), (Status::Waived, 0));
     let codes: Vec<CanaryReasonCode> = waived.reasons.iter().map(|reason| reason.code).collect();
-    assert_eq!(codes, [CanaryReasonCode::GateUndecided, CanaryReasonCode::Waived]);
+    // LENS's own rule on errors still fires, and nobody waived that.
+    assert_eq!(codes, [CanaryReasonCode::GateUndecided, CanaryReasonCode::CriticalAlert, CanaryReasonCode::Waived]);
     let expired = canary(&waiver("2026-05-31"), &["errors=30%@only"]);
     assert_eq!((expired.ending, expired.verdict), (Ending::Killed, Outcome::NoGo));
     assert!(expired.reasons.iter().any(|reason| reason.explanation.contains("expired after 2026-05-31")));
@@ -122,14 +125,14 @@ fn a_canary_in_which_every_blocking_gate_is_waived_decides_nothing_and_a_waived_
     let passing = canary(&policy(&PLAN.replace("[[phase]]", &waiver("errors"))), &[]);
     assert_eq!(passing.verdict, Outcome::Inconclusive);
     assert!(passing.reasons[0].explanation.contains("nothing is left to decide on"), "{:?}", passing.reasons);
-    let more = "[[gate]]\nid = \"slow\"\nmeasure = \"Latency(p95)\"\ntest = \"at_most\"\nlimit = \"60 s\"\n";
+    let more = "[[gate]]\nid = \"slow\"\nmeasure = \"Latency(p95)\"\ntest = \"at_most\"\nlimit = \"60 ms\"\n";
     let both = PLAN
         .replace("gates = [\"errors\"]", "gates = [\"errors\", \"slow\"]")
-        .replace("[[phase]]", &format!("{more}{}", waiver("errors")));
-    let went_on = canary(&policy(&both), &["errors=30%@only"]);
+        .replace("[[phase]]", &format!("{more}{}", waiver("slow")));
+    let went_on = canary(&policy(&both), &[]);
     assert_eq!(went_on.verdict, Outcome::Go);
     let first = &went_on.reasons[0].explanation;
-    assert!(first.contains("without errors, which did not pass and is waived by search until 2026-06-01"), "{first}");
+    assert!(first.contains("without slow, which did not pass and is waived by search until 2026-06-01"), "{first}");
 }
 
 #[test]
@@ -143,16 +146,7 @@ fn fewer_distinct_queries_than_the_gate_asks_cannot_pass_and_can_fail() {
 const WINDOW: &str = r#"{"phase":"only","start":"0 s","end":"5 min","requests":9000,"metrics":{"ErrorRate":"0.1 %"}}"#;
 
 fn told(policy: &Policy, text: &str) -> Result<CanaryOutcome, CanaryError> {
-    let recorded = Follow {
-        policy,
-        policy_path: "policy.toml".to_owned(),
-        policy_sha256: String::new(),
-        horizon: None,
-        inputs: Vec::new(),
-        tool_version: "test".to_owned(),
-        today: None,
-    };
-    follow(&recorded, &parse_jsonl(text).unwrap())
+    follow(&recorded(policy), &parse_jsonl(text).unwrap())
 }
 
 #[test]

@@ -56,10 +56,6 @@ fn main() -> ExitCode {
 fn exit_70_on_panic() {
     let report = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| {
-        // The Parquet reader's way to say that a file is corrupt; whoever called it tells the user.
-        if lensgate_observations::is_reading_guarded() {
-            return;
-        }
         report(panic);
         output::remove_unfinished();
         std::process::exit(Exit::Software as i32);

@@ -36,7 +36,8 @@ impl ResultsFolder {
         let name =
             destination.file_name().ok_or_else(|| refused(anyhow!("{} names no folder", destination.display())))?;
         let parent = destination.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let staging = parent.join(format!(".{}.partial-{}", name.to_string_lossy(), std::process::id()));
+        others(parent, &format!(".{}{PARTIAL}", name.to_string_lossy()))?;
+        let staging = parent.join(format!(".{}{PARTIAL}{}", name.to_string_lossy(), std::process::id()));
         let mut unfinished = unfinished();
         fs::create_dir_all(&staging)
             .with_context(|| {
@@ -75,19 +76,54 @@ impl ResultsFolder {
             .map_err(io_failure)
     }
 
-    /// Gives the folder its name. Before this, nothing stands under it.
+    /// Gives the folder its name, or the name with the next number where somebody else has finished under it meanwhile. Before
+    /// this, nothing stands under it.
     pub fn finish(self) -> Result<PathBuf, Failure> {
         let mut unfinished = unfinished();
-        if self.destination.exists() {
-            // Only an empty folder gets this far; rename wants its place free on every platform.
-            fs::remove_dir(&self.destination).map_err(io_failure)?;
-        }
-        fs::rename(&self.staging, &self.destination)
-            .with_context(|| format!("cannot move the finished results to {}", self.destination.display()))
+        let name = self.destination.file_name().unwrap_or_default().to_os_string();
+        let numbered = (2..).map(|number| {
+            let mut numbered = name.clone();
+            numbered.push(format!("-{number}"));
+            self.destination.with_file_name(numbered)
+        });
+        let free = |place: &PathBuf| {
+            // rename wants its place free on every platform; a folder that holds something is never removed.
+            let _absent_or_taken = fs::remove_dir(place);
+            !place.exists()
+        };
+        let place = std::iter::once(self.destination.clone()).chain(numbered).find(free).unwrap_or_default();
+        fs::rename(&self.staging, &place)
+            .with_context(|| format!("cannot move the finished results to {}", place.display()))
             .map_err(io_failure)?;
         *unfinished = None;
-        Ok(self.destination.clone())
+        if place != self.destination {
+            let (taken, place) = (self.destination.display(), place.display());
+            eprintln!("lensgate: another run has finished under {taken} meanwhile; this one is {place}");
+        }
+        Ok(place)
     }
+}
+
+/// Stands between the name of a folder or file and the process that is writing it.
+pub const PARTIAL: &str = ".partial-";
+
+/// Who else writes under a name: a process that runs has it, and what a killed one left is named.
+fn others(parent: &Path, prefix: &str) -> Result<(), Failure> {
+    let Ok(entries) = fs::read_dir(parent) else { return Ok(()) };
+    for entry in entries.flatten() {
+        let name = entry.file_name();
+        let Some(process) = name.to_str().and_then(|name| name.strip_prefix(prefix)) else { continue };
+        let path = entry.path();
+        if Path::new("/proc").join(process).exists() && process != std::process::id().to_string() {
+            let problem = anyhow!(
+                "process {process} is writing these results already (into {}); wait for it, or choose another --out",
+                path.display()
+            );
+            return Err(Failure::new(Exit::CannotCreate, problem));
+        }
+        eprintln!("lensgate: a run that was killed left {}; remove it with rm -r", path.display());
+    }
+    Ok(())
 }
 
 impl Drop for ResultsFolder {

@@ -6,7 +6,7 @@ use std::path::Path;
 use anyhow::{Context, anyhow};
 use lensgate_dataset::digest::sha256_hex;
 use lensgate_gate::Policy;
-use lensgate_gate::lint::{Known, Weight, lint};
+use lensgate_gate::lint::{Known, Lint, Weight, lint};
 
 use crate::exit::{Exit, Failure};
 use crate::recording::PolicyFacts;
@@ -31,10 +31,21 @@ impl PolicyFile {
         PolicyFacts { path: self.path.clone(), sha256: self.sha256.clone() }
     }
 
+    /// A policy that was made and not read: `path` says from what.
+    pub fn made(path: String, text: String) -> Result<Self, Failure> {
+        let policy = Policy::parse(&path, &text).map_err(|error| Failure::new(Exit::Usage, error))?;
+        Ok(Self { path, sha256: sha256_hex(text.as_bytes()), text, policy })
+    }
+
+    /// What can be known of it without any evidence.
+    pub fn lint(&self) -> Lint {
+        lint(&self.policy, Known { today: Some(today()), ..Known::default() })
+    }
+
     /// Refuses a policy that cannot judge, whatever the evidence: one in which lint finds an error without knowing any. Its
     /// warnings go to standard error.
     pub fn require_sound(&self, quiet: bool) -> Result<(), Failure> {
-        let lint = lint(&self.policy, Known { today: Some(today()), ..Known::default() });
+        let lint = self.lint();
         let of = |weight: Weight| lint.findings.iter().filter(move |finding| finding.weight == weight);
         let errors: Vec<String> = of(Weight::Error).map(|finding| format!("  {finding}")).collect();
         if !errors.is_empty() {

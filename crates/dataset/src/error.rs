@@ -31,6 +31,12 @@ pub enum DatasetError {
         /// What is missing, and what to do.
         problem: String,
     },
+    /// Files of a corpus that are not UTF-8 or may not be read: all of them, since one at a time is a run each.
+    #[error("{}", unreadable(files))]
+    Unreadable {
+        /// What is wrong with each.
+        files: Vec<DatasetError>,
+    },
     /// A file or folder could not be read.
     #[error("cannot read {path}: {source}")]
     Read {
@@ -67,7 +73,7 @@ impl DatasetError {
     pub fn kind(&self) -> ErrorKind {
         match self {
             Self::Configuration { .. } => ErrorKind::Configuration,
-            Self::BadData { .. } | Self::Read { .. } => ErrorKind::BadData,
+            Self::BadData { .. } | Self::Unreadable { .. } | Self::Read { .. } => ErrorKind::BadData,
             Self::Unavailable { .. } => ErrorKind::Unavailable,
             Self::Write { .. } => ErrorKind::CannotWrite,
         }
@@ -88,6 +94,15 @@ impl DatasetError {
     pub(crate) fn write(path: &Path, source: io::Error) -> Self {
         Self::Write { path: path.display().to_string(), source }
     }
+}
+
+fn unreadable(files: &[DatasetError]) -> String {
+    let count = if files.len() == 1 { "1 file".to_owned() } else { format!("{} files", files.len()) };
+    let each: String = files.iter().map(|file| format!("\n  {file}")).collect();
+    format!(
+        "{count} of the corpus cannot be read:{each}\nleaving them out unseen would move every measure: make them UTF-8 (`iconv \
+         -f latin1 -t utf-8`), exclude them by .gitignore or dataset.toml, or give --skip-unreadable, which the verdict says"
+    )
 }
 
 /// A file, and a line of it when one line is to blame. Prints as `file:line`.

@@ -46,11 +46,11 @@ impl Language {
         Self::Toml,
     ];
 
-    /// The language that a path's ending names, if it is one we index.
+    /// The language that a path's ending names in either case, if it is one we index.
     pub fn of_path(path: &str) -> Option<Self> {
         let name = path.rsplit('/').next().unwrap_or(path);
         let (_, ending) = name.rsplit_once('.')?;
-        Some(match ending {
+        Some(match ending.to_ascii_lowercase().as_str() {
             "rs" => Self::Rust,
             "py" | "pyi" => Self::Python,
             "ts" | "tsx" | "mts" | "cts" => Self::TypeScript,

@@ -6,7 +6,7 @@ mod noise;
 
 use std::collections::BTreeMap;
 
-use lensgate_dataset::trec::{Qrels, RunOptions, Source, read_run, run_tag};
+use lensgate_dataset::trec::{LineRules, Qrels, RunOptions, Source, read_run, run_tag};
 use noise::{BYTES, Draw};
 
 const QUERIES: [&[u8]; 7] = [b"1", b"2", b"10", b"q-7", "é".as_bytes(), b"\xff", b"#3"];
@@ -45,14 +45,42 @@ fn almost(draw: &mut Draw, is_run: bool) -> Vec<u8> {
     text
 }
 
+fn is_blank(byte: &u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'\r' | 0x0b | 0x0c)
+}
+
+/// A column without the blanks around it.
+fn trimmed(mut column: &[u8]) -> &[u8] {
+    while let [first, rest @ ..] = column
+        && is_blank(first)
+    {
+        column = rest;
+    }
+    while let [rest @ .., last] = column
+        && is_blank(last)
+    {
+        column = rest;
+    }
+    column
+}
+
 /// The columns of each line that holds any, read in the plainest way; none when the text cannot be one.
-fn plainly(text: &[u8]) -> Option<Vec<Vec<&[u8]>>> {
-    let is_blank = |byte: &u8| matches!(byte, b' ' | b'\t' | b'\r' | 0x0b | 0x0c);
-    let lines = text.split(|&byte| byte == b'\n');
-    let columns = lines.map(|line| line.split(is_blank).filter(|column| !column.is_empty()).collect::<Vec<_>>());
-    let columns: Vec<Vec<&[u8]>> =
-        columns.filter(|columns| columns.first().is_some_and(|first| first[0] != b'#')).collect();
-    if text.contains(&0) { None } else { Some(columns) }
+fn plainly(text: &[u8], due: usize) -> Option<Vec<Vec<&[u8]>>> {
+    let mut lines = Vec::new();
+    for mut line in text.split(|&byte| byte == b'\n') {
+        while let [rest @ .., b'\r'] = line {
+            line = rest;
+        }
+        if line.contains(&0) || line.contains(&b'\r') {
+            return None;
+        }
+        let at_tabs: Vec<&[u8]> = line.split(|&byte| byte == b'\t').map(trimmed).collect();
+        let at_blanks: Vec<&[u8]> = line.split(is_blank).filter(|column| !column.is_empty()).collect();
+        if at_blanks.first().is_some_and(|first| first[0] != b'#') {
+            lines.push(if at_tabs.len() == due { at_tabs } else { at_blanks });
+        }
+    }
+    Some(lines)
 }
 
 fn number<T: std::str::FromStr>(text: &[u8]) -> Option<T> {
@@ -63,6 +91,9 @@ fn number<T: std::str::FromStr>(text: &[u8]) -> Option<T> {
 type Listed<T> = BTreeMap<String, Vec<(Vec<u8>, T)>>;
 
 fn add<T>(listed: &mut Listed<T>, query: &[u8], document: &[u8], said: T) -> Option<()> {
+    if query.is_empty() || document.is_empty() {
+        return None;
+    }
     let documents = listed.entry(String::from_utf8(query.to_vec()).ok()?).or_default();
     let is_new = documents.iter().all(|(known, _)| known != document);
     is_new.then(|| documents.push((document.to_vec(), said)))
@@ -70,8 +101,8 @@ fn add<T>(listed: &mut Listed<T>, query: &[u8], document: &[u8], said: T) -> Opt
 
 fn plain_run(text: &[u8]) -> Option<Listed<f64>> {
     let mut listed = Listed::new();
-    for columns in plainly(text)? {
-        let [query, _, document, _, score, _, ..] = columns[..] else { return None };
+    for columns in plainly(text, 6)? {
+        let [query, _, document, _, score, _] = columns[..] else { return None };
         let score: f64 = number(score).filter(|score: &f64| !score.is_nan())?;
         add(&mut listed, query, document, score)?;
     }
@@ -80,7 +111,7 @@ fn plain_run(text: &[u8]) -> Option<Listed<f64>> {
 
 fn plain_qrels(text: &[u8]) -> Option<Listed<i32>> {
     let mut listed = Listed::new();
-    for columns in plainly(text)? {
+    for columns in plainly(text, 4)? {
         let [query, _, document, grade] = columns[..] else { return None };
         add(&mut listed, query, document, number(grade)?)?;
     }
@@ -115,7 +146,7 @@ fn runs_are_read_as_a_plain_reader_reads_them() {
             let documents = hits.docs().iter().map(|doc| doc.bytes.to_vec());
             documents.zip(hits.scores().iter().copied()).collect::<Vec<_>>()
         });
-        let _ = run_tag(source);
+        let _ = run_tag(source, LineRules::Own);
         let read = read.ok().map(|read| read.into_iter().map(|(query, hits)| (query.to_owned(), hits)).collect());
         assert_eq!(read, plain_run(text), "{}", String::from_utf8_lossy(text));
         read.is_some()
@@ -152,7 +183,7 @@ fn bytes_of_no_meaning_are_refused_without_a_panic() {
         }
         bytes += text.len();
         if let Ok(source) = Source::read("noise", text.as_slice()) {
-            let _ = run_tag(&source);
+            let _ = run_tag(&source, LineRules::Own);
             let _ = Qrels::read(&source);
             let _ = read_run(&source, RunOptions::default(), |_, hits| hits.len());
         }

@@ -12,7 +12,7 @@ use crate::fusion::{fuse, merge_places};
 use crate::query::AnalyzedQuery;
 use crate::stage_a::{Found, Lexical, Spelling, Synonyms, Trigrams};
 use crate::stage_b::{Cache, Symbols, read_outlines, refine};
-use crate::stage_c::Semantic;
+use crate::stage_c::{Calibration, Semantic};
 use crate::tables::Tables;
 
 /// What is fixed before an index is built.
@@ -32,6 +32,10 @@ pub struct FitPair {
     /// The right answer.
     pub span: Span,
 }
+
+/// What an index fitted; empty where there was too little to fit on.
+#[derive(Debug, Clone, Default)]
+pub struct Fitted(Option<Calibration>);
 
 /// Everything the stages read; `Send + Sync`.
 #[derive(Debug)]
@@ -63,6 +67,19 @@ impl Index {
         fit(&mut index, &options.fit);
         progress("calibration", 1, 1);
         Ok(index)
+    }
+
+    /// What was fitted, to be used by an index of the same sources.
+    pub fn fitted(&self) -> Fitted {
+        Fitted(self.semantic.calibration.clone())
+    }
+
+    /// The index with what another one fitted. The texts that a sample was made of have to be out of the index that it is
+    /// fitted on, and may be in the one that uses it.
+    #[must_use]
+    pub fn with_fitted(mut self, fitted: &Fitted) -> Self {
+        self.semantic.calibration.clone_from(&fitted.0);
+        self
     }
 
     /// Whether stage C's calibration could be fitted: it takes enough prose among the fit pairs, and without it

@@ -30,7 +30,7 @@ pub use answer::{Answer, FanOut, Timing};
 pub use configuration::Configuration;
 pub use engine::Engine;
 pub use error::EngineError;
-pub use index::{FitPair, Index, IndexOptions};
+pub use index::{FitPair, Fitted, Index, IndexOptions};
 pub use mark::says_cpu_time;
 pub use query::Request;
 pub use stage_b::CacheCounts;

@@ -7,7 +7,8 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, LazyLock};
 
 use lensgate_dataset::{Corpus, Hit, Language, Span};
-use lensgate_engine::{Answer, FitPair, Index, IndexOptions, Request};
+use lensgate_engine::configuration::Calibration;
+use lensgate_engine::{Answer, Configuration, Engine, FitPair, Index, IndexOptions, Request};
 use support::{corpus, draw, engine, find, index, index_of, says, score, timeless};
 
 /// Words that mean nothing: those of one topic stand together, which is all that the space can know of them.
@@ -325,4 +326,23 @@ fn stage_c_keeps_to_the_scope_of_the_request() {
     assert!(proposed(&answer) > 0);
     assert!(answer.hits.iter().all(|hit| hit.span.path.starts_with("repo1/") && hit.span.path.ends_with(".py")));
     assert!(find(&answer, "repo0/f00.py").is_none());
+}
+
+#[test]
+fn what_one_index_fitted_serves_another_of_the_same_sources() {
+    let fitting = index(&topics(), &IndexOptions { seed: 5, fit: fit((0..TOPICS * FUNCTIONS).step_by(4)) });
+    let build =
+        || Index::build(&topics(), &IndexOptions { seed: 5, fit: Vec::new() }, &|_, _, _| ()).expect("an index");
+    let plain = Arc::new(build());
+    let fitted = Arc::new(build().with_fitted(&fitting.fitted()));
+    assert_eq!((plain.is_calibrated(), fitted.is_calibrated()), (false, true));
+    let mut calibrated = Configuration::default();
+    calibrated.stage_c.calibration = Calibration::IsotonicV1;
+    let answers = |index: &Arc<Index>| {
+        let engine = Engine::new(Arc::clone(index), calibrated.clone()).expect("a sound configuration");
+        let text = precise(7);
+        format!("{:?}", engine.search(&Request::new(&text)).hits)
+    };
+    assert_eq!(answers(&fitting), answers(&fitted));
+    assert_ne!(answers(&plain), answers(&fitted));
 }

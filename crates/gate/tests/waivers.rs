@@ -93,7 +93,7 @@ fn notes_on_the_evidence_join_the_reasons_and_hold_the_verdict_where_they_cap_it
     let unpinned = of(&passes, ReasonCode::Unpinned);
     assert_eq!((unpinned.verdict, unpinned.reasons[0].code), (Outcome::Inconclusive, ReasonCode::Unpinned));
     assert_eq!(of(&fails, ReasonCode::Unpinned).verdict, Outcome::NoGo);
-    for code in [ReasonCode::OtherLabels, ReasonCode::OtherPolicy] {
+    for code in [ReasonCode::OtherLabels, ReasonCode::OtherPolicy, ReasonCode::SourcesSkipped] {
         let verdict = of(&passes, code);
         assert_eq!(verdict.verdict, Outcome::Go);
         assert!(verdict.reasons.iter().any(|reason| reason.code == code));

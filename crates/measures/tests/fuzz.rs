@@ -6,7 +6,7 @@ mod noise;
 
 use std::collections::BTreeSet;
 
-use lensgate_dataset::trec::{Precision, PreferenceForm, Preferences, QueryPreferences, Source};
+use lensgate_dataset::trec::{LineRules, Precision, PreferenceForm, Preferences, QueryPreferences, Source};
 use lensgate_measures::Measure;
 use lensgate_measures::trec_eval::{Compat, Options, Selection, preference_report};
 use noise::show_mutants;
@@ -115,10 +115,9 @@ fn preferences_are_counted_as_plain_counting_says_or_refused() {
     options.selection.add("all_prefs", Compat::V9).expect("a group");
     let counts = show_mutants(13, &files, |text| {
         let source = Source::read("text", text.as_bytes());
-        let read = source
-            .as_ref()
-            .ok()
-            .and_then(|source| Preferences::read(source, PreferenceForm::Prefs, Precision::Double).ok());
+        let read = source.as_ref().ok().and_then(|source| {
+            Preferences::read(source, PreferenceForm::Prefs, Precision::Double, LineRules::TrecEval10).ok()
+        });
         let Some(preferences) = read else { return false };
         let Ok(report) = preference_report(&options, &preferences, &run) else { return true };
         for line in report.text.lines().filter(|line| line.starts_with("prefs_")) {

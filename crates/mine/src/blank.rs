@@ -10,7 +10,7 @@ use crate::draft::{Answer, Draft};
 pub(crate) type Ranges = BTreeMap<usize, Vec<(u32, u32)>>;
 
 /// The lines that the drafts' texts came from.
-pub(crate) fn ranges(drafts: &[Draft]) -> Ranges {
+pub(crate) fn ranges<'d>(drafts: impl Iterator<Item = &'d Draft>) -> Ranges {
     let mut ranges = Ranges::new();
     for draft in drafts {
         if let Some(range) = draft.blank {

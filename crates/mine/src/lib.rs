@@ -17,4 +17,4 @@ mod sentence;
 mod source;
 mod structures;
 
-pub use mined::{Mined, Options, mine};
+pub use mined::{Mined, Options, TAKEN_OUT, mine};

@@ -1,73 +1,80 @@
 //! The entry: a corpus in; two query sets and the corpus without their texts out.
+//!
+//! How many are asked changes neither the corpus nor the sample to fit on: both are fixed by corpus and seed, so that two
+//! runs which differ in a count only differ in that count. What is asked is the head of one order.
 
 use std::collections::BTreeMap;
 
 use lensgate_dataset::digest::sha256_hex;
-use lensgate_dataset::{Corpus, Judgment, LabelSource, Query, QuerySet, Span, Unit};
+use lensgate_dataset::{Corpus, Judgment, LabelSource, Query, QuerySet, Unit};
 
 use crate::draft::Draft;
 use crate::hash::stable_hash;
-use crate::select::{is_for_fitting, select};
+use crate::select::{is_for_fitting, repeated_texts, select};
 use crate::{blank, identifiers, patterns, prose, sections, source, structures};
 
 /// How much to mine.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Options {
-    /// Queries at most, both parts together; about a quarter of them is for fitting.
+    /// Queries to evaluate on at most; those to fit on come on top.
     pub limit: usize,
     /// Chooses among more than `limit`. Which part a query belongs to does not depend on it.
     pub seed: u64,
-    /// Spans whose text stays in the index, because somebody judged them: no query is made of a comment on them.
-    pub avoid: Vec<Span>,
 }
+
+/// Queries whose texts leave the corpus, however few of them are asked; asking more takes out more.
+pub const TAKEN_OUT: usize = 3200;
+
+/// Queries to fit on at most.
+const FIT: usize = 800;
 
 impl Default for Options {
     fn default() -> Self {
-        Self { limit: 3200, seed: 1, avoid: Vec::new() }
+        Self { limit: TAKEN_OUT, seed: 1 }
     }
 }
 
 /// What was mined.
 #[derive(Debug, Clone)]
 pub struct Mined {
-    /// The part to fit calibrations on.
+    /// The part to fit calibrations on: the same for every limit up to [`TAKEN_OUT`].
     pub fit: QuerySet,
     /// The part to evaluate on; no symbol is asked for in both.
     pub evaluation: QuerySet,
-    /// The corpus with the doc comments that became queries blanked; line numbers are as before. Index this one.
+    /// The corpus with the doc comments that both parts were made of blanked, the same for every limit up to
+    /// [`TAKEN_OUT`]; line numbers are as before. Mined queries are asked of this one.
     pub corpus: Corpus,
 }
 
 /// Derives labelled queries from a corpus. The same corpus and options give the same bytes on any machine.
 pub fn mine(corpus: &Corpus, options: &Options) -> Mined {
+    let taken_out = options.limit.max(TAKEN_OUT);
+    let drafts = drafts(corpus, options.seed, taken_out + FIT);
+    let repeated = repeated_texts(&drafts);
+    let single = drafts.into_iter().filter(|draft| !repeated.contains(&draft.text.to_lowercase()));
+    let (fit, evaluation): (Vec<Draft>, Vec<Draft>) = single.partition(|draft| is_for_fitting(corpus, draft));
+    let fit = select(fit, FIT, options.seed);
+    let evaluation = select(evaluation, taken_out, options.seed);
+    let ranges = blank::ranges(fit.iter().chain(&evaluation));
+    let fit = blank::still_answered(fit, &ranges);
+    let asked = select(blank::still_answered(evaluation, &ranges), options.limit, options.seed);
+    Mined {
+        fit: query_set(corpus, "fit", fit),
+        evaluation: query_set(corpus, "evaluation", asked),
+        corpus: blank::blank(corpus, &ranges),
+    }
+}
+
+/// What every miner finds, patterns for about as many queries as are wanted.
+fn drafts(corpus: &Corpus, seed: u64, wanted: usize) -> Vec<Draft> {
     let sources = source::read(corpus);
     let mut drafts = prose::drafts(&sources);
     drafts.extend(identifiers::drafts(&sources));
     drafts.extend(structures::drafts(&sources));
     // More than their share, so that patterns which turn out too common can be left out.
-    drafts.extend(patterns::drafts(&sources, options.seed, options.limit / 6));
+    drafts.extend(patterns::drafts(&sources, seed, wanted / 6));
     drafts.extend(sections::drafts(&sources));
-    drop(sources);
-    drafts.retain(|draft| !takes_text_from(draft, &options.avoid));
-    let chosen = select(drafts, options.limit, options.seed);
-    let ranges = blank::ranges(&chosen);
-    let chosen = blank::still_answered(chosen, &ranges);
-    let blanked = blank::blank(corpus, &ranges);
-    let (fit, evaluation): (Vec<Draft>, Vec<Draft>) =
-        chosen.into_iter().partition(|draft| is_for_fitting(corpus, draft));
-    Mined {
-        fit: query_set(corpus, "fit", fit),
-        evaluation: query_set(corpus, "evaluation", evaluation),
-        corpus: blanked,
-    }
-}
-
-/// Whether the draft would blank lines of an avoided span, or the comment on one.
-fn takes_text_from(draft: &Draft, avoid: &[Span]) -> bool {
-    let Some((first, last)) = draft.blank else { return false };
-    let code = &draft.answers[0].span;
-    let comment = Span { path: code.path.clone(), first, last };
-    avoid.iter().any(|span| span.touches(&comment) || span.touches(code))
+    drafts
 }
 
 fn query_set(corpus: &Corpus, part: &str, drafts: Vec<Draft>) -> QuerySet {

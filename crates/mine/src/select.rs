@@ -19,11 +19,9 @@ const SHARES: [(QueryClass, usize); 5] = [
 /// One query in four is for fitting. The seed has no say here: what one run fits on, no other run evaluates.
 const FIT_EVERY: u64 = 4;
 
-/// At most `limit` drafts with distinct texts. A text that two drafts share is dropped in both: each would call the
-/// other's answer wrong.
+/// At most `limit` drafts, a share for each class.
 pub(crate) fn select(drafts: Vec<Draft>, limit: usize, seed: u64) -> Vec<Draft> {
-    let repeated = repeated_texts(&drafts);
-    let mut by_class = SHARES.map(|(class, _)| of_class(&drafts, class, &repeated, seed));
+    let mut by_class = SHARES.map(|(class, _)| of_class(&drafts, class, seed));
     let mut quotas = SHARES.map(|(_, percent)| limit * percent / 100);
     for (quota, found) in quotas.iter_mut().zip(&by_class) {
         *quota = (*quota).min(found.len());
@@ -40,15 +38,15 @@ pub(crate) fn select(drafts: Vec<Draft>, limit: usize, seed: u64) -> Vec<Draft> 
     by_class.into_iter().flatten().cloned().collect()
 }
 
-fn repeated_texts(drafts: &[Draft]) -> BTreeSet<String> {
+/// Texts that two drafts share, in lower case. Both have to go: each would call the other's answer wrong.
+pub(crate) fn repeated_texts(drafts: &[Draft]) -> BTreeSet<String> {
     let mut seen = BTreeSet::new();
     drafts.iter().map(|draft| draft.text.to_lowercase()).filter(|text| !seen.insert(text.clone())).collect()
 }
 
-/// The drafts of a class with texts that no other draft has, in the order in which they are taken.
-fn of_class<'d>(drafts: &'d [Draft], class: QueryClass, repeated: &BTreeSet<String>, seed: u64) -> Vec<&'d Draft> {
-    let is_single = |draft: &&Draft| draft.class == class && !repeated.contains(&draft.text.to_lowercase());
-    let mut found: Vec<&Draft> = drafts.iter().filter(is_single).collect();
+/// The drafts of a class, in the order in which they are taken.
+fn of_class(drafts: &[Draft], class: QueryClass, seed: u64) -> Vec<&Draft> {
+    let mut found: Vec<&Draft> = drafts.iter().filter(|draft| draft.class == class).collect();
     found.sort_by_key(|draft| (stable_hash(seed, &[class.name(), &draft.text]), &draft.text));
     found
 }

@@ -2,9 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use lensgate_dataset::{
-    Corpus, Judgment, LabelSource, Language, LoadOptions, Query, QueryClass, SourceFile, Span, load,
-};
+use lensgate_dataset::{Corpus, Judgment, LabelSource, Language, LoadOptions, Query, QueryClass, SourceFile, load};
 use lensgate_mine::{Mined, Options, mine};
 
 fn corpus(files: &[(&str, &str)]) -> Corpus {
@@ -202,10 +200,10 @@ fn many() -> Corpus {
 
 #[test]
 fn the_same_seed_gives_the_same_queries_and_another_seed_others() {
-    let options = Options { limit: 100, seed: 7, ..Options::default() };
+    let options = Options { limit: 100, seed: 7 };
     let (one, two) = (mine(&many(), &options), mine(&many(), &options));
     assert_eq!((&one.fit, &one.evaluation, &one.corpus.digest), (&two.fit, &two.evaluation, &two.corpus.digest));
-    assert_eq!(one.fit.queries.len() + one.evaluation.queries.len(), 100);
+    assert_eq!(one.evaluation.queries.len(), 100);
     let other = mine(&many(), &Options { seed: 8, ..options.clone() });
     assert_ne!(one.evaluation.digest, other.evaluation.digest);
 }
@@ -215,8 +213,8 @@ fn parts_never_share_a_symbol_whatever_the_seeds() {
     let abouts = |set: &lensgate_dataset::QuerySet| -> BTreeSet<String> {
         set.judgments.values().map(|judgments| judgments[0].span.to_string()).collect()
     };
-    let fit = abouts(&mine(&many(), &Options { limit: 300, seed: 1, ..Options::default() }).fit);
-    let evaluation = abouts(&mine(&many(), &Options { limit: 300, seed: 2, ..Options::default() }).evaluation);
+    let fit = abouts(&mine(&many(), &Options { limit: 300, seed: 1 }).fit);
+    let evaluation = abouts(&mine(&many(), &Options { limit: 300, seed: 2 }).evaluation);
     assert!(fit.len() > 20 && evaluation.len() > 100);
     assert!(fit.is_disjoint(&evaluation));
 }
@@ -241,7 +239,7 @@ fn every_query_is_mined_labelled_and_within_its_file() {
 
 #[test]
 fn no_sentence_that_is_asked_is_left_in_the_corpus() {
-    let mined = mine(&many(), &Options { limit: 200, seed: 3, ..Options::default() });
+    let mined = mine(&many(), &Options { limit: 200, seed: 3 });
     let prose: Vec<_> = queries(&mined).into_iter().filter(|(query, _)| query.class == QueryClass::Nl).collect();
     assert!(prose.len() > 50);
     for (query, _) in prose {
@@ -264,13 +262,13 @@ fn the_default_corpus_gives_at_least_two_thousand_to_evaluate() {
 }
 
 #[test]
-fn a_comment_on_a_judged_span_stays_in_the_index() {
-    let judged =
-        |first, last| Options { avoid: vec![Span { path: "a/x.rs".into(), first, last }], ..Options::default() };
-    let taken = |options: &Options| mine(&corpus(&[("a/x.rs", RUST)]), options).corpus.files[0].text != RUST;
-    assert!(taken(&Options::default()));
-    assert!(taken(&judged(9, 9)), "a judgment elsewhere keeps nothing");
-    for (first, last) in [(1, 1), (3, 7), (5, 7)] {
-        assert!(!taken(&judged(first, last)), "lines {first} to {last} touch the comment or its function");
+fn how_many_are_asked_changes_neither_the_corpus_nor_what_is_fitted_on() {
+    let corpus = many();
+    let all = mine(&corpus, &Options::default());
+    for limit in [0, 1, 7, 100, 250] {
+        let some = mine(&corpus, &Options { limit, ..Options::default() });
+        assert_eq!(some.evaluation.queries.len(), limit);
+        assert_eq!((&some.fit, &some.corpus.digest), (&all.fit, &all.corpus.digest), "{limit} asked");
+        assert!(some.evaluation.queries.iter().all(|query| all.evaluation.queries.contains(query)));
     }
 }

@@ -4,7 +4,7 @@
 pub mod columns;
 pub mod error;
 mod flat;
-mod guard;
+mod group;
 #[cfg(test)]
 #[path = "../../../tests/support/noise.rs"]
 mod noise;
@@ -12,10 +12,10 @@ mod read;
 pub mod row;
 mod seal;
 pub mod tables;
+mod types;
 mod write;
 
 pub use error::ObservationError;
-pub use guard::is_reading_guarded;
 pub use read::read_parquet;
 pub use row::{Arm, FanOut, Latency, Metadata, Observation, Outcome, Pass, Recorded};
 pub use write::to_parquet;

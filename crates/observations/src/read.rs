@@ -1,183 +1,62 @@
-//! Parquet bytes back to observations, refusing any file that does not hold exactly our columns.
+//! Parquet bytes back to observations, refusing any file that does not hold exactly our columns. No length in a file is trusted: a
+//! seal says who wrote it last, not that nobody meant harm.
 
-use std::collections::BTreeSet;
-use std::io::Cursor;
 use std::path::Path;
-use std::sync::Arc;
-
-use lensgate_dataset::{Hit, Span};
-use polars_core::prelude::*;
-use polars_io::SerReader;
-use polars_io::parquet::read::ParquetReader;
 
 use crate::columns as name;
 use crate::error::ObservationError;
-use crate::guard::guarded;
-use crate::row::{Arm, FanOut, Latency, Metadata, Observation, Outcome, Pass, Recorded};
+use crate::flat::RowTable;
+use crate::group::{Group, Interned, due};
+use crate::row::{Metadata, Recorded};
 use crate::seal::unsealed;
 use crate::write::is_fact;
 
 /// Reads an observations file. A file that is not to the byte what was written is refused unread.
 pub fn read_parquet(path: &Path) -> Result<Recorded, ObservationError> {
     let bytes = std::fs::read(path).map_err(|source| ObservationError::Read { path: path.to_owned(), source })?;
-    let read = unsealed(bytes).and_then(|parquet| guarded(|| parse(parquet)));
+    let read = unsealed(bytes).and_then(|parquet| parse(&parquet));
     read.map_err(|problem| ObservationError::Malformed { path: path.to_owned(), problem })
 }
 
 /// What an unsealed file holds.
-fn parse(parquet: Vec<u8>) -> Result<Recorded, String> {
-    let mut reader = ParquetReader::new(Cursor::new(parquet)).set_low_memory(true);
-    let mut metadata = entries(&mut reader).map_err(text)?;
-    let version = metadata.remove(name::SCHEMA_KEY);
+fn parse(parquet: &[u8]) -> Result<Recorded, String> {
+    let names: Vec<&str> = due(true).iter().map(|due| due.name).collect();
+    let table = RowTable::open(parquet, &names)?;
+    let mut metadata: Metadata = table.entries().iter().cloned().collect();
+    let is_current = is_current(metadata.get(name::SCHEMA_KEY).map(String::as_str))?;
+    metadata.retain(|key, _| is_fact(key));
+    let due = due(is_current);
+    let (mut rows, mut interned) = (Vec::new(), Interned::default());
+    table.each_group(&due, &names, |count, columns, allowance| {
+        let group = Group::new(&due, columns, is_current, allowance)?;
+        for row in 0..count {
+            rows.push(group.observation(row, &mut interned, allowance)?);
+        }
+        Ok(())
+    })?;
+    Ok(Recorded { rows, metadata })
+}
+
+/// Whether a version is ours and not the one before.
+fn is_current(version: Option<&str>) -> Result<bool, String> {
     let (current, before) = (name::SCHEMA_VERSION, name::SCHEMA_BEFORE);
-    let is_current = match version.as_deref() {
-        Some(version) if version == current => true,
-        Some(version) if version == before => false,
+    match version {
+        Some(version) if version == current => Ok(true),
+        Some(version) if version == before => Ok(false),
         found => {
             let found = found.map_or_else(|| "none".to_owned(), |version| format!("{version:?}"));
-            return Err(format!("schema version {before:?} or {current:?} was expected, found {found}"));
+            Err(format!("schema version {before:?} or {current:?} was expected, found {found}"))
         }
-    };
-    metadata.retain(|key, _| is_fact(key));
-    Ok(Recorded { rows: rows(&reader.finish().map_err(text)?, is_current)?, metadata })
-}
-
-fn entries(reader: &mut ParquetReader<Cursor<Vec<u8>>>) -> PolarsResult<Metadata> {
-    let entries = reader.get_metadata()?.key_value_metadata().clone().unwrap_or_default();
-    Ok(entries.into_iter().filter_map(|entry| Some((entry.key, entry.value?))).collect())
-}
-
-/// Paths repeat thousands of times; one allocation each keeps a large file small in memory.
-#[derive(Default)]
-struct Interned(BTreeSet<Arc<str>>);
-
-impl Interned {
-    fn get(&mut self, word: &str) -> Arc<str> {
-        if let Some(known) = self.0.get(word) {
-            return Arc::clone(known);
-        }
-        let fresh: Arc<str> = Arc::from(word);
-        self.0.insert(Arc::clone(&fresh));
-        fresh
     }
-}
-
-fn rows(frame: &DataFrame, is_current: bool) -> Result<Vec<Observation>, String> {
-    let table = Table { frame, is_current, interned: Interned::default() };
-    table.rows()
-}
-
-struct Table<'a> {
-    frame: &'a DataFrame,
-    /// Whether it has the columns that the version before lacks.
-    is_current: bool,
-    interned: Interned,
-}
-
-impl Table<'_> {
-    fn rows(mut self) -> Result<Vec<Observation>, String> {
-        let [query_id, arm, pass, outcome] =
-            [name::QUERY_ID, name::ARM, name::PASS, name::OUTCOME].map(|column| self.words(column));
-        let (query_id, arm, pass, outcome) = (query_id?, arm?, pass?, outcome?);
-        let repetition = self.column(name::REPETITION)?.u32().map_err(text)?.clone();
-        let asked = match self.is_current {
-            true => Some(self.column(name::ASKED)?.u32().map_err(text)?.clone()),
-            false => None,
-        };
-        let latency = self.clock(name::LATENCY)?;
-        let cpu = if self.is_current { Some(self.clock(name::CPU)?) } else { None };
-        let fan_out = name::FAN_OUT.map(|column| self.column(column).and_then(|c| c.u32().cloned().map_err(text)));
-        let [out_a, out_b, out_c] = fan_out;
-        let fan_out = [out_a?, out_b?, out_c?];
-        let mut rows = Vec::with_capacity(self.frame.height());
-        for at in 0..self.frame.height() {
-            let word = |column: &StringChunked| column.get(at).map(str::to_owned).ok_or(format!("row {at} has a null"));
-            rows.push(Observation {
-                query_id: self.interned.get(&word(&query_id)?),
-                arm: Arm::from_name(&word(&arm)?)?,
-                pass: Pass::from_name(&word(&pass)?)?,
-                repetition: repetition.get(at).ok_or(format!("row {at} has no repetition"))?,
-                asked: asked.as_ref().and_then(|column| column.get(at)),
-                outcome: Outcome::from_name(&word(&outcome)?)?,
-                hits: self.hits(at)?,
-                candidates: self.spans(at, [name::CANDIDATE_PATH, name::CANDIDATE_FIRST, name::CANDIDATE_LAST])?,
-                latency: latency_at(&latency, at),
-                cpu: cpu.as_ref().and_then(|columns| latency_at(columns, at)),
-                fan_out: fan_out_at(&fan_out, at),
-            });
-        }
-        Ok(rows)
-    }
-
-    fn column(&self, name: &str) -> Result<&Column, String> {
-        self.frame.column(name).map_err(|_| format!("column {name:?} is missing"))
-    }
-
-    fn clock(&self, names: [&str; 4]) -> Result<[Float64Chunked; 4], String> {
-        let [stage_a, stage_b, stage_c, total] =
-            names.map(|column| self.column(column).and_then(|c| c.f64().cloned().map_err(text)));
-        Ok([stage_a?, stage_b?, stage_c?, total?])
-    }
-
-    fn words(&self, name: &str) -> Result<StringChunked, String> {
-        self.column(name)?.str().cloned().map_err(text)
-    }
-
-    fn list(&self, name: &str, at: usize) -> Result<Series, String> {
-        let lists = self.column(name)?.list().map_err(text)?;
-        lists.get_as_series(at).ok_or(format!("row {at} of column {name:?} is null"))
-    }
-
-    fn spans(&mut self, at: usize, [path, first, last]: [&str; 3]) -> Result<Vec<Span>, String> {
-        let (paths, firsts, lasts) = (self.list(path, at)?, self.list(first, at)?, self.list(last, at)?);
-        let (paths, firsts, lasts) =
-            (paths.str().map_err(text)?, firsts.u32().map_err(text)?, lasts.u32().map_err(text)?);
-        if paths.len() != firsts.len() || paths.len() != lasts.len() {
-            return Err(format!("row {at}: columns {path:?}, {first:?} and {last:?} differ in length"));
-        }
-        (0..paths.len())
-            .map(|entry| match (paths.get(entry), firsts.get(entry), lasts.get(entry)) {
-                (Some(path), Some(first), Some(last)) => Ok(Span { path: self.interned.get(path), first, last }),
-                _ => Err(format!("row {at}, entry {entry} of {path:?} has a null")),
-            })
-            .collect()
-    }
-
-    fn hits(&mut self, at: usize) -> Result<Vec<Hit>, String> {
-        let spans = self.spans(at, [name::HIT_PATH, name::HIT_FIRST, name::HIT_LAST])?;
-        let (scores, whys) = (self.list(name::HIT_SCORE, at)?, self.list(name::HIT_WHY, at)?);
-        let (scores, whys) = (scores.f64().map_err(text)?, whys.str().map_err(text)?);
-        if scores.len() != spans.len() || whys.len() != spans.len() {
-            return Err(format!("row {at}: the hit columns differ in length"));
-        }
-        let hit = |(entry, span)| match (scores.get(entry), whys.get(entry)) {
-            (Some(score), Some(why)) => Ok(Hit { span, score, why: self.interned.get(why) }),
-            _ => Err(format!("row {at}, hit {entry} has a null")),
-        };
-        spans.into_iter().enumerate().map(hit).collect()
-    }
-}
-
-fn latency_at(columns: &[Float64Chunked; 4], at: usize) -> Option<Latency> {
-    let [stage_a, stage_b, stage_c, total] = columns;
-    let total = total.get(at)?;
-    Some(Latency { stage_a: stage_a.get(at), stage_b: stage_b.get(at), stage_c: stage_c.get(at), total })
-}
-
-fn fan_out_at(columns: &[UInt32Chunked; 3], at: usize) -> Option<FanOut> {
-    let [stage_a, stage_b, stage_c] = columns;
-    Some(FanOut { stage_a: stage_a.get(at)?, stage_b: stage_b.get(at)?, stage_c: stage_c.get(at)? })
-}
-
-fn text(error: PolarsError) -> String {
-    error.to_string()
 }
 
 #[cfg(test)]
 mod tests {
+    use lensgate_dataset::{Hit, Span};
+
     use super::*;
-    use crate::guard::is_reading_guarded;
     use crate::noise::{BYTES, Draw};
+    use crate::row::{Arm, Latency, Observation, Outcome, Pass};
     use crate::write::to_parquet;
 
     /// A file of some rows, without its seal.
@@ -217,17 +96,16 @@ mod tests {
                 altered[at] = draw.byte();
             }
             bytes += altered.len();
-            counts[usize::from(guarded(|| parse(altered)).is_err())] += 1;
+            counts[usize::from(parse(&altered).is_err())] += 1;
         }
         assert!(counts.iter().all(|&count| count > 100), "{counts:?}");
-        assert!(!is_reading_guarded());
     }
 
     #[test]
     fn a_file_of_the_version_before_is_read_without_what_it_lacks() {
         use polars_io::parquet::write::{KeyValueMetadata, ParquetWriter};
         let clock = Some(Latency { stage_a: Some(1.5), stage_b: None, stage_c: None, total: 2.0 });
-        let Recorded { mut rows, .. } = parse(parquet()).expect("a file of ours");
+        let Recorded { mut rows, .. } = parse(&parquet()).expect("a file of ours");
         rows.iter_mut().for_each(|row| (row.latency, row.cpu, row.asked) = (clock, clock, Some(7)));
         let written = |version: &str, without: &[&str]| {
             let mut frame = crate::write::frame(&rows).expect("rows").drop_many(without.iter().copied());
@@ -236,7 +114,7 @@ mod tests {
             let writer = ParquetWriter::new(&mut bytes);
             let entries = KeyValueMetadata::from_static(entries);
             writer.with_key_value_metadata(Some(entries)).finish(&mut frame).expect("a table");
-            parse(bytes)
+            parse(&bytes)
         };
         let new = [&name::CPU[..], &[name::ASKED]].concat();
         let before = written("1", &new).expect("the version before");
@@ -251,8 +129,32 @@ mod tests {
     }
 
     #[test]
-    fn a_panic_of_the_reader_is_an_error_of_the_file() {
-        let read: Result<(), String> = guarded(|| panic!("index out of bounds"));
-        assert_eq!(read, Err("its bytes are no sound Parquet".to_owned()));
+    fn a_page_that_says_to_unfold_to_gigabytes_is_refused_before_the_memory_is_taken() {
+        let mut altered = parquet();
+        // The header of the first page: its kind, then its length unfolded, twice that as a number of seven bits a byte.
+        assert_eq!((&altered[..4], altered[4], altered[6]), (&b"PAR1"[..], 0x15, 0x15));
+        let end = 8 + altered[7..].iter().position(|byte| *byte < 0x80).expect("a number ends");
+        let mut left = 2 * 2_200_000_000_u64;
+        let length = std::iter::from_fn(|| {
+            let byte = (left & 0x7f) as u8 | if left >= 0x80 { 0x80 } else { 0 };
+            (left > 0).then(|| left >>= 7).map(|()| byte)
+        });
+        altered.splice(7..end, length.collect::<Vec<u8>>());
+        let refused = parse(&altered).expect_err("altered");
+        assert!(refused.starts_with("column \"query_id\": it unfolds to more than 51"), "{refused}");
+    }
+
+    #[test]
+    fn a_column_that_observations_have_not_is_refused() {
+        use polars_core::prelude::{Column, NamedFrom as _, Series};
+        use polars_io::parquet::write::{KeyValueMetadata, ParquetWriter};
+        let rows = parse(&parquet()).expect("a file of ours").rows;
+        let mut frame = crate::write::frame(&rows).expect("rows");
+        let more: Column = Series::new("note".into(), vec!["x"; rows.len()]).into();
+        frame.with_column(more).expect("a column");
+        let entries = KeyValueMetadata::from_static(vec![(name::SCHEMA_KEY.to_owned(), "2".to_owned())]);
+        let mut bytes = Vec::new();
+        ParquetWriter::new(&mut bytes).with_key_value_metadata(Some(entries)).finish(&mut frame).expect("a table");
+        assert_eq!(parse(&bytes), Err("column \"note\" is none that observations have".to_owned()));
     }
 }

@@ -8,6 +8,7 @@ use crate::columns as name;
 use crate::error::ObservationError;
 use crate::row::{FanOut, Latency, Metadata, Observation};
 use crate::seal::sealed;
+use crate::types::{NO_TYPES, without_arrow};
 
 /// Encodes rows as one Parquet file with facts about all of them, sealed with its own digest. The caller writes the bytes to
 /// disk, whole or not at all.
@@ -29,7 +30,8 @@ pub fn to_parquet(rows: &[Observation], metadata: &Metadata) -> Result<Vec<u8>, 
         .with_key_value_metadata(Some(KeyValueMetadata::from_static(entries)))
         .finish(&mut frame)
         .map_err(|error| ObservationError::Encode(error.to_string()))?;
-    Ok(sealed(bytes))
+    let plain = without_arrow(bytes).ok_or_else(|| ObservationError::Encode(NO_TYPES.to_owned()))?;
+    Ok(sealed(plain))
 }
 
 /// Whether a metadata key is for facts about a recording.

@@ -109,7 +109,7 @@ fn needs_and_warnings(view: &View) -> Vec<String> {
 }
 
 /// Breaks a line at spaces; further lines begin with the indent. Colour codes count as no columns.
-pub(crate) fn wrap(line: &str, width: usize, indent: &str) -> String {
+pub fn wrap(line: &str, width: usize, indent: &str) -> String {
     let lead: String = line.chars().take_while(|c| *c == ' ').collect();
     let mut text = lead.clone();
     let mut used = lead.chars().count();

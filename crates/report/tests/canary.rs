@@ -38,7 +38,7 @@ fn gates(errors: f64, recall: f64, status: &str) -> Vec<Value> {
 fn window(number: u64, start: f64, missing: bool, gates: Vec<Value>) -> Value {
     json!({
         "number": number, "start_s": start, "end_s": start + 30.0, "missing": missing, "baseline_requests": 950,
-        "candidate_requests": 50, "gates": gates, "kill_switches": [],
+        "candidate_requests": 50, "share_told": true, "gates": gates, "kill_switches": [],
     })
 }
 
@@ -50,6 +50,10 @@ fn phase(name: &str, traffic: f64, start: f64, windows: Vec<Value>, status: &str
         "name": name, "traffic": traffic, "served": traffic + 0.001, "start_s": start, "planned_s": 90.0, "ran_s": ran,
         "control": "concurrent", "status": status, "requests": 1000, "candidate_requests": 50, "gates_passed": passed,
         "gates": gates, "kill_switches": [], "windows": windows,
+        "share_checks": [{
+            "slice": null, "planned": traffic, "tolerance": 0.05 * traffic, "served": traffic + 0.001, "lower": traffic - 0.01,
+            "upper": traffic + 0.02, "requests": 1000, "sessions": null, "holds": true,
+        }],
     })
 }
 
@@ -80,7 +84,7 @@ fn outcome() -> CanaryOutcome {
         }],
         "rollback": {
             "decided_at_s": 150.0, "traffic_zero_at_s": 155.0, "restored_at_s": 185.0, "duration_s": 35.0, "within_s": 60.0,
-            "in_time": true, "verified": "yes", "checks": [], "serving": "baseline",
+            "in_time": true, "verified": "yes", "windows": 2, "checks": [], "serving": "baseline",
         },
         "baseline": { "stable": true, "checks": [{
             "phase": "one", "measure": "Recall@50", "unit": "share", "value": 0.87, "expected": 0.86, "n": 900, "holds": true,
@@ -150,12 +154,13 @@ fn no_output_calls_a_canary_ready_while_a_critical_alert_fires() {
         [markdown(&subject), page(&subject).unwrap(), deployment(&subject).to_string()]
     };
     for text in outputs(&passed) {
-        assert!(text.contains("APPROVED FOR PRODUCTION") && text.contains("Run the live canary"), "{text}");
+        assert!(text.contains("APPROVED FOR PRODUCTION") && text.contains("Promote the candidate"), "{text}");
     }
     passed.alerts[0].state = AlertState::Firing;
+    (passed.verdict, passed.reasons[0].code) = (Outcome::Inconclusive, CanaryReasonCode::CriticalAlert);
     for text in outputs(&passed) {
         assert!(text.contains("RESOLVE CRITICAL ALERTS FIRST") && text.contains("gate:recall still fires"), "{text}");
-        assert!(!text.contains("APPROVED") && !text.contains("Run the live canary"), "{text}");
+        assert!(!text.contains("APPROVED") && !text.contains("Promote the candidate"), "{text}");
     }
 }
 

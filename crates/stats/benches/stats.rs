@@ -1,53 +1,12 @@
 //! CPU time of what everything waits for: sign flips and bounds over 7,000 queries.
 #![allow(missing_docs)]
 
-use std::time::Duration;
+mod cpu_time;
 
-use criterion::measurement::{Measurement, ValueFormatter, WallTime};
+use cpu_time::CpuTime;
 use criterion::{Criterion, criterion_group, criterion_main};
 use lensgate_stats::rng::Counter;
 use lensgate_stats::{Inference, mean, quantile_ratio, sign_flips};
-
-/// CPU time of all threads, so that other work on the machine does not count; wall time where /proc has none.
-struct CpuTime;
-
-static WALL: WallTime = WallTime;
-
-fn nanoseconds() -> u64 {
-    let tasks = std::fs::read_dir("/proc/self/task").into_iter().flatten().flatten();
-    let read = |task: std::fs::DirEntry| {
-        let text = std::fs::read_to_string(task.path().join("schedstat")).ok()?;
-        text.split_whitespace().next()?.parse::<u64>().ok()
-    };
-    tasks.filter_map(read).sum()
-}
-
-impl Measurement for CpuTime {
-    type Intermediate = (u64, std::time::Instant);
-    type Value = Duration;
-
-    fn start(&self) -> Self::Intermediate {
-        (nanoseconds(), WALL.start())
-    }
-    fn end(&self, (start, wall): Self::Intermediate) -> Duration {
-        match nanoseconds() {
-            0 => WALL.end(wall),
-            now => Duration::from_nanos(now - start),
-        }
-    }
-    fn add(&self, a: &Duration, b: &Duration) -> Duration {
-        *a + *b
-    }
-    fn zero(&self) -> Duration {
-        Duration::ZERO
-    }
-    fn to_f64(&self, value: &Duration) -> f64 {
-        value.as_nanos() as f64
-    }
-    fn formatter(&self) -> &dyn ValueFormatter {
-        WALL.formatter()
-    }
-}
 
 /// Deltas of which a share is zero, the rest spread over [-1, 1].
 fn deltas(n: u64, zeros: f64) -> Vec<f64> {

@@ -13,7 +13,7 @@ use crate::moments::Moments;
 use crate::special::{exp, ln};
 
 /// Bets of each mixture, from nearly the whole stake down to one in 50,000, each a factor of 4^(1/3) under the one before.
-const BETS: usize = 24;
+pub(crate) const BETS: usize = 24;
 
 /// The share of the stake that each bet risks.
 static SHARES: LazyLock<[f64; BETS]> =
@@ -25,9 +25,9 @@ static PSI: LazyLock<[f64; BETS]> = LazyLock::new(|| SHARES.map(psi));
 /// A claim about one window, made before it, against which evidence gathers.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Claim {
-    /// The rate of an event is at most this, in (0, 1): evidence says that it is above.
+    /// The rate of an event is at most this, in [0, 1): evidence says that it is above.
     RateAtMost(f64),
-    /// The rate of an event is at least this, in (0, 1): evidence says that it is below.
+    /// The rate of an event is at least this, in (0, 1]: evidence says that it is below.
     RateAtLeast(f64),
     /// The ratio of sums is at least this: evidence says that it is below. `width` is the greatest denominator (for a mean
     /// the greatest value).
@@ -75,19 +75,34 @@ pub struct GrowingEvidence {
     wealth: Vec<[f64; BETS]>,
     /// ln of what each window returned.
     returned: Vec<[f64; BETS]>,
+    /// How much each window covers, in the caller's unit of time; 0 where nothing was claimed.
+    covers: Vec<u64>,
 }
 
 impl GrowingEvidence {
     /// No evidence yet; at most `windows` will be looked at. More of them keep what was gathered and start no new bet.
     pub fn new(windows: usize) -> Self {
         let starts = windows.max(1);
-        Self { starts, ln_start: -ln((starts * BETS) as f64), wealth: Vec::new(), returned: Vec::new() }
+        Self {
+            starts,
+            ln_start: -ln((starts * BETS) as f64),
+            wealth: Vec::new(),
+            returned: Vec::new(),
+            covers: Vec::new(),
+        }
     }
 
-    /// Adds a window. One about which nothing was claimed, or whose step does not fit the claim, returns every stake
-    /// unchanged.
-    pub fn add(&mut self, claim: Option<Claim>, step: Step) {
-        let returned = claim.map_or([0.0; BETS], |claim| returns(claim, step));
+    /// Adds a window that covers so much time. One about which nothing was claimed, or whose step does not fit the claim,
+    /// returns every stake unchanged and covers nothing.
+    pub fn add(&mut self, claim: Option<Claim>, step: Step, covers: u64) {
+        let returned = claim.map(|claim| returns(claim, step));
+        self.add_returns(returned, covers);
+    }
+
+    /// Adds a window by what it returned to each bet.
+    pub(crate) fn add_returns(&mut self, returned: Option<[f64; BETS]>, covers: u64) {
+        self.covers.push(if returned.is_some() { covers } else { 0 });
+        let returned = returned.unwrap_or([0.0; BETS]);
         let previous = self.wealth.last().copied().unwrap_or([f64::NEG_INFINITY; BETS]);
         let open = self.wealth.len() < self.starts;
         let mut wealth = [0.0; BETS];
@@ -104,10 +119,9 @@ impl GrowingEvidence {
         self.wealth.last().map_or(f64::NEG_INFINITY, |wealth| ln_sum(wealth))
     }
 
-    /// ln of the e-value over spans of at least that many windows that end now; nothing before there are so many.
-    pub fn ln_e_lasting(&self, windows: usize) -> f64 {
-        let windows = windows.max(1);
-        let Some(begun) = self.wealth.len().checked_sub(windows) else { return f64::NEG_INFINITY };
+    /// ln of the e-value over spans that end now and cover at least so much; nothing before there is such a span.
+    pub fn ln_e_lasting(&self, least: u64) -> f64 {
+        let Some((begun, _)) = self.span(least) else { return f64::NEG_INFINITY };
         let mut wealth = self.wealth[begun];
         for returned in &self.returned[begun + 1..] {
             for (stake, gain) in wealth.iter_mut().zip(returned) {
@@ -115,6 +129,20 @@ impl GrowingEvidence {
             }
         }
         ln_sum(&wealth)
+    }
+
+    /// How much the shortest span that ends now and covers at least so much does cover.
+    pub fn covered(&self, least: u64) -> Option<u64> {
+        self.span(least).map(|(_, covered)| covered)
+    }
+
+    /// The first window of the shortest span that ends now and covers at least so much, and what it covers.
+    fn span(&self, least: u64) -> Option<(usize, u64)> {
+        let mut covered = 0u64;
+        (0..self.covers.len()).rev().find_map(|at| {
+            covered = covered.saturating_add(self.covers[at]);
+            (covered >= least).then_some((at, covered))
+        })
     }
 }
 
@@ -137,6 +165,10 @@ fn returns(claim: Claim, step: Step) -> [f64; BETS] {
 
 /// Betting on events: a stake grows by 1 + share (x / limit - 1), as in [`crate::bounded`].
 fn event_returns(events: u64, n: u64, limit: f64) -> [f64; BETS] {
+    if limit == 0.0 {
+        // One event refutes a rate of zero, whatever was staked.
+        return [if events > 0 { f64::INFINITY } else { 0.0 }; BETS];
+    }
     if !(limit > 0.0 && limit < 1.0) {
         return [0.0; BETS];
     }
@@ -192,7 +224,7 @@ mod tests {
                 let expectation: f64 = (0..=n)
                     .map(|events| {
                         let mut evidence = GrowingEvidence::new(windows);
-                        evidence.add(Some(Claim::RateAtMost(limit)), Step::Events { events, n });
+                        evidence.add(Some(Claim::RateAtMost(limit)), Step::Events { events, n }, 1);
                         mass(events, n, limit) * exp(evidence.ln_e())
                     })
                     .sum();
@@ -214,7 +246,7 @@ mod tests {
             let mut evidence = GrowingEvidence::new(40);
             (0..40).any(|window| {
                 let (claim, step) = step(*canary, window);
-                evidence.add(Some(claim), step);
+                evidence.add(Some(claim), step, 1);
                 evidence.ln_e() >= ln(20.0)
             })
         };
@@ -252,16 +284,29 @@ mod tests {
     }
 
     #[test]
-    fn only_what_lasts_counts_where_it_has_to_last() {
+    fn only_what_covers_as_much_time_counts_where_it_has_to_last() {
         let mut evidence = GrowingEvidence::new(10);
-        let window = |events| (Some(Claim::RateAtMost(0.01)), Step::Events { events, n: 100 });
         for events in [0, 0, 30] {
-            let (claim, step) = window(events);
-            evidence.add(claim, step);
+            evidence.add(Some(Claim::RateAtMost(0.01)), Step::Events { events, n: 100 }, 30);
         }
-        assert!(evidence.ln_e_lasting(1) == evidence.ln_e());
-        assert!(evidence.ln_e_lasting(3) < evidence.ln_e());
-        assert_eq!(evidence.ln_e_lasting(4), f64::NEG_INFINITY);
+        assert!(evidence.ln_e_lasting(0) == evidence.ln_e() && evidence.ln_e_lasting(30) == evidence.ln_e());
+        assert!(evidence.ln_e_lasting(31) < evidence.ln_e());
+        assert_eq!((evidence.covered(31), evidence.covered(60), evidence.covered(91)), (Some(60), Some(60), None));
+        assert_eq!(evidence.ln_e_lasting(91), f64::NEG_INFINITY);
+        // A window about which nothing was claimed covers nothing.
+        evidence.add(None, Step::Events { events: 30, n: 100 }, 30);
+        assert_eq!((evidence.covered(31), evidence.covered(91)), (Some(60), None));
+    }
+
+    #[test]
+    fn one_event_refutes_a_rate_of_zero() {
+        let after = |events| {
+            let mut evidence = GrowingEvidence::new(3);
+            evidence.add(Some(Claim::RateAtMost(0.0)), Step::Events { events, n: 100 }, 1);
+            evidence.ln_e()
+        };
+        assert_eq!(after(1), f64::INFINITY);
+        assert!(after(0) < 0.0);
     }
 
     #[test]

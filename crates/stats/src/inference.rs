@@ -1,10 +1,11 @@
 //! An estimate with everything needed to bound it at any confidence, and the p-values that agree with those bounds.
 
 use crate::joint::JointLaw;
-use crate::mean::{MeanLaw, RatioLaw};
+use crate::mean::MeanLaw;
 use crate::order::OrderLaw;
 use crate::plan::MeanPlan;
 use crate::proportion::ExactLaw;
+use crate::ratio::RatioLaw;
 
 /// A point estimate and the way to invert it into one-sided bounds at any confidence.
 ///

@@ -1,5 +1,4 @@
-//! The mean of independent values between known ends, and the ratio of two such means: bounds that hold at every sample size
-//! and for what nobody saw.
+//! The mean of independent values between known ends: bounds that hold at every sample size and for what nobody saw.
 //!
 //! A share q of all queries may lose everything and be absent from the sample, with a chance of (1 - q)^n; the others are tested with
 //! random (Dirichlet) weights on the values that were seen and one more value as bad as the worst of them, which is Gaffke's bound
@@ -35,26 +34,9 @@ pub fn mean(values: &[f64], worst: f64, best: f64) -> Result<Inference, Unusable
         return Err(Unusable::OutOfRange { name: "value", value: *value });
     }
     let numbers = counted(values.iter().copied());
-    let law = MeanLaw { lower: Side::new(&numbers, worst), upper: Side::new(&mirrored(&numbers), -best) };
-    Ok(Inference::new(centre(&numbers), values.len() as u64, METHOD, Law::Mean(Box::new(law))))
-}
-
-/// The mean of numerators over the mean of denominators of independent rows.
-///
-/// `corners` are the extreme rows that are possible, as (numerator, denominator): every row, seen or not, is a mixture of them.
-///
-/// # Errors
-/// `Empty`, `NotFinite`, and `ZeroBaseline` when the denominators do not add up to more than zero.
-pub fn ratio(rows: &[(f64, f64)], corners: &[(f64, f64)]) -> Result<Inference, Unusable> {
-    let (tops, bottoms): (Vec<f64>, Vec<f64>) = rows.iter().copied().unzip();
-    check_finite(&tops)?;
-    check_finite(&bottoms)?;
-    let (top, bottom) = (centre(&counted(tops)), centre(&counted(bottoms)));
-    if bottom <= 0.0 {
-        return Err(Unusable::ZeroBaseline);
-    }
-    let law = RatioLaw { rows: rows.to_vec(), corners: corners.to_vec(), point: top / bottom };
-    Ok(Inference::new(law.point, rows.len() as u64, METHOD, Law::Ratio(Box::new(law))))
+    let upper = Side::new(mirrored(&numbers), -best);
+    let law = MeanLaw { lower: Side::new(numbers, worst), upper };
+    Ok(Inference::new(law.lower.centre, values.len() as u64, METHOD, Law::Mean(Box::new(law))))
 }
 
 fn check_range(worst: f64, best: f64) -> Result<(), Unusable> {
@@ -66,7 +48,7 @@ fn check_range(worst: f64, best: f64) -> Result<(), Unusable> {
 }
 
 /// The mean; either sign is summed from zero outward, so that mirrored values have the mirrored mean to the bit.
-fn centre(numbers: &[(f64, f64)]) -> f64 {
+pub(crate) fn centre(numbers: &[(f64, f64)]) -> f64 {
     let sum = |of: fn(f64) -> bool, values: &mut dyn Iterator<Item = &(f64, f64)>| -> f64 {
         values.filter(|(value, _)| of(*value)).map(|(value, count)| value * count).sum()
     };
@@ -97,9 +79,9 @@ pub(crate) struct Side {
 }
 
 impl Side {
-    fn new(numbers: &[(f64, f64)], worst: f64) -> Self {
-        let (n, centre) = (count(numbers), centre(numbers));
-        Self { numbers: numbers.to_vec(), n, centre, worst, stops: OnceLock::new() }
+    pub(crate) fn new(numbers: Counted, worst: f64) -> Self {
+        let (n, centre) = (count(&numbers), centre(&numbers));
+        Self { numbers, n, centre, worst, stops: OnceLock::new() }
     }
 
     fn least(&self) -> f64 {
@@ -123,18 +105,18 @@ impl Side {
         if t >= self.most() {
             return 0.0;
         }
-        let unseen = |(s, seen): &(f64, f64)| seen + self.n * ln((t - self.worst) / (s - self.worst));
-        let stops = self.stops().iter().filter(|(s, _)| *s >= t).map(unseen);
+        let stops = self.stops().iter().filter(|(s, _)| *s >= t).map(|(s, seen)| seen + self.unseen(t, *s));
         stops.fold(self.ln_seen(t), f64::max)
     }
 
-    /// The same for a single t, without the stops that many of them would share.
-    fn ln_p_once(&self, t: f64) -> f64 {
+    /// The same for a single t, without the stops that many of them would share; and the stop that decides, in standard errors from
+    /// the mean, minus infinity where it is t.
+    pub(crate) fn ln_p_once(&self, t: f64) -> (f64, f64) {
         if t <= self.worst {
-            return f64::NEG_INFINITY;
+            return (f64::NEG_INFINITY, 0.0);
         }
         if t >= self.most() {
-            return 0.0;
+            return (0.0, 0.0);
         }
         let error = self.error();
         let stop = |s: f64| (s, self.ln_seen(s));
@@ -149,8 +131,24 @@ impl Side {
             }
             stops.insert(place, stop(s));
         }
-        let unseen = |(s, seen): (f64, f64)| seen + self.n * ln((t - self.worst) / (s - self.worst));
-        stops.into_iter().map(unseen).fold(f64::NEG_INFINITY, f64::max)
+        let place = |s: f64| if s > t { (s - self.centre) / error } else { f64::NEG_INFINITY };
+        let product = |(s, seen): (f64, f64)| (seen + self.unseen(t, s), place(s));
+        let larger = |most: (f64, f64), next: (f64, f64)| if next.0 > most.0 { next } else { most };
+        stops.into_iter().map(product).fold((f64::NEG_INFINITY, 0.0), larger)
+    }
+
+    /// The logarithm of the error of "the mean exceeds t" at one stop alone.
+    pub(crate) fn ln_p_at(&self, t: f64, stop: f64) -> f64 {
+        if t <= self.worst {
+            return f64::NEG_INFINITY;
+        }
+        let s = (self.centre + stop * self.error()).max(t).min(self.most());
+        self.ln_seen(s) + self.unseen(t, s)
+    }
+
+    /// Logarithm of the chance to miss queries so many and so bad that a mean of s comes down to t.
+    fn unseen(&self, t: f64, s: f64) -> f64 {
+        self.n * ln((t - self.worst) / (s - self.worst))
     }
 
     /// The standard error of the mean.
@@ -168,20 +166,20 @@ impl Side {
             .filter(|(_, seen)| *seen >= target)
             .map(|(s, seen)| self.worst + (s - self.worst) * exp((target - seen) / self.n))
             .fold(f64::INFINITY, f64::min);
-        if by_unseen <= self.least() || self.ln_seen(by_unseen) <= target {
+        if by_unseen <= self.least() {
+            return by_unseen;
+        }
+        let seen = self.ln_seen(by_unseen);
+        if seen <= target {
             return by_unseen;
         }
         // The last stop has an error of 1, so that there is a stop on either side of the root.
         let above = self.stops().partition_point(|(_, seen)| *seen < target);
         let low = above.checked_sub(1).map_or((self.least(), f64::NEG_INFINITY), |below| self.stops()[below]);
-        let high = (by_unseen.min(self.stops()[above].0), 0.0);
-        self.root(target, low.0, high.0)
-    }
-
-    /// Where the weighted part's error passes a target between two points, from below.
-    fn root(&self, target: f64, low: f64, high: f64) -> f64 {
-        let value = |s: f64| self.ln_seen(s) - target;
-        regula_falsi(value, low, high, 1e-11 * (self.most() - self.worst))
+        let stop = self.stops()[above];
+        let high = if by_unseen < stop.0 { (by_unseen, seen) } else { stop };
+        let [low, high] = [low, high].map(|(s, seen)| (s, seen - target));
+        regula_falsi(|s| self.ln_seen(s) - target, low, high, 1e-11 * (self.most() - self.worst))
     }
 
     fn stops(&self) -> &[(f64, f64)] {
@@ -224,15 +222,15 @@ impl Side {
         Some((stops.partition_point(|stop| stop.0 < s), s))
     }
 
-    fn plan(&self) -> MeanPlan {
+    pub(crate) fn plan(&self) -> MeanPlan {
         let sd = self.error() * self.n / (self.n - 1.0).max(1.0).sqrt();
         MeanPlan { sd, worst: self.centre - self.worst }
     }
 }
 
-/// The root of a rising function, found from below to a width; both ends enclose it.
-fn regula_falsi(value: impl Fn(f64) -> f64, low: f64, high: f64, width: f64) -> f64 {
-    let (mut a, mut b) = ((low, value(low)), (high, value(high)));
+/// The root of a rising function, found from below to a width; both ends, each with its value, enclose it.
+pub(crate) fn regula_falsi(value: impl Fn(f64) -> f64, low: (f64, f64), high: (f64, f64), width: f64) -> f64 {
+    let (mut a, mut b) = (low, high);
     if b.1 <= 0.0 {
         return b.0;
     }
@@ -302,90 +300,5 @@ impl MeanLaw {
 
     pub(crate) fn plan(&self, below: bool) -> MeanPlan {
         if below { self.lower.plan() } else { self.upper.plan() }
-    }
-}
-
-/// Both sides of a ratio: against each limit c the mean of numerator - c x denominator is held against 0.
-#[derive(Debug, Clone)]
-pub(crate) struct RatioLaw {
-    rows: Vec<(f64, f64)>,
-    corners: Vec<(f64, f64)>,
-    point: f64,
-}
-
-impl RatioLaw {
-    /// The rows' distances from a limit as one side of a mean; nothing when no row can be on the wrong side of it.
-    fn side(&self, limit: f64, sign: f64) -> Option<Side> {
-        let gap = |(top, bottom): &(f64, f64)| sign * (top - limit * bottom);
-        let numbers = counted(self.rows.iter().map(gap));
-        let worst = self.corners.iter().map(gap).fold(numbers[0].0, f64::min);
-        (worst < 0.0).then(|| Side::new(&numbers, worst))
-    }
-
-    fn p(&self, limit: f64, sign: f64) -> f64 {
-        self.side(limit, sign).map_or(0.0, |side| exp(side.ln_p_once(0.0)))
-    }
-
-    pub(crate) fn p_above(&self, limit: f64) -> f64 {
-        self.p(limit, 1.0)
-    }
-
-    pub(crate) fn p_below(&self, limit: f64) -> f64 {
-        self.p(limit, -1.0)
-    }
-
-    pub(crate) fn harm_above(&self, limit: f64) -> f64 {
-        self.p_above(limit)
-    }
-
-    pub(crate) fn harm_below(&self, limit: f64) -> f64 {
-        self.p_below(limit)
-    }
-
-    /// Of the rows' distances from the estimate, in units of the ratio.
-    pub(crate) fn plan(&self, below: bool) -> Option<MeanPlan> {
-        let unit = self.rows.iter().map(|row| row.1).sum::<f64>() / self.rows.len() as f64;
-        let MeanPlan { sd, worst } = self.side(self.point, if below { 1.0 } else { -1.0 })?.plan();
-        Some(MeanPlan { sd: sd / unit, worst: worst / unit })
-    }
-
-    pub(crate) fn lower(&self, alpha: f64) -> f64 {
-        self.bound(alpha, -1.0, |limit| self.p_above(limit))
-    }
-
-    pub(crate) fn upper(&self, alpha: f64) -> f64 {
-        self.bound(alpha, 1.0, |limit| self.p_below(limit))
-    }
-
-    /// From the estimate outward to where the error is at most alpha; infinite where it never is.
-    fn bound(&self, alpha: f64, direction: f64, error: impl Fn(f64) -> f64) -> f64 {
-        const FARTHEST: f64 = 1e6;
-        let (target, scale) = (ln(alpha), self.point.abs().max(0.01));
-        // The logarithm of an error of nothing is minus infinity, which no secant can use.
-        let value = |step: f64| target - ln(error(self.point + direction * step)).max(-1e4);
-        // About where the bound has to be.
-        let guess =
-            self.plan(direction < 0.0).map_or(0.05 * scale, |plan| plan.distance(self.rows.len() as u64, 1.0 - alpha));
-        let (mut near, mut far) = (0.0, guess.clamp(1e-6 * scale, FARTHEST * scale));
-        while value(far) < 0.0 {
-            near = far;
-            far *= 1.5;
-            if far > FARTHEST * scale {
-                return direction * f64::INFINITY;
-            }
-        }
-        if near == 0.0 {
-            near = 0.7 * far;
-            while value(near) >= 0.0 {
-                far = near;
-                near *= 0.5;
-                if near < 1e-9 * scale {
-                    return self.point;
-                }
-            }
-        }
-        // Outward of the root the error is small enough, so that the outer end is the bound.
-        let width = 1e-7 * far;
-        self.point + direction * (regula_falsi(value, near, far, width) + width)
     }
 }

@@ -9,7 +9,7 @@ use lensgate_measures::Measure;
 
 use super::alert_rules::RULES;
 use crate::outcome::{Alert, AlertSeverity, AlertState};
-use crate::plan::PhasePlan;
+use crate::plan::{PhasePlan, seconds};
 use crate::sample::Sample;
 use crate::watch::{Condition, ConditionKind, Look};
 
@@ -70,18 +70,29 @@ impl Alerts {
     }
 
     /// Holds what the candidate showed in one window against LENS's own rules. A measure that says nothing in the window
-    /// changes nothing: it neither fires nor resolves.
-    pub(crate) fn rules(&mut self, phase: &PhasePlan, at_s: f64, watched: &[Measure], sample: &Sample) {
+    /// changes nothing: it neither fires nor resolves. A limit that the baseline breaks itself says nothing against the
+    /// candidate: it is a warning.
+    pub(crate) fn rules(
+        &mut self,
+        phase: &PhasePlan,
+        at_s: f64,
+        watched: &[Measure],
+        sample: &Sample,
+        baseline: impl Fn(usize, &Measure) -> Option<f64>,
+    ) {
         for rule in RULES {
             let measure = rule.measure();
             let at = watched.iter().position(|other| *other == measure);
             let Some(value) = at.and_then(|at| sample.point(at, &measure)) else { continue };
             let shown = |value: f64| wording::value(value, Decided::Level, measure.unit());
             let side = if rule.above { "above" } else { "below" };
+            let of_baseline = at.and_then(|at| baseline(at, &measure)).filter(|value| rule.holds(*value));
+            let as_well =
+                of_baseline.map_or_else(String::new, |value| format!(", and the baseline's is {}", shown(value)));
             self.rule(&format!("alert:{}", rule.name), rule.holds(value), at_s, || Alert {
                 rule: String::new(),
                 phase: phase.name.clone(),
-                severity: rule.severity,
+                severity: if of_baseline.is_some() { AlertSeverity::Warning } else { rule.severity },
                 state: AlertState::Firing,
                 fired_at_s: at_s,
                 resolved_at_s: None,
@@ -90,7 +101,7 @@ impl Alerts {
                 value: Some(value),
                 limit: Some(rule.limit),
                 summary: format!(
-                    "the candidate's {measure} is {} in the window, {side} {}",
+                    "the candidate's {measure} is {} in the window, {side} {}{as_well}",
                     shown(value),
                     shown(rule.limit)
                 ),
@@ -104,7 +115,15 @@ impl Alerts {
                 self.firing.insert(rule.to_owned(), self.list.len());
                 self.list.push(Alert { rule: rule.to_owned(), ..alert() });
             }
-            (Some(at), true) => self.list[at].windows += 1,
+            // What fires worse than it began is told as it is now.
+            (Some(at), true) => {
+                let now = alert();
+                let told = &mut self.list[at];
+                told.windows += 1;
+                if now.severity == AlertSeverity::Critical && told.severity != AlertSeverity::Critical {
+                    (told.severity, told.value, told.summary) = (now.severity, now.value, now.summary);
+                }
+            }
             (Some(at), false) => {
                 self.firing.remove(rule);
                 self.list[at].state = AlertState::Resolved;
@@ -122,6 +141,12 @@ impl Alerts {
         }
     }
 
+    /// The critical rules that hold now, in the order in which they fired.
+    pub(crate) fn critical(&self) -> Vec<&str> {
+        let fires = |alert: &&Alert| alert.state == AlertState::Firing && alert.severity == AlertSeverity::Critical;
+        self.list.iter().filter(fires).map(|alert| alert.rule.as_str()).collect()
+    }
+
     /// How many fired, by severity.
     pub(crate) fn fired(&self, severity: AlertSeverity) -> u64 {
         self.list.iter().filter(|alert| alert.severity == severity).count() as u64
@@ -133,10 +158,20 @@ impl Alerts {
     }
 }
 
-/// What a condition found, in one sentence.
+/// What a condition found, in one sentence without statistics: the person on call reads it first.
 pub(crate) fn summary(condition: &Condition, look: &Look) -> String {
     let shown = |value: f64| wording::value(value, condition.question.decided, condition.measure.unit());
     let quantity = wording::quantity(&condition.question, &condition.measure);
+    // A limit on what an earlier phase showed is none on the baseline.
+    let quantity = match condition.written.split_once("phase:") {
+        Some((_, phase)) => quantity.replace("the baseline's", &format!("its own in {phase}")),
+        None => quantity,
+    };
+    if let (None, None, Some(level)) = (look.estimate, look.window, look.level) {
+        let level = wording::value(level, Decided::Level, condition.measure.unit());
+        let measure = &condition.measure;
+        return format!("{measure} is {level}, the baseline's is none, and the limit is {}", condition.written);
+    }
     let estimate = look.estimate.map_or_else(|| "unknown".to_owned(), shown);
     let limit = shown(condition.question.limit);
     // Windows that turned bad late convict a candidate whose phase as a whole still lies inside: say what they show.
@@ -144,16 +179,17 @@ pub(crate) fn summary(condition: &Condition, look: &Look) -> String {
         look.estimate.is_some_and(|estimate| condition.question.holds(estimate)) && !condition.question.holds(*window)
     });
     let late = late.map_or_else(String::new, |window| format!(" and {} in this window", shown(window)));
+    let delay = match look.delay {
+        0 => String::new(),
+        delay => format!("; windows told it {} s late", seconds(delay)),
+    };
     match look.ln_e {
-        Some(ln_e) => format!(
-            "{quantity} is {estimate} since the phase began{late}, the limit is {limit}; the windows speak against it with an \
-             e-value of 10^{:.1}, and 10^{:.1} was needed",
-            ln_e / std::f64::consts::LN_10,
-            condition.needed() / std::f64::consts::LN_10
+        Some(_) => format!(
+            "{quantity} is {estimate} since the phase began{late}, the limit is {limit}: more than chance makes of it{delay}"
         ),
         None => {
             let window = look.window.map_or_else(|| "unknown".to_owned(), shown);
-            format!("{quantity} is {window} in the window, the limit is {limit}")
+            format!("{quantity} is {window} in the window, the limit is {limit}{delay}")
         }
     }
 }

@@ -5,19 +5,19 @@ use lensgate_measures::Measure;
 use crate::outcome::{BaselineCheck, BaselineStability};
 use crate::watch::Levels;
 
-/// Each measure of the baseline in one phase against what was recorded of it.
+/// Each measure of the baseline in one phase against what is expected of it: a value, and ends between which it lies.
 pub(crate) fn checks(
     phase: &str,
     watched: &[Measure],
     baseline: &Levels,
-    recorded: impl Fn(&Measure) -> Option<f64>,
+    expected: impl Fn(&Measure, usize) -> Option<(f64, f64, f64)>,
     alpha: f64,
 ) -> Vec<BaselineCheck> {
     let check = |(at, measure): (usize, &Measure)| {
-        let (value, expected) = (baseline.point(at)?, recorded(measure)?);
+        let (value, (expected, low, high)) = (baseline.point(at)?, expected(measure, at)?);
         // A bound is computed to nine digits; what is recorded may sit on it.
         let slack = 1e-9 * expected.abs();
-        let holds = baseline.lower(at, alpha) <= expected + slack && expected <= baseline.upper(at, alpha) + slack;
+        let holds = baseline.lower(at, alpha) <= high + slack && low <= baseline.upper(at, alpha) + slack;
         Some(BaselineCheck {
             phase: phase.to_owned(),
             measure: measure.to_string(),

@@ -1,23 +1,24 @@
 //! The state machine: phases, windows, kills.
 
 use lensgate_gate::Status;
-use lensgate_gate::judge::{Inside, Question};
-use lensgate_gate::policy::{Decide, Promote, Side};
+use lensgate_gate::policy::Promote;
 use lensgate_gate::verdict::Input;
 use lensgate_measures::Measure;
 
 use super::alerts::Alerts;
+use super::ran::{Ran, Shown, varies};
 use super::source::Source;
-use super::terms::{Asked, Terms};
+use super::terms::Terms;
 use super::{baseline, kpis, rollback, rows, verdict};
 use crate::outcome::{
     BaselineCheck, CanaryOutcome, ControlName, Ending, Exposure, KillEvent, PhaseResult, PolicyFacts, SampleSizes,
-    Timing, TrafficFacts, WindowResult,
+    Timing, TrafficFacts,
 };
-use crate::plan::{Millis, PhasePlan, millis, seconds};
+use crate::plan::{Millis, PhasePlan, seconds};
+use crate::population::{BASELINE, CANDIDATE};
 use crate::sample::Window;
 use crate::traffic::Served;
-use crate::watch::{Condition, ConditionKind, Levels, Look, Prior, Reference, Scope, Setup};
+use crate::watch::{Condition, Levels, Look, Prior};
 
 /// What a canary's outcome cites, and how it is to be told.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -40,31 +41,23 @@ pub struct Context {
 
 /// A canary under way.
 pub struct Course<'a, S> {
-    terms: Terms<'a>,
-    source: S,
-    priors: Vec<Prior>,
-    alpha: f64,
+    pub(super) terms: Terms<'a>,
+    pub(super) source: S,
+    pub(super) priors: Vec<Prior>,
+    pub(super) alpha: f64,
     now: Millis,
     /// What the candidate showed in every phase that is over.
-    past: Vec<Levels>,
+    pub(super) past: Vec<Levels>,
     whole: [Levels; 2],
+    /// Kill switches go on from phase to phase; taken out while one runs.
+    pub(super) switches: Vec<Condition>,
     served: Served,
     alerts: Alerts,
     checks: Vec<BaselineCheck>,
+    /// The baseline up to the phase that runs.
+    before: Levels,
     phases: Vec<PhaseResult>,
     kills: Vec<KillEvent>,
-}
-
-/// What both arms showed since a phase began: on the whole, and on every slice that is told apart.
-struct Shown {
-    whole: [Levels; 2],
-    slices: Vec<[Levels; 2]>,
-}
-
-impl Shown {
-    fn of(&self, slice: Option<usize>) -> &[Levels; 2] {
-        slice.map_or(&self.whole, |at| &self.slices[at])
-    }
 }
 
 impl<'a, S: Source> Course<'a, S> {
@@ -74,11 +67,13 @@ impl<'a, S: Source> Course<'a, S> {
         let levels = || Levels::new(&terms.watched, &priors);
         Self {
             whole: [levels(), levels()],
+            before: levels(),
             alpha: terms.alpha(&source),
             source,
             priors,
             now: 0,
             past: Vec::new(),
+            switches: Vec::new(),
             served: Served::default(),
             alerts: Alerts::default(),
             checks: Vec::new(),
@@ -98,57 +93,78 @@ impl<'a, S: Source> Course<'a, S> {
                 break;
             }
         }
+        if self.source.is_rolled_back() && ending != Ending::Killed {
+            ending = Ending::RolledBack;
+        }
         let killed_at = self.now;
-        let way_back = (ending == Ending::Killed || ending == Ending::Held).then(|| self.roll_back());
+        let goes_back = matches!(ending, Ending::Killed | Ending::Held | Ending::RolledBack);
+        let way_back = goes_back.then(|| self.roll_back());
         self.conclude(ending, killed_at, way_back, context)
     }
 
     fn phase(&mut self, phase: &PhasePlan) -> Ending {
         let share = self.terms.plan.share(phase);
-        let (start, end) = (self.now, self.now + phase.length);
-        let mut shown = self.nothing_shown();
-        let mut conditions = self.conditions(phase, share);
-        let mut windows: Vec<WindowResult> = Vec::new();
-        let mut ended = false;
+        // Time stamps may be off by a little; phases begin where the plan has them.
+        let (start, end) = (self.now.max(phase.start), phase.start + phase.length);
+        let mut ran = Ran::new(self.nothing_shown(), self.conditions(phase, share));
+        let mut slack = 0;
         while let Some((window, served)) = self.source.next(phase, self.now, end, share) {
-            if window.start > self.now {
-                self.gap(phase, window.start, &mut conditions, &shown, &mut windows);
+            slack = slack.max(window.slack);
+            if window.start > self.now + slack {
+                self.gap(phase, window.start, &mut ran);
             }
+            slack = window.slack;
             self.now = window.end;
-            self.count(&served);
-            let number = windows.len() as u64 + 1;
-            let looks = self.look(&window, &mut conditions, &mut shown);
-            self.alerts.window(phase, seconds(window.end), &conditions, &looks, window.candidate.is_none());
-            if let Some(candidate) = &window.candidate {
-                self.alerts.rules(phase, seconds(window.end), &self.terms.watched, candidate);
-            }
-            windows.push(rows::window(number, &window, &served, &conditions, &looks));
-            let kills = rows::kills(phase, number, seconds(window.end), &conditions, &looks, self.terms.decide);
-            if !kills.is_empty() {
-                self.kills = kills;
-                ended = true;
+            if self.window(phase, &window, &served, &mut ran) {
+                ran.is_killed = true;
                 break;
             }
         }
         // The rest of a phase that others follow is a hole like any other.
-        if !ended && self.now < end && self.source.continues() {
-            self.gap(phase, end, &mut conditions, &shown, &mut windows);
+        if !ran.is_killed && self.now + slack < end && self.source.continues() {
+            self.gap(phase, end, &mut ran);
         }
-        let cut_short = !ended && self.now < end;
+        ran.is_cut_short = !ran.is_killed && self.now + slack < end;
+        self.close(phase, share, start, ran)
+    }
+
+    /// Takes a window in; whether a limit that ends the canary is crossed.
+    fn window(&mut self, phase: &PhasePlan, window: &Window, served: &Served, ran: &mut Ran) -> bool {
+        self.count(served);
+        ran.share.add(window, served);
+        let number = ran.windows.len() as u64 + 1;
+        let looks = self.look(window, &mut ran.conditions, &mut ran.shown);
+        let at_s = seconds(window.end);
+        self.alerts.window(phase, at_s, &ran.conditions, &looks, window.candidate.is_none());
+        if let Some(candidate) = &window.candidate {
+            let of_baseline = |at: usize, measure: &Measure| {
+                let in_window = window.baseline.as_ref().and_then(|baseline| baseline.point(at, measure));
+                in_window.or_else(|| self.source.recorded(measure, None))
+            };
+            self.alerts.rules(phase, at_s, &self.terms.watched, candidate, of_baseline);
+        }
+        ran.windows.push(rows::window(number, window, served, &ran.conditions, &looks));
+        self.kills = rows::kills(phase, number, at_s, &ran.conditions, &looks, self.terms.decide);
+        !self.kills.is_empty()
+    }
+
+    /// Writes a phase down as far as it ran.
+    fn close(&mut self, phase: &PhasePlan, share: f64, start: Millis, ran: Ran) -> Ending {
+        let Ran { shown, conditions, windows, share: seen, is_killed, is_cut_short } = ran;
+        let ran_for = [start, self.now.max(start)];
         let control = self.control(phase, share);
-        let result = rows::phase(phase, share, control, [start, self.now], windows, &conditions, cut_short);
+        let mut result = rows::phase(phase, share, control, ran_for, windows, &conditions, is_cut_short);
+        result.share_checks = seen.checks(&self.terms, share, self.source.sessions());
         let held = result.status != Status::Pass && self.terms.policy.canary.promote == Promote::Passed;
         self.phases.push(result);
-        self.checks.extend(baseline::checks(
-            &phase.name,
-            &self.terms.watched,
-            &shown.whole[0],
-            |measure| self.source.recorded(measure, None),
-            self.alpha,
-        ));
+        self.check_baseline(phase, &shown.whole[0]);
+        self.switches = conditions.into_iter().filter(|condition| !condition.is_gate()).collect();
+        for switch in &mut self.switches {
+            switch.close(&phase.name, &shown.whole[1], &shown.whole[0]);
+        }
         let [_, candidate] = shown.whole;
         self.past.push(candidate);
-        match (ended, cut_short, held) {
+        match (is_killed, is_cut_short, held) {
             (true, ..) => Ending::Killed,
             (false, true, _) => Ending::CutShort,
             (false, false, true) => Ending::Held,
@@ -156,65 +172,61 @@ impl<'a, S: Source> Course<'a, S> {
         }
     }
 
-    fn nothing_shown(&self) -> Shown {
-        let both = |priors: &[Prior]| [0, 1].map(|_| Levels::new(&self.terms.watched, priors));
-        let of_slice = |at: usize| -> Vec<Prior> {
-            self.terms.watched.iter().map(|measure| self.source.prior(measure, Some(at))).collect()
+    /// Whether the baseline stayed what was recorded of it; told windows record nothing but themselves, so that there it is
+    /// what earlier phases told.
+    fn check_baseline(&mut self, phase: &PhasePlan, shown: &Levels) {
+        let expected = |measure: &Measure, at: usize| match self.source.is_told() {
+            true => {
+                Some((self.before.point(at)?, self.before.lower(at, self.alpha), self.before.upper(at, self.alpha)))
+            }
+            false => self.source.recorded(measure, None).map(|value| (value, value, value)),
         };
-        Shown {
-            whole: both(&self.priors),
-            slices: (0..self.terms.slices.len()).map(|at| both(&of_slice(at))).collect(),
-        }
+        self.checks.extend(baseline::checks(&phase.name, &self.terms.watched, shown, expected, self.alpha));
+        self.before.clone_from(&self.whole[0]);
     }
 
     /// A hole between what was told last and the next window.
-    fn gap(
-        &mut self,
-        phase: &PhasePlan,
-        until: Millis,
-        conditions: &mut [Condition],
-        shown: &Shown,
-        windows: &mut Vec<WindowResult>,
-    ) {
+    fn gap(&mut self, phase: &PhasePlan, until: Millis, ran: &mut Ran) {
         let hole = Window::missing(self.now, until);
-        let looks: Vec<Look> = conditions
-            .iter_mut()
-            .map(|condition| {
-                condition.miss();
-                let [baseline, candidate] = shown.of(condition.scope.slice_at());
-                condition.look([None, None], candidate, baseline, false)
-            })
-            .collect();
-        self.alerts.window(phase, seconds(until), conditions, &looks, true);
-        windows.push(rows::window(windows.len() as u64 + 1, &hole, &Served::default(), conditions, &looks));
+        let looks = self.look(&hole, &mut ran.conditions, &mut ran.shown);
+        self.alerts.window(phase, seconds(until), &ran.conditions, &looks, true);
+        let number = ran.windows.len() as u64 + 1;
+        ran.windows.push(rows::window(number, &hole, &Served::default(), &ran.conditions, &looks));
         self.now = until;
     }
 
     fn look(&mut self, window: &Window, conditions: &mut [Condition], shown: &mut Shown) -> Vec<Look> {
+        // The baseline's part first: arms are independent of each other, and a limit may follow it.
+        self.take_in(window, shown, BASELINE);
+        let covers = window.covers();
         for condition in conditions.iter_mut() {
             let slice = condition.scope.slice_at();
             let [baseline, candidate] = shown.of(slice);
-            match window.samples(slice)[1] {
-                Some(sample) => condition.observe(sample, candidate, baseline),
+            match window.samples(slice)[CANDIDATE] {
+                Some(sample) => {
+                    condition.observe((window.samples(slice)[BASELINE], sample), candidate, baseline, covers);
+                }
                 None => condition.miss(),
             }
         }
-        for (arm, sample) in window.samples(None).into_iter().enumerate() {
-            if let Some(sample) = sample {
-                shown.whole[arm].add(sample);
-                self.whole[arm].add(sample);
-            }
-        }
-        for (levels, samples) in shown.slices.iter_mut().zip(&window.slices) {
-            levels.iter_mut().zip(samples).for_each(|(levels, sample)| levels.add(sample));
-        }
+        self.take_in(window, shown, CANDIDATE);
         let with_bounds = self.terms.with_bounds;
         let look = |condition: &mut Condition| {
             let slice = condition.scope.slice_at();
             let [baseline, candidate] = shown.of(slice);
-            condition.look(window.samples(slice), candidate, baseline, with_bounds)
+            condition.look(window.samples(slice), candidate, baseline, covers, with_bounds)
         };
         conditions.iter_mut().map(look).collect()
+    }
+
+    fn take_in(&mut self, window: &Window, shown: &mut Shown, arm: usize) {
+        if let Some(sample) = window.samples(None)[arm] {
+            shown.whole[arm].add(sample);
+            self.whole[arm].add(sample);
+        }
+        for (levels, samples) in shown.slices.iter_mut().zip(&window.slices) {
+            levels[arm].add(&samples[arm]);
+        }
     }
 
     fn count(&mut self, served: &Served) {
@@ -232,92 +244,17 @@ impl<'a, S: Source> Course<'a, S> {
         if anything { ControlName::Replayed } else { ControlName::None }
     }
 
-    fn conditions(&self, phase: &PhasePlan, share: f64) -> Vec<Condition> {
-        let setup = Setup {
-            watched: &self.terms.watched,
-            windows: phase.windows(),
-            alpha: self.alpha,
-            confidence: self.terms.policy.decision.confidence.share(),
-            decide: self.terms.decide,
-        };
-        let gates = self.terms.asked(phase, &self.source).into_iter().map(|asked| {
-            let gate = asked.gate;
-            let question = Question::of(&gate.test, gate.measure.direction());
-            let kind = (ConditionKind::Gate(gate.severity), self.scope(&asked));
-            let reference = self.concurrent(&gate.measure, asked.slice, share);
-            Condition::new(gate.id.clone(), kind, &gate.measure, question, gate.test.written(), reference, &setup)
-        });
-        let switches = self.terms.policy.kill_switches.iter().map(|switch| {
-            let (word, inside) = match switch.trips {
-                Side::Above => ("above", Inside::Below),
-                Side::Below => ("below", Inside::Above),
-            };
-            let sustained = switch.sustained.map_or(0, millis);
-            let windows = usize::try_from(sustained.div_ceil(phase.window)).unwrap_or(usize::MAX).max(1);
-            let reference = match &switch.of_phase {
-                Some(name) => self.of_phase(name, &switch.measure),
-                None => self.concurrent(&switch.measure, None, share),
-            };
-            let lasting = if sustained > 0 { format!(" for {} s", seconds(sustained)) } else { String::new() };
-            Condition::new(
-                format!("{} {word} {}{lasting}", switch.measure, switch.written()),
-                (ConditionKind::KillSwitch { action: switch.action, windows }, Scope::default()),
-                &switch.measure,
-                Question::level(&switch.limit, inside),
-                switch.written(),
-                reference,
-                &setup,
-            )
-        });
-        gates.chain(switches).collect()
-    }
-
-    /// What stands for the baseline while the candidate has that share of traffic.
-    fn concurrent(&self, measure: &Measure, slice: Option<usize>, share: f64) -> Reference {
-        match (share < 1.0, self.source.recorded(measure, slice)) {
-            (true, _) => Reference::Concurrent,
-            (false, Some(value)) => Reference::Known(value),
-            (false, None) => Reference::Missing,
-        }
-    }
-
-    fn scope(&self, asked: &Asked<'_>) -> Scope {
-        Scope {
-            slice: asked.slice.map(|at| (at, self.terms.slices[at].clone())),
-            queries: asked.queries,
-            is_left_open: !asked.is_decided(),
-            is_waived: asked.is_waived,
-            min_n: asked.gate.min_n,
-            takes_part: self.source.takes_part(&asked.gate.measure),
-        }
-    }
-
-    /// What an earlier phase showed of a measure, between ends at half the error.
-    fn of_phase(&self, name: &str, measure: &Measure) -> Reference {
-        let number = self.terms.plan.phases.iter().position(|phase| phase.name == name);
-        let at = self.terms.watched.iter().position(|watched| watched == measure);
-        match (number.and_then(|number| self.past.get(number)), at) {
-            (Some(levels), Some(at)) if levels.is_seen(at) => match (self.terms.decide, levels.point(at)) {
-                (Decide::Point, Some(value)) => Reference::Known(value),
-                (Decide::Point, None) => Reference::Missing,
-                (Decide::Bound, _) => {
-                    Reference::Between(levels.lower(at, self.alpha / 2.0), levels.upper(at, self.alpha / 2.0))
-                }
-            },
-            _ => Reference::Missing,
-        }
-    }
-
     fn roll_back(&mut self) -> crate::outcome::Rollback {
-        let phase = &self.terms.plan.phases[self.phases.len() - 1];
-        let (way_back, served) = rollback::roll_back(
-            &mut self.source,
-            &self.terms.policy.canary,
-            (self.now, phase.window, self.terms.plan.share(phase)),
-            (&self.terms.watched, &self.whole[0], self.alpha),
-        );
+        let at = self.phases.len() - 1;
+        let phase = &self.terms.plan.phases[at];
+        let before = rollback::Before::new(self.now, phase.window, self.terms.plan.share(phase), &self.phases[at]);
+        let rules = &self.terms.policy.canary;
+        let levels = (&*self.terms.watched, &self.whole[0], self.alpha);
+        let (way_back, served) = rollback::roll_back(&mut self.source, rules, before, levels);
         self.count(&served);
-        self.alerts.resolve(way_back.restored_at_s);
+        if way_back.contradictions.is_empty() && way_back.windows > 0 {
+            self.alerts.resolve(way_back.restored_at_s);
+        }
         way_back
     }
 
@@ -329,13 +266,21 @@ impl<'a, S: Source> Course<'a, S> {
         context: &Context,
     ) -> CanaryOutcome {
         let baseline = baseline::stability(self.checks);
+        let variation = varies(&self.terms.watched, &self.whole);
         let detect_from = context.fault_from.unwrap_or(0);
         let killed = ending == Ending::Killed;
         // What ended before the fault began cannot have been ended by it.
         let before_fault = killed && context.fault_from.is_some_and(|from| killed_at <= from);
         let ended = (ending, before_fault);
-        let (verdict, reasons) =
-            verdict::verdict(&self.terms, ended, &self.phases, &self.kills, &baseline, way_back.as_ref());
+        let (verdict, reasons) = verdict::verdict(
+            &self.terms,
+            ended,
+            &self.phases,
+            &self.kills,
+            &baseline,
+            (&self.switches, &self.alerts),
+            way_back.as_ref(),
+        );
         let detected = (killed && !before_fault).then(|| seconds(killed_at - detect_from));
         let queries = self.source.queries();
         let told = self.source.is_told();
@@ -392,7 +337,7 @@ impl<'a, S: Source> Course<'a, S> {
             alerts: self.alerts.into_list(),
             queries: None,
             beside: None,
-            warnings: self.terms.policy.warnings.clone(),
+            warnings: self.terms.policy.warnings.iter().cloned().chain(variation).collect(),
         }
     }
 }

@@ -37,7 +37,7 @@ const NOT_OBSERVABLE: [(&str, &str); 11] = [
     ("consistency_violations", "LENS never says what it counts"),
     ("on_call_escalations", "somebody has to be on call"),
     ("incident_count", "an incident is declared by people"),
-    ("uptime", "a replay has no wall clock"),
+    ("uptime", "nothing here watches a system from outside"),
     ("native_scanner_enabled", "a fact of the machine that serves"),
 ];
 
@@ -65,7 +65,7 @@ pub(crate) fn kpis(
     let per_second = (ran_s > 0.0).then(|| requests as f64 / ran_s);
     kpis.push(kpi("stage_a_throughput", per_second, "requests/s"));
     kpis.push(kpi("stage_c_rerank_rate", candidate.stage_c_rate(), "share"));
-    let killed = matches!(ending, Ending::Killed | Ending::Held);
+    let killed = matches!(ending, Ending::Killed | Ending::Held | Ending::RolledBack);
     let traffic = if killed { Some(0.0) } else { phases.last().map(|phase| phase.traffic) };
     kpis.push(kpi("traffic", traffic, "share"));
     kpis.push(kpi("rollback_events", Some(f64::from(u8::from(killed))), "count"));
@@ -78,7 +78,7 @@ pub(crate) fn kpis(
     kpis.push(kpi("alerts_fired_warning", Some(warning), "count"));
     let stage = match ending {
         Ending::Completed => "production_complete",
-        Ending::Killed | Ending::Held => "rollback_complete",
+        Ending::Killed | Ending::Held | Ending::RolledBack => "rollback_complete",
         Ending::CutShort => "unfinished",
     };
     kpis.push(Kpi {

@@ -3,11 +3,14 @@
 mod alert_rules;
 mod alerts;
 mod baseline;
+mod conditions;
 #[expect(clippy::module_inception, reason = "the file holds the state machine that the folder is about")]
 mod course;
 mod kpis;
+mod ran;
 mod rollback;
 mod rows;
+mod share;
 mod source;
 mod terms;
 mod verdict;

@@ -27,6 +27,7 @@ pub(crate) fn window(
         missing: window.candidate.is_none(),
         baseline_requests: served.requests - served.exposed,
         candidate_requests: served.exposed,
+        share_told: served.tells_share,
         gates: gates(conditions, looks),
         kill_switches: switches(conditions, looks),
     }
@@ -78,6 +79,7 @@ fn switches(conditions: &[Condition], looks: &[Look]) -> Vec<SwitchRow> {
             window: look.window,
             estimate: look.estimate,
             ln_e_value: look.ln_e.filter(|ln_e| ln_e.is_finite()),
+            compared: look.is_compared,
             tripped: look.status == Status::Fail,
             action: action.into(),
         }),
@@ -103,9 +105,9 @@ pub(crate) fn kills(
         conditions.iter().zip(looks).filter(|(condition, look)| condition.ends() && look.status == Status::Fail);
     crossed
         .map(|(condition, look)| {
-            let (cause, action, windows) = match condition.kind {
+            let (cause, action, sustained) = match condition.kind {
                 ConditionKind::Gate(_) => (Cause::Gate, Action::Rollback, None),
-                ConditionKind::KillSwitch { action, windows } => (Cause::KillSwitch, action, Some(windows)),
+                ConditionKind::KillSwitch { action, sustained } => (Cause::KillSwitch, action, Some(sustained)),
             };
             KillEvent {
                 at_s,
@@ -120,7 +122,8 @@ pub(crate) fn kills(
                 window_estimate: look.window,
                 limit: condition.question.limit,
                 ln_e_value: look.ln_e.filter(|ln_e| ln_e.is_finite() && decide == Decide::Bound),
-                sustained_s: windows.map(|windows| seconds(phase.window.saturating_mul(windows as Millis))),
+                sustained_s: sustained.map(seconds),
+                delay_s: seconds(look.delay),
                 action: action.into(),
                 explanation: summary(condition, look),
             }
@@ -150,7 +153,7 @@ pub(crate) fn phase(
     PhaseResult {
         name: phase.name.clone(),
         traffic: share,
-        served: (all > 0).then(|| candidate_requests as f64 / all as f64),
+        served: served(&windows),
         start_s: seconds(start),
         planned_s: seconds(phase.length),
         ran_s: seconds(end - start),
@@ -159,10 +162,20 @@ pub(crate) fn phase(
         requests: all,
         candidate_requests,
         gates_passed: gates.iter().filter(|gate| gate.status == Status::Pass).count() as u64,
+        share_checks: Vec::new(),
         kill_switches: windows.last().map(|window| window.kill_switches.clone()).unwrap_or_default(),
         gates,
         windows,
     }
+}
+
+/// The share of requests that the candidate served, in windows that tell both arms'.
+fn served(windows: &[WindowResult]) -> Option<f64> {
+    let told = windows.iter().filter(|window| window.share_told);
+    let (candidate, baseline) = told.fold((0, 0), |(candidate, baseline), window| {
+        (candidate + window.candidate_requests, baseline + window.baseline_requests)
+    });
+    (candidate + baseline > 0).then(|| candidate as f64 / (candidate + baseline) as f64)
 }
 
 /// A gate at the end of its phase: its last row, with the status that the whole phase earned.

@@ -1,6 +1,7 @@
 //! Where windows come from: requests drawn from recorded observations, or what a monitoring system told.
 
-use lensgate_measures::Measure;
+use lensgate_measures::{Aggregation, Measure};
+use lensgate_stats::rate_upper;
 
 use crate::plan::{Millis, PhasePlan};
 use crate::population::{BASELINE, CANDIDATE};
@@ -13,11 +14,21 @@ pub trait Source {
     /// The next window of a phase, from `now` on; none when there is no further one.
     fn next(&mut self, phase: &PhasePlan, now: Millis, end: Millis, share: f64) -> Option<(Window, Served)>;
 
-    /// What is served while traffic moves back; none when nobody can know.
-    fn while_traffic_moves(&mut self, start: Millis, end: Millis, share: f64) -> Option<Served>;
+    /// What is known of the time after `now`: traffic moves to the baseline until `moved`, and one window of it is checked by
+    /// `until`.
+    fn after(&mut self, now: Millis, moved: Millis, until: Millis, share: f64) -> Vec<(Window, Served)>;
 
-    /// The window after the rollback in which the baseline serves everything.
-    fn restored(&mut self, start: Millis, end: Millis) -> Option<(Window, Served)>;
+    /// Whether what comes next tells that the candidate was rolled back.
+    fn is_rolled_back(&self) -> bool;
+
+    /// How many windows a phase will have, if that is known better than from the plan.
+    fn windows_of(&self, phase: &PhasePlan) -> usize;
+
+    /// Ends of what was recorded of the baseline's rate, or of its percentile in buckets, each wrong with at most alpha; none where it is known as it is.
+    fn recorded_between(&self, measure: &Measure, alpha: f64) -> Option<(f64, f64)>;
+
+    /// Distinct sessions, each of which stays with its arm; none where requests come on their own.
+    fn sessions(&self) -> Option<u64>;
 
     /// Whether windows of later phases follow, although none is left of this one.
     fn continues(&self) -> bool;
@@ -46,12 +57,27 @@ impl Source for Requests {
         (now < end).then(|| self.serve(now, (now + phase.window).min(end), share))
     }
 
-    fn while_traffic_moves(&mut self, start: Millis, end: Millis, share: f64) -> Option<Served> {
-        Some(self.serve(start, end, share).1)
+    fn after(&mut self, now: Millis, moved: Millis, until: Millis, share: f64) -> Vec<(Window, Served)> {
+        vec![self.serve(now, moved, share), self.serve(moved, until, 0.0)]
     }
 
-    fn restored(&mut self, start: Millis, end: Millis) -> Option<(Window, Served)> {
-        Some(self.serve(start, end, 0.0))
+    fn is_rolled_back(&self) -> bool {
+        false
+    }
+
+    fn windows_of(&self, phase: &PhasePlan) -> usize {
+        phase.windows()
+    }
+
+    fn recorded_between(&self, measure: &Measure, alpha: f64) -> Option<(f64, f64)> {
+        // A recording without a failure does not show that there is none.
+        let population = self.population(None);
+        let is_clean = measure.aggregation() == Aggregation::Rate && population.level(measure, BASELINE) == Some(0.0);
+        is_clean.then(|| (0.0, rate_upper(0, population.observations[BASELINE], alpha)))
+    }
+
+    fn sessions(&self) -> Option<u64> {
+        Some(Requests::sessions(self))
     }
 
     fn continues(&self) -> bool {

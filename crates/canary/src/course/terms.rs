@@ -26,6 +26,8 @@ pub struct Terms<'a> {
     pub decide: Decide,
     /// Whether bounds are computed for every window.
     pub with_bounds: bool,
+    /// Whether wall clocks decide nothing, because the pass that recorded them waited for a processor.
+    pub clocks_are_noise: bool,
 }
 
 impl<'a> Terms<'a> {
@@ -45,6 +47,7 @@ impl<'a> Terms<'a> {
             today: None,
             decide: policy.decision.decide,
             with_bounds: true,
+            clocks_are_noise: population.is_some_and(|known| known.clocks_are_noise),
         }
     }
 
@@ -73,12 +76,12 @@ impl<'a> Terms<'a> {
         asked
     }
 
-    /// The error that every condition is given, so that all of them together keep the policy's.
+    /// The error that every condition is given, so that all of them together keep the policy's. A kill switch is one condition
+    /// through all phases.
     pub(crate) fn alpha(&self, source: &impl Source) -> f64 {
-        let ending = |phase| {
-            self.asked(phase, source).iter().filter(|asked| asked.ends()).count() + self.policy.kill_switches.len()
-        };
-        self.policy.canary.false_kill.share() / self.plan.phases.iter().map(ending).sum::<usize>().max(1) as f64
+        let ending = |phase| self.asked(phase, source).iter().filter(|asked| asked.ends()).count();
+        let conditions = self.plan.phases.iter().map(ending).sum::<usize>() + self.policy.kill_switches.len();
+        self.policy.canary.false_kill.share() / conditions.max(1) as f64
     }
 }
 

@@ -1,15 +1,18 @@
 //! The canary's verdict: what follows from how it ended and what its gates came to.
 
 use lensgate_gate::Status;
-use lensgate_gate::judge::{Inside, Question};
+use lensgate_gate::judge::{Inside, Question, wording};
 use lensgate_gate::policy::{Decide, Gate, Policy, Severity, SlicesMust, Waiver};
-use lensgate_gate::verdict::Outcome;
+use lensgate_gate::verdict::{Decided, Outcome};
+use lensgate_measures::{Aggregation, MeasureUnit, Time};
 
+use super::alerts::Alerts;
 use super::terms::Terms;
 use crate::outcome::{
     BaselineStability, CanaryReason, CanaryReasonCode as Code, Ending, GateRow, KillEvent, PhaseResult, Rollback,
     Verified,
 };
+use crate::watch::Condition;
 
 /// What a policy holds against its limits.
 pub(crate) fn decide_word(decide: Decide) -> &'static str {
@@ -22,7 +25,7 @@ pub(crate) fn decide_word(decide: Decide) -> &'static str {
 /// What bounds are conditional on.
 pub(crate) fn scope(told: bool) -> &'static str {
     if told {
-        "the windows as told; requests are taken as independent"
+        "the windows as told, each taken as independent of the others"
     } else {
         "conditional on this query set: requests drawn from the same observation are no new evidence"
     }
@@ -35,6 +38,7 @@ pub(crate) fn verdict(
     phases: &[PhaseResult],
     kills: &[KillEvent],
     baseline: &BaselineStability,
+    (switches, alerts): (&[Condition], &Alerts),
     way_back: Option<&Rollback>,
 ) -> (Outcome, Vec<CanaryReason>) {
     let mut invalid = Vec::new();
@@ -43,12 +47,19 @@ pub(crate) fn verdict(
         for phase in phases {
             gates(terms, phase, ending, &mut invalid, &mut undecided);
         }
+        undecided.extend(unarmed(terms, switches, phases));
+        undecided.extend(suspected(switches));
     }
+    invalid.extend(phases.iter().flat_map(mismatches));
     match ending {
         Ending::CutShort => undecided.push(reason(Code::CutShort, "the windows end before the plan does".to_owned())),
         Ending::Held => {
             let sentence = "a phase ended undecided, and the policy promotes only what passed (promote = \"passed\")";
             undecided.push(reason(Code::Held, sentence.to_owned()));
+        }
+        Ending::RolledBack => {
+            let sentence = "the windows tell a rollback that no limit of the policy called for";
+            undecided.push(reason(Code::RolledBack, sentence.to_owned()));
         }
         Ending::Completed | Ending::Killed => {}
     }
@@ -58,8 +69,12 @@ pub(crate) fn verdict(
         let sentence = format!("the baseline itself moved while the canary ran: {}", moved.join(", "));
         undecided.push(reason(Code::BaselineUnstable, sentence));
     }
-    let killed: Vec<CanaryReason> =
-        kills.iter().map(|kill| reason(Code::Killed, format!("{}: {}", kill.id, kill.explanation))).collect();
+    let critical = alerts.critical();
+    if ending == Ending::Completed && !critical.is_empty() {
+        let sentence = format!("still firing when the canary ended: {}", critical.join(", "));
+        undecided.push(reason(Code::CriticalAlert, sentence));
+    }
+    let killed = killed(kills);
     let outcome = match (killed.is_empty(), invalid.is_empty(), undecided.is_empty()) {
         (false, ..) => Outcome::NoGo,
         (true, false, _) => Outcome::Invalid,
@@ -81,6 +96,19 @@ pub(crate) fn verdict(
         reasons.push(reason(Code::PointsDecide, sentence.to_owned()));
     }
     (outcome, reasons)
+}
+
+/// What ended it: a gate and a kill switch that hold one measure against one limit are one reason.
+fn killed(kills: &[KillEvent]) -> Vec<CanaryReason> {
+    let same = |one: &KillEvent, other: &KillEvent| {
+        one.measure == other.measure && one.limit == other.limit && one.slice == other.slice
+    };
+    let first = kills.iter().enumerate().filter(|(at, kill)| !kills[..*at].iter().any(|other| same(other, kill)));
+    let said = |(_, kill): (usize, &KillEvent)| {
+        let ids: Vec<&str> = kills.iter().filter(|other| same(other, kill)).map(|kill| kill.id.as_str()).collect();
+        reason(Code::Killed, format!("{}: {}", ids.join(" and "), kill.explanation))
+    };
+    first.map(said).collect()
 }
 
 /// What GO rests on, and what it goes without.
@@ -126,13 +154,16 @@ fn gates(
         match row.status {
             Status::Pass | Status::Waived => {}
             Status::NotRun | Status::Error if row.slice.is_none() => {
-                let sentence = format!("{} of {}: {} never arrived", row.id, phase.name, row.measure);
+                let sentence =
+                    format!("{} of {}: {} never arrived, or not of both arms", row.id, phase.name, row.measure);
                 invalid.push(reason(Code::GateNotRun, sentence));
             }
             Status::NotRun | Status::Error | Status::Fail | Status::Warn | Status::Inconclusive => {
-                let why = open(policy, row, (missing > 0, ending == Ending::CutShort && phase.ran_s < phase.planned_s));
+                let is_short = matches!(ending, Ending::CutShort | Ending::RolledBack);
+                let cut_short = is_short && phase.ran_s < phase.planned_s;
+                let (code, why) = open(terms, row, (missing > 0, absent(phase, row), cut_short));
                 let sentence = format!("{} of {} is undecided: {why}", row.id, phase.name);
-                undecided.push(reason(Code::GateUndecided, sentence));
+                undecided.push(reason(code, sentence));
             }
         }
     }
@@ -163,25 +194,114 @@ fn gate_of<'a>(policy: &'a Policy, row: &GateRow) -> Option<&'a Gate> {
     policy.gate(id.unwrap_or(&row.id))
 }
 
+/// In how many windows that told other things a gate's measure was not told.
+fn absent(phase: &PhaseResult, row: &GateRow) -> usize {
+    let told = phase.windows.iter().filter(|window| !window.missing).flat_map(|window| &window.gates);
+    told.filter(|other| other.id == row.id && other.status == Status::NotRun).count()
+}
+
 /// Why a gate is open: its bound, or what a bound inside the limit does not make up for.
-fn open(policy: &Policy, row: &GateRow, (missing, cut_short): (bool, bool)) -> String {
-    let held = gate_of(policy, row).map(|gate| (Question::of(&gate.test, gate.measure.direction()), gate.min_n));
+fn open(terms: &Terms<'_>, row: &GateRow, (missing, absent, cut_short): (bool, usize, bool)) -> (Code, String) {
+    let held = gate_of(terms.policy, row).map(|gate| (Question::of(&gate.test, gate.measure.direction()), gate));
     let (lower, upper) = (row.lower.value(), row.upper.value());
     let inside = held.as_ref().is_some_and(|(question, _)| {
         let worst = if question.inside == Inside::Above { lower } else { upper };
         worst.is_some_and(|worst| question.holds(worst))
     });
-    match (inside, missing, cut_short, held) {
+    let clock = held.as_ref().is_some_and(|(_, gate)| gate.measure.time() == Some(Time::Wall));
+    if clock && terms.clocks_are_noise {
+        let why = "the latency pass waited for a processor, so that wall clocks decide nothing";
+        return (Code::Noise, why.to_owned());
+    }
+    if is_against_none(row, held.as_ref().map(|(_, gate)| *gate)) {
+        let why = format!(
+            "the baseline showed no event, so that no multiple of it can be bounded ({}); write an absolute limit or a \
+             difference in percentage points",
+            row.requirement
+        );
+        return (Code::ZeroBaseline, why);
+    }
+    let why = match (inside, missing, absent > 0, cut_short, held) {
         (true, true, ..) => "its bound lies inside, and what missing windows hid is never a pass".to_owned(),
-        (true, _, true, _) => "its bound lies inside, and its phase did not run to its end".to_owned(),
-        (true, false, false, Some(_)) if row.slice_queries.is_some() => {
+        (true, _, true, ..) => {
+            format!("its bound lies inside, and {absent} windows did not tell {} of all that is compared", row.measure)
+        }
+        (true, _, _, true, _) => "its bound lies inside, and its phase did not run to its end".to_owned(),
+        (true, .., Some(_)) if row.slice_queries.is_some() => {
             "its bound lies inside, and its slice has too few queries to be decided".to_owned()
         }
-        (true, false, false, Some((_, min_n))) => {
-            format!("the candidate met fewer distinct queries than the {min_n} that the gate asks for")
+        (true, .., Some((_, gate))) => {
+            format!("the candidate met fewer distinct queries than the {} that the gate asks for", gate.min_n)
         }
         _ => format!("its bound does not lie inside {}", row.requirement),
-    }
+    };
+    (Code::GateUndecided, why)
+}
+
+/// Whether a gate is a multiple of a baseline rate of which no event is certain.
+fn is_against_none(row: &GateRow, gate: Option<&Gate>) -> bool {
+    let is_rate = gate.is_some_and(|gate| gate.measure.aggregation() == Aggregation::Rate);
+    is_rate && row.decided == Decided::Ratio && row.n > 0 && row.estimate.is_none()
+}
+
+/// Kill switches that were not held against their limit in every window that could have been: they protected nothing there.
+fn unarmed(terms: &Terms<'_>, switches: &[Condition], phases: &[PhaseResult]) -> Vec<CanaryReason> {
+    let compared = |at: usize| {
+        let rows = phases.iter().flat_map(|phase| &phase.windows).filter_map(|window| window.kill_switches.get(at));
+        rows.filter(|row| row.compared).count()
+    };
+    let said = |(at, switch): (usize, &Condition)| {
+        let noise = terms.clocks_are_noise && switch.measure.time() == Some(Time::Wall);
+        let why = match (compared(at), switch.absent()) {
+            (0, _) if noise => "was not armed: the latency pass waited for a processor".to_owned(),
+            (0, _) => "was never armed: no window came to be compared".to_owned(),
+            (_, absent) if absent > 0 => {
+                format!(
+                    "was not armed in {absent} windows that did not tell {} of all that is compared",
+                    switch.measure
+                )
+            }
+            _ => return None,
+        };
+        Some(reason(Code::SwitchNotArmed, format!("{} {why}", switch.id)))
+    };
+    switches.iter().enumerate().filter_map(said).collect()
+}
+
+/// Kill switches beyond which everything lies that was shown, with too little evidence to trip them.
+fn suspected(switches: &[Condition]) -> Vec<CanaryReason> {
+    let crossed = switches.iter().filter(|switch| !switch.suspected().is_empty());
+    let said = |switch: &Condition| {
+        let sentence = format!(
+            "{}: what the candidate showed in {} lies there, with too little evidence to end it and too much to go on",
+            switch.id,
+            switch.suspected().join(" and ")
+        );
+        reason(Code::SwitchUndecided, sentence)
+    };
+    crossed.map(said).collect()
+}
+
+/// Phases and slices in which the candidate did not serve its share of requests.
+fn mismatches(phase: &PhaseResult) -> impl Iterator<Item = CanaryReason> {
+    phase.share_checks.iter().filter(|check| !check.holds).map(|check| {
+        let percent = |share: f64| wording::value(share, Decided::Level, MeasureUnit::Share);
+        let bound = |bound: Option<f64>| bound.map_or_else(|| "?".to_owned(), percent);
+        let slice = check.slice.as_ref().map_or_else(String::new, |slice| format!(" on {slice}"));
+        let slice = check.window.map_or(slice, |window| format!(" in its window {window}"));
+        let sentence = format!(
+            "traffic of {}{slice}: the candidate served {} of {} requests ({} to {}), and {} were planned, give or take {:.2} \
+             percentage points: the arms cannot be compared",
+            phase.name,
+            percent(check.served),
+            check.requests,
+            bound(check.lower.value()),
+            bound(check.upper.value()),
+            percent(check.planned),
+            check.tolerance * 100.0
+        );
+        reason(Code::TrafficMismatch, sentence)
+    })
 }
 
 /// The waivers that gates of these phases went on under, and those that would have been needed and hold no more.
@@ -210,6 +330,8 @@ fn waived(terms: &Terms<'_>, phases: &[PhaseResult]) -> Vec<CanaryReason> {
 
 fn unverified(way_back: &Rollback) -> Option<CanaryReason> {
     let problem = match (way_back.in_time, way_back.verified) {
+        _ if way_back.windows == 0 => "nothing was told after it: nothing shows that traffic moved back".to_owned(),
+        _ if !way_back.contradictions.is_empty() => format!("not rolled back: {}", way_back.contradictions.join("; ")),
         (true, Verified::Yes) => return None,
         (false, _) => format!("the rollback took {} s, and {} s were allowed", way_back.duration_s, way_back.within_s),
         (true, Verified::No) => "the restored baseline is worse than it was before".to_owned(),

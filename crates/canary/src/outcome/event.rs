@@ -68,6 +68,9 @@ pub struct KillEvent {
     pub ln_e_value: Option<f64>,
     /// How long the limit had to be crossed.
     pub sustained_s: Option<f64>,
+    /// How much longer it was, because windows end when they end.
+    #[serde(default)]
+    pub delay_s: f64,
     /// What it set off.
     pub action: ActionName,
     /// One sentence.
@@ -80,7 +83,7 @@ pub struct KillEvent {
 pub enum Verified {
     /// Every check holds.
     Yes,
-    /// A check does not hold.
+    /// A check does not hold, or the candidate still served requests.
     No,
     /// No metric of the baseline arrived after the rollback.
     NotObserved,
@@ -106,6 +109,15 @@ pub struct Rollback {
     pub verified: Verified,
     /// What was checked of it.
     pub checks: Vec<RollbackCheck>,
+    /// Windows that tell of the time after the decision; 0 where nothing was told.
+    #[serde(default)]
+    pub windows: u64,
+    /// Requests that the candidate served after the decision.
+    #[serde(default)]
+    pub candidate_requests_after: u64,
+    /// What the evidence says against a rollback, one sentence each.
+    #[serde(default)]
+    pub contradictions: Vec<String>,
     /// The configuration that serves now.
     pub serving: String,
 }

@@ -15,4 +15,4 @@ pub use model::{
     BaselineCheck, BaselineStability, Beside, CanaryOutcome, CanaryReason, CanaryReasonCode, Ending, PolicyFacts,
     SCHEMA_VERSION, SampleSizes, TrafficFacts,
 };
-pub use phase::{ControlName, GateRow, PhaseResult, SwitchRow, WindowResult};
+pub use phase::{ControlName, GateRow, PhaseResult, ShareCheck, SwitchRow, WindowResult};

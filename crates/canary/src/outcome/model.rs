@@ -24,6 +24,8 @@ pub enum Ending {
     Held,
     /// The windows end before the plan does.
     CutShort,
+    /// The windows tell a rollback that no limit called for.
+    RolledBack,
 }
 
 /// Why a canary came to its verdict; a closed set that scripts may match on.
@@ -44,6 +46,20 @@ pub enum CanaryReasonCode {
     CutShort,
     /// A phase ended undecided, and the policy promotes only what passed.
     Held,
+    /// The windows tell a rollback that no limit called for.
+    RolledBack,
+    /// The candidate did not serve the share of requests that the plan gives it.
+    TrafficMismatch,
+    /// A multiple of a baseline that showed no event cannot be bounded.
+    ZeroBaseline,
+    /// A kill switch was never held against anything, or not in every window.
+    SwitchNotArmed,
+    /// All that was shown lies beyond a kill switch, with too little evidence to trip it.
+    SwitchUndecided,
+    /// The latency pass waited for a processor, so that wall clocks decide nothing.
+    Noise,
+    /// A critical alert fires when the canary ends.
+    CriticalAlert,
     /// The baseline moved while the canary ran.
     BaselineUnstable,
     /// The rollback took longer than the policy allows, or its result is not known to be sound.
@@ -56,6 +72,33 @@ pub enum CanaryReasonCode {
     QueriesUndecided,
     /// The policy decides on points: noise alone can give GO.
     PointsDecide,
+}
+
+impl CanaryReasonCode {
+    /// The best verdict that goes with it; none where it speaks of something else.
+    pub fn caps(self) -> Option<Outcome> {
+        match self {
+            Self::Killed => Some(Outcome::NoGo),
+            Self::GateNotRun | Self::TrafficMismatch => Some(Outcome::Invalid),
+            Self::GateUndecided
+            | Self::MissingTelemetry
+            | Self::CutShort
+            | Self::Held
+            | Self::RolledBack
+            | Self::ZeroBaseline
+            | Self::SwitchNotArmed
+            | Self::SwitchUndecided
+            | Self::Noise
+            | Self::CriticalAlert
+            | Self::BaselineUnstable
+            | Self::QueriesUndecided => Some(Outcome::Inconclusive),
+            Self::AllPassed
+            | Self::RollbackNotVerified
+            | Self::Waived
+            | Self::KilledBeforeFault
+            | Self::PointsDecide => None,
+        }
+    }
 }
 
 /// One reason, in one sentence.

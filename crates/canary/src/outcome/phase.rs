@@ -51,8 +51,39 @@ pub struct PhaseResult {
     pub gates: Vec<GateRow>,
     /// Every kill switch at the end of the phase.
     pub kill_switches: Vec<SwitchRow>,
+    /// The share of requests that the candidate served against the planned one, on the whole and slice by slice; empty where
+    /// nobody told how many requests the baseline served.
+    #[serde(default)]
+    pub share_checks: Vec<ShareCheck>,
     /// Window by window.
     pub windows: Vec<WindowResult>,
+}
+
+/// The share of requests that the candidate served, against the planned one.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ShareCheck {
+    /// The slice, as `class=nl`; none for the whole.
+    pub slice: Option<String>,
+    /// The window of the phase, counted from 1, that is far off alone; none for the whole phase.
+    #[serde(default)]
+    pub window: Option<u64>,
+    /// The share that the policy gives the candidate, 0 to 1.
+    pub planned: f64,
+    /// How far from it the served share may lie, in shares of one.
+    pub tolerance: f64,
+    /// The share of requests that the candidate served.
+    pub served: f64,
+    /// Its lower bound, valid at every look.
+    pub lower: Bound,
+    /// Its upper bound.
+    pub upper: Bound,
+    /// Requests of both arms.
+    pub requests: u64,
+    /// Distinct sessions, each of which stays with its arm; none where requests come on their own.
+    pub sessions: Option<u64>,
+    /// Whether the bounds reach the tolerance about the planned share.
+    pub holds: bool,
 }
 
 impl PhaseResult {
@@ -83,6 +114,9 @@ pub struct WindowResult {
     pub baseline_requests: u64,
     /// Requests of the candidate.
     pub candidate_requests: u64,
+    /// Whether the requests of both arms were told.
+    #[serde(default)]
+    pub share_told: bool,
     /// Every gate after this window.
     pub gates: Vec<GateRow>,
     /// Every kill switch after this window.
@@ -143,6 +177,9 @@ pub struct SwitchRow {
     pub estimate: Option<f64>,
     /// ln of the e-value against the limit; none where points decide.
     pub ln_e_value: Option<f64>,
+    /// Whether the window was held against the limit: a kill switch is armed in these windows alone.
+    #[serde(default)]
+    pub compared: bool,
     /// Whether it tripped.
     pub tripped: bool,
     /// What it does.

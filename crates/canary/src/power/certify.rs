@@ -2,22 +2,20 @@
 
 use std::time::Duration;
 
-use lensgate_compare::Bound;
 use lensgate_gate::policy::{Date, Decide, Policy, Promote};
 use lensgate_gate::verdict::Input;
-use lensgate_stats::{nearest_rank, proportion};
 use rayon::prelude::*;
 
-use super::ground::outside;
 use super::model::{Caught, Power, PowerPhase, PowerRow, Quantiles, SCHEMA_VERSION};
 use super::scenario::Scenario;
 use crate::course::{Context, Course, Terms, decide_word, scope};
 use crate::error::CanaryError;
 use crate::outcome::{CanaryOutcome, Ending, PolicyFacts};
+use crate::outside;
 use crate::plan::{Plan, seconds};
 use crate::population::{BASELINE, Population};
 use crate::replay::facts;
-use crate::traffic::{Drawing, Fault, Requests, Traffic};
+use crate::traffic::{Fault, Requests, Traffic};
 
 /// What a certificate is made from.
 #[derive(Debug, Clone)]
@@ -44,8 +42,6 @@ pub struct Certify<'a> {
     pub decide: Decide,
     /// The day on which waivers are held against their expiry; without one no waiver applies.
     pub today: Option<Date>,
-    /// How requests are drawn.
-    pub drawing: Drawing,
 }
 
 /// Runs canaries of every scenario. The candidate is the baseline with the scenario's faults, so that the size of each
@@ -85,7 +81,7 @@ pub fn certify(certify: &Certify<'_>, scenarios: &[Scenario]) -> Result<Power, C
         distinct_queries: mirrored.queries.len() as u64,
         distinct_observations: mirrored.observations[BASELINE],
         scope: scope(false).to_owned(),
-        baseline_outside: outside(policy, &plan, &mirrored),
+        baseline_outside: outside::of_population(policy, &mirrored).iter().map(ToString::to_string).collect(),
         rows,
     })
 }
@@ -125,7 +121,7 @@ impl Certify<'_> {
     ) -> Result<Requests, CanaryError> {
         let traffic = Traffic { seed, ..self.traffic.clone() };
         let watched = terms.watched.clone();
-        Requests::new(population.clone(), watched, &terms.slices, &traffic, faults, terms.plan, self.drawing)
+        Requests::new(population.clone(), watched, &terms.slices, &traffic, faults, terms.plan)
     }
 
     fn canary(
@@ -154,7 +150,7 @@ impl Certify<'_> {
         let kept: Vec<Kept> = (0..self.canaries).into_par_iter().map(one).collect::<Result<_, _>>()?;
         let killed: Vec<(usize, f64)> = kept.iter().filter_map(|kept| kept.killed).collect();
         let caught: Vec<(usize, f64)> = killed.iter().copied().filter(|(_, at_s)| *at_s > from_s).collect();
-        let share = |n: usize| self.share(n as u64);
+        let share = |n: usize| Caught::of(n as u64, self.canaries);
         let by = |phase: usize| share(caught.iter().filter(|(at, _)| *at <= phase).count());
         let detect = |(_, at_s): &(usize, f64)| at_s - from_s.max(0.0);
         Ok(PowerRow {
@@ -165,21 +161,9 @@ impl Certify<'_> {
             killed: share(killed.len()),
             killed_before_fault: (killed.len() - caught.len()) as u64,
             caught_by_phase: (0..plan.phases.len()).map(by).collect(),
-            detect_s: quantiles(caught.iter().map(detect).collect()),
-            exposed_requests: quantiles(kept.iter().map(|kept| kept.exposed as f64).collect()).unwrap_or_default(),
-            hurt_requests: quantiles(kept.iter().map(|kept| kept.hurt as f64).collect()).unwrap_or_default(),
+            detect_s: Quantiles::of(caught.iter().map(detect).collect()),
+            exposed_requests: Quantiles::of(kept.iter().map(|kept| kept.exposed as f64).collect()).unwrap_or_default(),
+            hurt_requests: Quantiles::of(kept.iter().map(|kept| kept.hurt as f64).collect()).unwrap_or_default(),
         })
     }
-
-    fn share(&self, n: u64) -> Caught {
-        let (lower, upper) = proportion(n, self.canaries).map_or((f64::NAN, f64::NAN), |share| share.interval(0.90));
-        let share = n as f64 / self.canaries.max(1) as f64;
-        Caught { n, share, lower: Bound::new(lower), upper: Bound::new(upper) }
-    }
-}
-
-fn quantiles(mut values: Vec<f64>) -> Option<Quantiles> {
-    values.sort_by(f64::total_cmp);
-    let at = |p: f64| nearest_rank(&values, p);
-    Some(Quantiles { p10: at(0.1)?, p50: at(0.5)?, p90: at(0.9)? })
 }

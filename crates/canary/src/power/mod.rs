@@ -2,7 +2,6 @@
 //! many requests it costs, and how often a candidate is killed that does no harm.
 
 mod certify;
-mod ground;
 mod model;
 mod scenario;
 

@@ -2,6 +2,7 @@
 
 use lensgate_compare::Bound;
 use lensgate_gate::verdict::Input;
+use lensgate_stats::{nearest_rank, proportion};
 use serde::{Deserialize, Serialize};
 
 use super::scenario::Regression;
@@ -38,6 +39,15 @@ pub struct Caught {
     pub upper: Bound,
 }
 
+impl Caught {
+    /// So many of all canaries.
+    pub fn of(n: u64, canaries: u64) -> Self {
+        let (lower, upper) = proportion(n, canaries).map_or((f64::NAN, f64::NAN), |share| share.interval(0.90));
+        let share = n as f64 / canaries.max(1) as f64;
+        Self { n, share, lower: Bound::new(lower), upper: Bound::new(upper) }
+    }
+}
+
 /// How a figure spreads over canaries (nearest rank).
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -48,6 +58,15 @@ pub struct Quantiles {
     pub p50: f64,
     /// Nine tenths.
     pub p90: f64,
+}
+
+impl Quantiles {
+    /// Of values in any order; none without a value.
+    pub fn of(mut values: Vec<f64>) -> Option<Self> {
+        values.sort_by(f64::total_cmp);
+        let at = |p: f64| nearest_rank(&values, p);
+        Some(Self { p10: at(0.1)?, p50: at(0.5)?, p90: at(0.9)? })
+    }
 }
 
 /// What a scenario came to over many canaries.

@@ -4,7 +4,8 @@
 use ::csv::{ReaderBuilder, StringRecord};
 use lensgate_measures::Measure;
 
-use super::row::{ToldArm, ToldWindow, WindowsError, arms as check_arms, check, times};
+use super::moment::{Instant, Timeline};
+use super::row::{ToldArm, ToldWindow, WindowsError, arms as check_arms, check};
 use super::value;
 
 /// What a column holds.
@@ -21,6 +22,15 @@ enum Column {
 /// # Errors
 /// `WindowsError` with the line of the first mistake.
 pub fn parse_csv(text: &str) -> Result<Vec<ToldWindow>, WindowsError> {
+    parse_csv_from(text, None)
+}
+
+/// The same for a canary that started at an instant, where it was not the start of the first window.
+///
+/// # Errors
+/// `WindowsError` with the line of the first mistake.
+pub fn parse_csv_from(text: &str, start: Option<Instant>) -> Result<Vec<ToldWindow>, WindowsError> {
+    let mut timeline = Timeline::new(start);
     let mut reader = ReaderBuilder::new().from_reader(text.trim_start_matches('\u{feff}').as_bytes());
     let broken = |error: &::csv::Error| {
         let line = error.position().map_or(1, |position| position.line() as usize);
@@ -48,9 +58,9 @@ pub fn parse_csv(text: &str) -> Result<Vec<ToldWindow>, WindowsError> {
     for record in reader.records() {
         let record = record.map_err(|error| broken(&error))?;
         let line = record.position().map_or(0, |position| position.line() as usize);
-        let (window, start, end) = row(line, &columns, &record).map_err(|problem| WindowsError { line, problem })?;
-        times(line, start, end)?;
-        windows.push(window);
+        let (window, [start, end]) = row(line, &columns, &record).map_err(|problem| WindowsError { line, problem })?;
+        let (start, end) = timeline.window(line, &start, &end)?;
+        windows.push(ToldWindow { start, end, ..window });
     }
     check(windows)
 }
@@ -74,23 +84,27 @@ fn column(name: &str) -> Result<Column, String> {
     }
 }
 
-fn row(line: usize, columns: &[Column], record: &StringRecord) -> Result<(ToldWindow, u64, u64), String> {
-    let (mut phase, mut start, mut end) = (String::new(), 0, 0);
+fn row(line: usize, columns: &[Column], record: &StringRecord) -> Result<(ToldWindow, [String; 2]), String> {
+    let (mut phase, mut start, mut end) = (String::new(), String::new(), String::new());
     let mut arms = [ToldArm::default(), ToldArm::default()];
+    let mut tells_baseline = false;
     for (column, cell) in columns.iter().zip(record) {
         let cell = cell.trim();
         match column {
+            Column::Phase if cell.is_empty() => return Err("the phase is empty: name one, or rollback".to_owned()),
             Column::Phase => phase = cell.to_owned(),
-            Column::Start => start = value::time("start", cell)?,
-            Column::End => end = value::time("end", cell)?,
+            Column::Start => start = cell.to_owned(),
+            Column::End => end = cell.to_owned(),
             Column::Requests(0) if cell.is_empty() => {}
             Column::Requests(arm) => {
+                tells_baseline |= *arm == 0;
                 arms[*arm].requests =
                     cell.parse().map_err(|_| format!("expected a count of requests, got {cell:?}"))?;
             }
             Column::Level(_, _) if cell.is_empty() => {}
-            Column::Level(arm, measure) => arms[*arm].levels.push((measure.clone(), value::level(measure, cell)?)),
+            Column::Level(arm, measure) => arms[*arm].levels.push((measure.clone(), value::told(measure, cell)?)),
         }
     }
-    Ok((ToldWindow { line, phase, start, end, arms: Some(check_arms(arms)?) }, start, end))
+    let arms = Some(check_arms(arms)?);
+    Ok((ToldWindow { line, phase, start: 0, end: 0, arms, tells_baseline }, [start, end]))
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 use lensgate_gate::policy::{Date, Decide, Policy};
 use lensgate_gate::verdict::Input;
 
+use super::place::{after, laid};
 use super::row::ToldWindow;
 use super::source::Told;
 use super::times::check_against;
@@ -42,6 +43,9 @@ pub fn follow(follow: &Follow<'_>, windows: &[ToldWindow]) -> Result<CanaryOutco
     if let Some(gate) = sliced(policy, &plan).next() {
         return Err(CanaryError::NoSlices { gate: gate.id.clone() });
     }
+    let late = after(windows, &plan);
+    let laid = laid(windows, &plan);
+    let windows = laid.as_slice();
     check_against(windows, &plan).map_err(|error| CanaryError::Window { line: error.line, problem: error.problem })?;
     let context = Context {
         policy_path: follow.policy_path.clone(),
@@ -54,10 +58,11 @@ pub fn follow(follow: &Follow<'_>, windows: &[ToldWindow]) -> Result<CanaryOutco
     };
     let run = |decide: Decide| {
         let terms = Terms { decide, today: follow.today, ..Terms::new(policy, &plan, None) };
-        let told = Told::new(windows, terms.watched.clone());
+        let told = Told::new(windows, terms.watched.clone(), &plan);
         Course::new(terms, told).run(&context)
     };
     let mut outcome = run(policy.decision.decide);
+    outcome.warnings.extend(late);
     if policy.decision.decide == Decide::Point {
         let bounds = run(Decide::Bound);
         outcome.beside = Some(Beside {

@@ -1,9 +1,58 @@
 //! Values with their units, as windows tell them: a share is a percentage, a latency a time, a score a bare number.
 
 use lensgate_gate::policy::{Milliseconds, Percent, Quantity};
-use lensgate_measures::{Measure, MeasureUnit};
+use lensgate_measures::{Aggregation, Measure, MeasureUnit};
 
 use crate::plan::Millis;
+
+/// A level as it was told: in the measure's own unit, with what its digits leave open.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct ToldLevel {
+    /// The value.
+    pub value: f64,
+    /// Half a unit of the last digit: as far as the true value may lie from it.
+    pub half: f64,
+    /// Of how many requests it is an exact count.
+    pub of: Option<u64>,
+}
+
+impl ToldLevel {
+    /// So many events of n requests, at least one.
+    pub(crate) fn count(events: u64, n: u64) -> Self {
+        Self { value: events as f64 / n as f64, half: 0.0, of: Some(n) }
+    }
+}
+
+/// A level with its digits: `"0.1 %"` is anything that prints so; `"3 of 1000"` is exact.
+pub(crate) fn told(measure: &Measure, text: &str) -> Result<ToldLevel, String> {
+    if let Some((events, n)) = text.split_once(" of ") {
+        return count(measure, events, n).ok_or_else(|| {
+            format!(
+                "expected a count such as \"3 of 1000\" of a measure that counts requests, got {text:?} for {measure}"
+            )
+        });
+    }
+    let value = level(measure, text)?;
+    let scale = if measure.unit() == MeasureUnit::Share { 0.01 } else { 1.0 };
+    Ok(ToldLevel { value, half: 0.5 * scale * last_digit(text), of: None })
+}
+
+fn count(measure: &Measure, events: &str, n: &str) -> Option<ToldLevel> {
+    let (events, n): (u64, u64) = (events.trim().parse().ok()?, n.trim().parse().ok()?);
+    let is_rate = measure.aggregation() == Aggregation::Rate;
+    (is_rate && events <= n && n > 0).then(|| ToldLevel::count(events, n))
+}
+
+/// What a unit of the last digit is worth: 0.01 for 1.25, 1 for 158.
+fn last_digit(text: &str) -> f64 {
+    let end = text.find(|c: char| !matches!(c, '0'..='9' | '.' | '-' | '+' | 'e' | 'E')).unwrap_or(text.len());
+    let (number, exponent) = match text[..end].split_once(['e', 'E']) {
+        Some((number, exponent)) => (number, exponent.parse().unwrap_or(0)),
+        None => (&text[..end], 0),
+    };
+    let decimals = number.split_once('.').map_or(0, |(_, decimals)| decimals.len() as i32);
+    10f64.powi(exponent - decimals)
+}
 
 /// A level of a measure in its own unit.
 pub(crate) fn level(measure: &Measure, text: &str) -> Result<f64, String> {
@@ -38,4 +87,32 @@ pub(crate) fn time(key: &str, text: &str) -> Result<Millis, String> {
 /// A measure by its name.
 pub(crate) fn measure(name: &str) -> Result<Measure, String> {
     name.parse::<Measure>().map_err(|error| error.to_string())
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_is_anything_that_prints_so() {
+        let half = |name: &str, text: &str| told(&name.parse().unwrap(), text).unwrap().half;
+        let is = |half: f64, wanted: f64| assert!((half - wanted).abs() < 1e-15, "{half} is not {wanted}");
+        is(half("ErrorRate", "0.1 %"), 0.0005);
+        is(half("ErrorRate", "0.10%"), 0.00005);
+        is(half("ErrorRate", "4 %"), 0.005);
+        is(half("nDCG@10", "0.9"), 0.05);
+        is(half("nDCG@10", "0.7534"), 0.00005);
+        is(half("nDCG@10", "7.5e-1"), 0.005);
+    }
+
+    #[test]
+    fn a_count_is_exact() {
+        let told = |name: &str, text: &str| told(&name.parse().unwrap(), text);
+        assert_eq!(told("ErrorRate", "3 of 1000"), Ok(ToldLevel { value: 0.003, half: 0.0, of: Some(1_000) }));
+        for wrong in ["3 of 2", "x of 2", "0 of 0"] {
+            assert!(told("ErrorRate", wrong).is_err(), "{wrong}");
+        }
+        assert!(told("nDCG@10", "3 of 10").is_err());
+    }
 }

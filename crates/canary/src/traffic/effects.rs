@@ -1,4 +1,4 @@
-//! What injected faults do to a query's requests at a time: to one request by chance, to many by their shares.
+//! What injected faults do to a query's requests at a time.
 
 use super::fault::{Fault, FaultKind, Scheduled};
 use crate::error::CanaryError;
@@ -51,6 +51,13 @@ impl Effects {
         self.faults.iter().any(|fault| fault.kind == FaultKind::Missing && fault.start < end && start < fault.end)
     }
 
+    /// The share of sessions that the candidate gets at a time where the plan gives it that one.
+    pub(super) fn routed(&self, share: f64, at: Millis) -> f64 {
+        let under_way = self.faults.iter().filter(|fault| fault.start <= at && at < fault.end);
+        let factor = |fault: &Scheduled| if let FaultKind::Traffic(factor) = fault.kind { factor } else { 1.0 };
+        under_way.map(factor).fold(share, |share, factor| share * factor).min(1.0)
+    }
+
     /// Whether nothing is answered for a while, so that each request's own time of arrival counts.
     pub(super) fn stalls(&self, at: Millis) -> bool {
         let stalls = |fault: &&Scheduled| matches!(fault.kind, FaultKind::Stall(_));
@@ -70,36 +77,22 @@ impl Effects {
     /// What they do to a query at a time.
     pub(super) fn of(&self, query: usize, now: f64) -> Effect {
         let mut effect = Effect::NONE;
-        for (_, fault) in self.under_way(query, now) {
+        for fault in self.under_way(query, now) {
             match fault.kind {
                 FaultKind::Errors(share) => effect.survives *= 1.0 - share,
                 FaultKind::Spans(share) => effect.keeps_spans *= 1.0 - share,
                 FaultKind::Latency(factor) => effect.factor *= factor,
                 FaultKind::Stall(_) => effect.delay += fault.end as f64 - now,
-                FaultKind::Missing => {}
+                FaultKind::Traffic(_) | FaultKind::Missing => {}
             }
         }
         effect
     }
 
-    /// What they do to one request: each fault has its say by a chance of its own, so that shares become 0 or 1.
-    pub(super) fn on_one(&self, query: usize, now: f64, chance: impl Fn(u64) -> f64) -> Effect {
-        let mut effect = self.of(query, now);
-        (effect.survives, effect.keeps_spans) = (1.0, 1.0);
-        for (number, fault) in self.under_way(query, now) {
-            match fault.kind {
-                FaultKind::Errors(share) if chance(number as u64) < share => effect.survives = 0.0,
-                FaultKind::Spans(share) if chance(number as u64) < share => effect.keeps_spans = 0.0,
-                _ => {}
-            }
-        }
-        effect
-    }
-
-    fn under_way(&self, query: usize, now: f64) -> impl Iterator<Item = (usize, &Scheduled)> {
-        let both = self.faults.iter().zip(&self.befalls).enumerate();
-        both.filter(move |(_, (fault, befalls))| befalls[query] && fault.start as f64 <= now && now < fault.end as f64)
-            .map(|(number, (fault, _))| (number, fault))
+    fn under_way(&self, query: usize, now: f64) -> impl Iterator<Item = &Scheduled> {
+        let both = self.faults.iter().zip(&self.befalls);
+        both.filter(move |(fault, befalls)| befalls[query] && fault.start as f64 <= now && now < fault.end as f64)
+            .map(|(fault, _)| fault)
     }
 }
 

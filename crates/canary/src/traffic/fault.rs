@@ -1,5 +1,6 @@
 //! Faults for drills, as one writes them: `errors=1.59%@phase1+3min`, `latency=1.5x@phase-2`, `spans=10%[class=nl]@phase1`,
-//! `stall=20s@phase1+5min`, `missing@phase1+2min..1min`. They befall the candidate; a window that is missing is missing for both.
+//! `stall=20s@phase1+5min`, `traffic=1.1x@phase2`, `missing@phase1+2min..1min`. They befall the candidate; a window that is missing is
+//! missing for both.
 
 use std::str::FromStr;
 
@@ -21,6 +22,8 @@ pub enum FaultKind {
     Spans(f64),
     /// Nothing is answered for so many milliseconds; who asks meanwhile waits until it is over.
     Stall(Millis),
+    /// The share of sessions routed to the candidate is multiplied, up to all of them.
+    Traffic(f64),
     /// Telemetry does not arrive.
     Missing,
 }
@@ -117,6 +120,9 @@ impl FromStr for Fault {
                     "telemetry is lost for a whole window, not for a slice: leave the slice out".to_owned(),
                 ));
             }
+            FaultKind::Traffic(_) if slice.is_some() => {
+                return Err(wrong("sessions are routed whatever they ask: leave the slice out".to_owned()));
+            }
             FaultKind::Stall(_) if length.is_some() => {
                 return Err(wrong("a stall lasts as long as it says: leave what follows .. out".to_owned()));
             }
@@ -130,7 +136,7 @@ fn kind(what: &str) -> Result<FaultKind, String> {
     if what == "missing" {
         return Ok(FaultKind::Missing);
     }
-    let known = "known are errors=1.59%, latency=1.5x, spans=10%, stall=20s, missing";
+    let known = "known are errors=1.59%, latency=1.5x, spans=10%, stall=20s, traffic=1.1x, missing";
     let (name, value) = what.split_once('=').ok_or_else(|| format!("unknown fault {what:?}; {known}"))?;
     match (name, Quantity::parse(value)?) {
         ("errors", Quantity::Percent(Percent(percent))) if (0.0..=100.0).contains(&percent) => {
@@ -141,6 +147,9 @@ fn kind(what: &str) -> Result<FaultKind, String> {
         }
         ("latency", Quantity::Factor(Factor(factor))) if factor > 0.0 && factor <= 1e6 => {
             Ok(FaultKind::Latency(factor))
+        }
+        ("traffic", Quantity::Factor(Factor(factor))) if (0.0..=1e6).contains(&factor) => {
+            Ok(FaultKind::Traffic(factor))
         }
         ("stall", Quantity::Time(Milliseconds(time))) if time > 0.0 && time < 1e9 => {
             Ok(FaultKind::Stall(time as Millis))
@@ -164,6 +173,7 @@ mod tests {
         let fault: Fault = "missing@phase1+2min..30s".parse().unwrap();
         assert_eq!((fault.kind, fault.offset, fault.length), (FaultKind::Missing, 120_000, Some(30_000)));
         assert_eq!("stall=20s@phase1".parse::<Fault>().unwrap().kind, FaultKind::Stall(20_000));
+        assert_eq!("traffic=1.1x@phase1..5min".parse::<Fault>().unwrap().kind, FaultKind::Traffic(1.1));
     }
 
     #[test]
@@ -177,6 +187,8 @@ mod tests {
             "latency=2x[class=nl@phase1",
             "missing[class=nl]@phase1",
             "stall=20s@phase1..5min",
+            "traffic=1.1x[class=nl]@phase1",
+            "traffic=10%@phase1",
         ] {
             let error = bad.parse::<Fault>().unwrap_err().to_string();
             assert!(error.contains("cannot inject"), "{error}");

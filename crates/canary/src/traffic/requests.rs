@@ -2,11 +2,10 @@
 
 use lensgate_measures::{Measure, Time};
 
-use super::by_count::ByCount;
+use super::counts::Counts;
 use super::effects::Effects;
 use super::fault::Fault;
 use super::ground::Ground;
-use super::one_by_one::OneByOne;
 use super::pick::weigh;
 use super::spec::Traffic;
 use super::tally::Tally;
@@ -14,21 +13,6 @@ use crate::error::CanaryError;
 use crate::plan::{Millis, Plan};
 use crate::population::{BASELINE, CANDIDATE, Population};
 use crate::sample::Window;
-
-/// How requests are drawn. Both ways have the same distribution; the same seed gives different canaries.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Drawing {
-    /// Each on its own: time in proportion to the traffic.
-    OneByOne,
-    /// As counts for every distinct observation: time in proportion to these, whatever the traffic.
-    ByCount,
-}
-
-#[derive(Debug)]
-enum Sequence {
-    OneByOne(OneByOne),
-    ByCount(ByCount),
-}
 
 /// What the requests of a window came to, beyond what telemetry says.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -41,6 +25,8 @@ pub struct Served {
     pub failed: u64,
     /// Of these, the ones that the baseline would have served better.
     pub hurt: u64,
+    /// Whether the requests of both arms are known, so that the candidate's share is.
+    pub tells_share: bool,
 }
 
 /// The requests of a canary.
@@ -48,8 +34,9 @@ pub struct Served {
 pub struct Requests {
     ground: Ground,
     effects: Effects,
-    sequence: Sequence,
+    counts: Counts,
     tallies: [Tally; 2],
+    sessions: u64,
     /// The slices that windows tell apart: members, and the part of the population.
     slices: Vec<Part>,
     /// Queries that the candidate hurt, and queries that it served.
@@ -75,7 +62,6 @@ impl Requests {
         traffic: &Traffic,
         faults: &[Fault],
         plan: &Plan,
-        drawing: Drawing,
     ) -> Result<Self, CanaryError> {
         traffic.check()?;
         if let Some(measure) = watched.iter().find(|measure| measure.time() == Some(Time::Processor)) {
@@ -88,20 +74,23 @@ impl Requests {
             Part { population: population.within(&members), members }
         };
         let slices = slices.iter().map(part).collect();
-        let sequence = match drawing {
-            Drawing::OneByOne => Sequence::OneByOne(OneByOne::new(traffic.clone())),
-            Drawing::ByCount => Sequence::ByCount(ByCount::new(traffic.clone(), &population.weights)),
-        };
+        let counts = Counts::new(traffic.clone(), &population.weights);
         let n = population.queries.len();
         let ground = Ground::new(population, watched);
         let tallies = [BASELINE, CANDIDATE].map(|arm| Tally::new(n, &ground.readings[arm]));
         let (hurt_queries, exposed_queries) = (vec![false; n], vec![false; n]);
-        Ok(Self { ground, effects, sequence, tallies, slices, hurt_queries, exposed_queries })
+        let sessions = traffic.sessions;
+        Ok(Self { ground, effects, counts, tallies, sessions, slices, hurt_queries, exposed_queries })
     }
 
     /// The population that requests are drawn from, with its weights; of a slice, its part.
     pub fn population(&self, slice: Option<usize>) -> &Population {
         slice.map_or(&self.ground.population, |slice| &self.slices[slice].population)
+    }
+
+    /// Distinct sessions that requests belong to.
+    pub fn sessions(&self) -> u64 {
+        self.sessions
     }
 
     /// How many queries the candidate served, and how many it hurt, so far.
@@ -114,10 +103,7 @@ impl Requests {
     pub fn serve(&mut self, start: Millis, end: Millis, share: f64) -> (Window, Served) {
         self.tallies.iter_mut().for_each(Tally::clear);
         let (ground, effects, tallies) = (&self.ground, &self.effects, &mut self.tallies);
-        match &mut self.sequence {
-            Sequence::OneByOne(sequence) => sequence.serve(ground, effects, tallies, (start, end), share),
-            Sequence::ByCount(sequence) => sequence.serve(ground, effects, tallies, (start, end), share),
-        }
+        self.counts.serve(ground, effects, tallies, (start, end), share);
         let served = self.count();
         if self.effects.hides(start, end) {
             return (Window::missing(start, end), served);
@@ -130,6 +116,7 @@ impl Requests {
             candidate: Some(sample(CANDIDATE, None)),
             baseline: Some(sample(BASELINE, None)),
             slices: self.slices.iter().map(of_slice).collect(),
+            slack: 0,
         };
         (window, served)
     }
@@ -139,6 +126,7 @@ impl Requests {
         let mut served = Served {
             requests: self.tallies[BASELINE].requests + candidate.requests,
             exposed: candidate.requests,
+            tells_share: true,
             ..Served::default()
         };
         for query in 0..self.ground.queries() {
@@ -150,8 +138,8 @@ impl Requests {
             if self.ground.population.arms[BASELINE].error_rate[query] < 1.0 {
                 hurt += failed;
             }
-            served.failed += u64::from(failed);
-            served.hurt += u64::from(hurt);
+            served.failed += failed;
+            served.hurt += hurt;
             self.hurt_queries[query] |= hurt > 0;
             self.exposed_queries[query] |= candidate.of(query) > 0;
         }

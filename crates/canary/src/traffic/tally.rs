@@ -14,15 +14,15 @@ use crate::sample::{Reading, Sample, place};
 pub(super) struct Tally {
     pub requests: u64,
     /// Successful, whole answers of each query.
-    pub whole: Vec<u32>,
+    pub whole: Vec<u64>,
     /// Successful answers that lost their spans.
-    pub lost: Vec<u32>,
+    pub lost: Vec<u64>,
     /// Failed.
-    pub failed: Vec<u32>,
+    pub failed: Vec<u64>,
     /// How often each clock reading was met; in the order of its [`Readings`].
-    met: [Vec<u32>; 4],
+    met: [Vec<u64>; 4],
     /// The same of readings that a fault multiplied, by the factor.
-    scaled: Vec<(f64, [Vec<u32>; 4])>,
+    scaled: Vec<(f64, [Vec<u64>; 4])>,
     /// Readings that a fault delayed, each with its query.
     delayed: [Vec<(f64, u32)>; 4],
 }
@@ -50,7 +50,7 @@ impl Tally {
     }
 
     /// Requests of a query.
-    pub(super) fn of(&self, query: usize) -> u32 {
+    pub(super) fn of(&self, query: usize) -> u64 {
         self.whole[query] + self.lost[query] + self.failed[query]
     }
 
@@ -61,7 +61,7 @@ impl Tally {
         readings: &[Readings; 4],
         (clock, query, at): (usize, usize, usize),
         (factor, delay): (f64, f64),
-        times: u32,
+        times: u64,
     ) {
         let own = &readings[clock];
         let place = own.place(query, at);
@@ -77,7 +77,7 @@ impl Tally {
         }
     }
 
-    fn scaled(&mut self, readings: &[Readings; 4], factor: f64) -> &mut [Vec<u32>; 4] {
+    fn scaled(&mut self, readings: &[Readings; 4], factor: f64) -> &mut [Vec<u64>; 4] {
         let at = self.scaled.iter().position(|(other, _)| *other == factor).unwrap_or_else(|| {
             self.scaled.push((factor, [0, 1, 2, 3].map(|clock| vec![0; readings[clock].values.len()])));
             self.scaled.len() - 1
@@ -88,8 +88,8 @@ impl Tally {
     /// What telemetry says of the window; of a slice alone where its members are given.
     pub(super) fn sample(&self, ground: &Ground, arm: usize, members: Option<&[bool]>) -> Sample {
         let takes_part = |query: usize| members.is_none_or(|members| members[query]);
-        let sum = |counts: &[u32]| -> u64 {
-            counts.iter().enumerate().filter(|(at, _)| takes_part(*at)).map(|(_, count)| u64::from(*count)).sum()
+        let sum = |counts: &[u64]| -> u64 {
+            counts.iter().enumerate().filter(|(at, _)| takes_part(*at)).map(|(_, count)| *count).sum()
         };
         let failed = sum(&self.failed);
         let requests = sum(&self.whole) + sum(&self.lost) + failed;
@@ -118,20 +118,20 @@ impl Tally {
             if !takes_part(query) || !column.is_labelled(query) {
                 continue;
             }
-            moments.add(*num, *den, f64::from(self.whole[query]));
+            moments.add(*num, *den, self.whole[query] as f64);
             let lost = if column.reads_spans { column.failed } else { *num };
-            moments.add(lost, *den, f64::from(self.lost[query]));
+            moments.add(lost, *den, self.lost[query] as f64);
             let kept = if column.keeps_denominator { *den } else { 0.0 };
-            moments.add(column.failed, kept, f64::from(self.failed[query]));
+            moments.add(column.failed, kept, self.failed[query] as f64);
         }
         moments
     }
 
     fn clocks(&self, readings: &Readings, clock: usize, takes_part: &impl Fn(usize) -> bool) -> Clocks {
-        let ascending = |met: &[u32], factor: f64| {
+        let ascending = |met: &[u64], factor: f64| {
             let all = readings.values.iter().zip(&readings.queries).zip(met);
             let met = all.filter(|((_, query), times)| **times > 0 && takes_part(**query as usize));
-            Clocks::ascending(met.map(|((value, _), times)| (*value * factor, u64::from(*times))))
+            Clocks::ascending(met.map(|((value, _), times)| (*value * factor, *times)))
         };
         let mut clocks = ascending(&self.met[clock], 1.0);
         for (factor, met) in &self.scaled {

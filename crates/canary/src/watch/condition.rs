@@ -1,27 +1,27 @@
 //! One gate of a phase, or one kill switch: the evidence that its limit is crossed, and the bounds that show it is not.
 
 use lensgate_gate::Status;
-use lensgate_gate::judge::{Inside, Question};
+use lensgate_gate::judge::Question;
 use lensgate_gate::policy::{Action, Decide, Severity};
 use lensgate_gate::verdict::Decided;
-use lensgate_measures::Measure;
+use lensgate_measures::{Measure, Time};
 use lensgate_stats::special::ln;
-use lensgate_stats::{Claim, GrowingEvidence, Step};
 
-use super::level::{Levels, fewest, highest};
-use crate::sample::{Reading, Sample, percentile, place};
+use super::evidence::Evidence;
+use super::level::Levels;
+use crate::plan::Millis;
 
 /// What a condition is in the policy.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum ConditionKind {
     /// A gate of the phase.
     Gate(Severity),
-    /// A kill switch: what it does, and over how many windows its limit has to be crossed.
+    /// A kill switch: what it does, and for how long its limit has to be crossed.
     KillSwitch {
         /// What it does.
         action: Action,
-        /// Windows that the limit has to be crossed for.
-        windows: usize,
+        /// Time covered by windows that the limit has to be crossed for; 0 for one window of any length.
+        sustained: Millis,
     },
 }
 
@@ -32,10 +32,12 @@ pub enum Reference {
     Concurrent,
     /// A value that was known before the phase: what was recorded of it.
     Known(f64),
-    /// Ends of what an earlier phase showed, at half the condition's error.
+    /// Ends of what was recorded of it, or of what an earlier phase showed, at half the condition's error.
     Between(f64, f64),
     /// Nothing.
     Missing,
+    /// What an earlier phase will show, which has not run yet.
+    NotYet,
 }
 
 /// A condition while a phase runs.
@@ -55,14 +57,27 @@ pub struct Condition {
     pub reference: Reference,
     /// The limit, margin or gain as written.
     pub written: String,
-    at: usize,
-    other: Option<usize>,
-    evidence: GrowingEvidence,
-    alpha: f64,
-    confidence: f64,
-    decide: Decide,
-    outside: Vec<bool>,
-    was_missing: bool,
+    pub(super) at: usize,
+    pub(super) other: Option<usize>,
+    pub(super) evidence: Evidence,
+    pub(super) alpha: f64,
+    pub(super) confidence: f64,
+    pub(super) decide: Decide,
+    /// Whether each window that could be decided on points lies outside, and what it covers.
+    pub(super) outside: Vec<(bool, Millis)>,
+    pub(super) was_missing: bool,
+    /// Windows that told other things, and not what this condition compares.
+    pub(super) absent: u64,
+    /// What each window showed, the readings behind it, and what it covers; for kill switches that last.
+    pub(super) seen: Vec<(Option<f64>, u64, Millis)>,
+    /// The phases in which everything lay beyond a kill switch, and did not trip it.
+    pub(super) suspected: Vec<String>,
+    /// Whether each window of a spell that is long enough lay beyond it, and it did not trip.
+    pub(super) had_a_spell: bool,
+    /// Whether the last window was held against the limit.
+    pub(super) is_compared: bool,
+    /// Whether clocks of this measure say nothing, because the pass that was recorded waited for a processor.
+    pub(super) is_noise: bool,
 }
 
 /// Which queries a condition looks at, and what a pass takes.
@@ -94,6 +109,8 @@ impl Scope {
 pub struct Look {
     /// Values behind the estimate since the phase began.
     pub n: u64,
+    /// The candidate's own value since the phase began.
+    pub level: Option<f64>,
     /// The decided quantity in this window alone.
     pub window: Option<f64>,
     /// The decided quantity since the phase began.
@@ -104,6 +121,10 @@ pub struct Look {
     pub ln_e: Option<f64>,
     /// What it comes to.
     pub status: Status,
+    /// Whether the window was held against the limit.
+    pub is_compared: bool,
+    /// How long the limit was crossed beyond what it has to be, because windows are that long; for kill switches that trip.
+    pub delay: Millis,
 }
 
 /// What a condition is made from.
@@ -111,8 +132,12 @@ pub struct Look {
 pub struct Setup<'a> {
     /// The watched measures, in the order of every sample.
     pub watched: &'a [Measure],
-    /// Windows of the phase.
+    /// Windows that will be looked at.
     pub windows: usize,
+    /// Whether windows are taken as independent, not requests: rates that others told vary from window to window.
+    pub rates_vary: bool,
+    /// Whether wall clocks say nothing, because the pass that was recorded waited for a processor.
+    pub clocks_are_noise: bool,
     /// The error of wrongly crossing.
     pub alpha: f64,
     /// The one-sided confidence of a pass.
@@ -132,6 +157,7 @@ impl Condition {
         reference: Reference,
         setup: &Setup<'_>,
     ) -> Self {
+        let evidence = Evidence::new(setup, measure, &question);
         let position = |wanted: &Measure| setup.watched.iter().position(|measure| measure == wanted);
         Self {
             id,
@@ -139,17 +165,28 @@ impl Condition {
             scope,
             at: position(measure).expect("every measure of the policy is watched"),
             other: question.other.as_ref().and_then(position),
+            is_noise: setup.clocks_are_noise && measure.time() == Some(Time::Wall),
             measure: measure.clone(),
             question,
             reference,
             written,
-            evidence: GrowingEvidence::new(setup.windows),
+            evidence,
             alpha: setup.alpha,
             confidence: setup.confidence,
             decide: setup.decide,
             outside: Vec::new(),
             was_missing: false,
+            absent: 0,
+            seen: Vec::new(),
+            suspected: Vec::new(),
+            had_a_spell: false,
+            is_compared: false,
         }
+    }
+
+    /// Whether it is a gate of one phase, and no kill switch.
+    pub fn is_gate(&self) -> bool {
+        matches!(self.kind, ConditionKind::Gate(_))
     }
 
     /// Whether a wrong crossing ends the canary.
@@ -166,7 +203,7 @@ impl Condition {
     }
 
     /// Whether the candidate met as many distinct queries as a pass takes.
-    fn has_enough(&self, levels: &Levels) -> bool {
+    pub(super) fn has_enough(&self, levels: &Levels) -> bool {
         let met = match &self.scope.takes_part {
             Some(queries) => levels.asked_of(queries),
             None => levels.n(self.at),
@@ -174,49 +211,21 @@ impl Condition {
         met >= self.scope.min_n
     }
 
-    /// Claims what the next window should show, before it is seen, and holds the window against it.
-    pub fn observe(&mut self, candidate: &Sample, levels: &Levels, baseline: &Levels) {
-        let Some(reading) = candidate.readings.get(self.at).copied().flatten() else {
-            self.was_missing = true;
-            return;
-        };
-        let limit = self.limit(levels, baseline);
-        let below = self.question.inside == Inside::Below;
-        let (claim, step) = match reading {
-            Reading::Events { events, n } => (rate_claim(limit, below), Step::Events { events, n }),
-            // Rounding may have gone either way: the events are taken as the claim would like them.
-            Reading::ToldRate { rate, n } => {
-                let events = if below { fewest(rate, n) } else { highest(rate, n) };
-                (rate_claim(limit, below), Step::Events { events, n })
-            }
-            Reading::Clock => {
-                let clocks = &candidate.clocks[place(&self.measure)];
-                let share = 1.0 - percentile(&self.measure);
-                let claim = limit.is_finite().then_some(if below {
-                    Claim::RateAtMost(share)
-                } else {
-                    Claim::RateAtLeast(share)
-                });
-                // A reading on the limit keeps it, whichever side it bounds.
-                let events = if below { clocks.above(limit) } else { clocks.at_least(limit) };
-                (claim, Step::Events { events, n: clocks.n() })
-            }
-            Reading::Sums(moments) => {
-                let width = levels.width(self.at);
-                let claim =
-                    if below { Claim::RatioAtMost { limit, width } } else { Claim::RatioAtLeast { limit, width } };
-                (limit.is_finite().then_some(claim), Step::Sums { moments, centre: levels.centre(self.at) })
-            }
-            // A percentile without its readings cannot be held against another one.
-            Reading::Told { .. } => (None, Step::Events { events: 0, n: 0 }),
-        };
-        self.evidence.add(claim, step);
-    }
-
     /// Notes that a window is missing: the phase can then not show that the condition holds throughout.
     pub fn miss(&mut self) {
         self.was_missing = true;
-        self.outside.clear();
+        self.is_compared = false;
+    }
+
+    /// The phases in which everything lay beyond a kill switch, or a spell that was long enough, without enough evidence to
+    /// trip it.
+    pub fn suspected(&self) -> &[String] {
+        &self.suspected
+    }
+
+    /// How many windows told other things, and not what this condition compares.
+    pub fn absent(&self) -> u64 {
+        self.absent
     }
 
     /// Whether a window was missing.
@@ -224,188 +233,30 @@ impl Condition {
         self.was_missing
     }
 
-    /// The limit for the candidate's own value, on the side that cannot accuse it wrongly.
-    fn limit(&self, levels: &Levels, baseline: &Levels) -> f64 {
-        let limit = self.question.limit;
-        let half = self.alpha / 2.0;
-        let reference = |levels: &Levels, at: usize| match self.question.inside {
-            Inside::Above => levels.lower(at, half),
-            Inside::Below => levels.upper(at, half),
-        };
-        let base = || match self.reference {
-            Reference::Concurrent => reference(baseline, self.at),
-            Reference::Known(value) => value,
-            Reference::Between(low, high) => match self.question.inside {
-                Inside::Above => low,
-                Inside::Below => high,
-            },
-            Reference::Missing => f64::NAN,
-        };
-        match self.question.decided {
-            Decided::Level => limit,
-            Decided::Difference => base() + limit,
-            Decided::Ratio => base() * limit,
-            Decided::OwnRatio => self.other.map_or(f64::NAN, |other| reference(levels, other)) * limit,
-        }
+    /// What stands for the baseline from now on: a kill switch goes on from phase to phase.
+    pub fn refer_to(&mut self, reference: Reference) {
+        self.reference = reference;
     }
 
-    fn compares_arms(&self) -> bool {
+    pub(super) fn compares_arms(&self) -> bool {
         matches!(self.question.decided, Decided::Difference | Decided::Ratio)
     }
 
     /// Whether two uncertain numbers share the error.
-    fn shares(&self) -> bool {
+    pub(super) fn shares(&self) -> bool {
         match self.question.decided {
             Decided::Level => false,
             Decided::Difference | Decided::Ratio => {
+                // A kill switch goes on from phase to phase, and the baseline may have had traffic in one of them.
                 matches!(self.reference, Reference::Concurrent | Reference::Between(..))
+                    || matches!(self.kind, ConditionKind::KillSwitch { .. })
             }
             Decided::OwnRatio => true,
         }
-    }
-
-    /// What the condition comes to, the window included. `bounds` are left open when nobody asks for them.
-    pub fn look(
-        &mut self,
-        window: [Option<&Sample>; 2],
-        levels: &Levels,
-        baseline: &Levels,
-        with_bounds: bool,
-    ) -> Look {
-        let [base, own] = window;
-        let in_window = own.and_then(|own| {
-            let value = own.point(self.at, &self.measure)?;
-            let other = self.other.and_then(|other| own.point(other, self.question.other.as_ref()?));
-            self.quantity(value, other, base.and_then(|base| base.point(self.at, &self.measure)))
-        });
-        let estimate = levels.point(self.at).and_then(|value| {
-            let other = self.other.and_then(|other| levels.point(other));
-            self.quantity(value, other, baseline.point(self.at))
-        });
-        self.outside.push(in_window.is_some_and(|value| !self.question.holds(value)));
-        let mut look = Look {
-            n: levels.n(self.at),
-            window: in_window,
-            estimate,
-            bounds: (f64::NEG_INFINITY, f64::INFINITY),
-            ln_e: None,
-            status: Status::NotRun,
-        };
-        let arrived = own.is_some_and(|own| own.readings.get(self.at).copied().flatten().is_some());
-        if !arrived || (self.compares_arms() && self.reference == Reference::Missing) {
-            return look;
-        }
-        look.status = Status::Inconclusive;
-        if estimate.is_none() || (self.decide == Decide::Point && in_window.is_none()) {
-            return look;
-        }
-        match self.decide {
-            Decide::Point => {
-                look.status = match (self.crossed_by_points(), self.has_enough(levels)) {
-                    (true, _) => Status::Fail,
-                    (false, true) => Status::Pass,
-                    (false, false) => Status::Inconclusive,
-                };
-                if !self.is_outside_now() || matches!(self.kind, ConditionKind::Gate(_)) {
-                    return look;
-                }
-                if look.status == Status::Pass {
-                    look.status = Status::Inconclusive;
-                }
-            }
-            Decide::Bound => {
-                let ln_e = match self.kind {
-                    ConditionKind::Gate(_) => self.evidence.ln_e(),
-                    ConditionKind::KillSwitch { windows, .. } => self.evidence.ln_e_lasting(windows),
-                };
-                look.ln_e = Some(ln_e);
-                let crossed = ln_e >= self.needed();
-                if with_bounds {
-                    look.bounds = self.bounds(levels, baseline);
-                }
-                let worst = match self.question.inside {
-                    Inside::Above => look.bounds.0,
-                    Inside::Below => look.bounds.1,
-                };
-                look.status = match (crossed, self.question.holds(worst)) {
-                    (true, _) => Status::Fail,
-                    (false, true) if self.has_enough(levels) => Status::Pass,
-                    (false, _) => Status::Inconclusive,
-                };
-            }
-        }
-        if self.scope.is_left_open {
-            look.status = Status::Inconclusive;
-        }
-        look
     }
 
     /// ln of the e-value at which the limit counts as crossed.
     pub fn needed(&self) -> f64 {
         if self.shares() { ln(2.0 / self.alpha) } else { ln(1.0 / self.alpha) }
     }
-
-    fn is_outside_now(&self) -> bool {
-        self.outside.last().copied().unwrap_or(false)
-    }
-
-    fn crossed_by_points(&self) -> bool {
-        let windows = match self.kind {
-            ConditionKind::Gate(_) => 1,
-            ConditionKind::KillSwitch { windows, .. } => windows,
-        };
-        self.outside.len() >= windows && self.outside.iter().rev().take(windows).all(|outside| *outside)
-    }
-
-    fn quantity(&self, value: f64, other: Option<f64>, baseline: Option<f64>) -> Option<f64> {
-        let base = match self.reference {
-            Reference::Concurrent => baseline,
-            Reference::Known(value) => Some(value),
-            Reference::Between(low, high) => Some(f64::midpoint(low, high)),
-            Reference::Missing => None,
-        };
-        let over = |base: Option<f64>| base.filter(|base| *base > 0.0).map(|base| value / base);
-        match self.question.decided {
-            Decided::Level => Some(value),
-            Decided::Difference => base.map(|base| value - base),
-            Decided::Ratio => over(base),
-            Decided::OwnRatio => over(other),
-        }
-    }
-
-    /// Bounds of the decided quantity, each one-sided.
-    fn bounds(&self, levels: &Levels, baseline: &Levels) -> (f64, f64) {
-        let alpha = 1.0 - self.confidence;
-        let own = if self.shares() { alpha / 2.0 } else { alpha };
-        let (low, high) = (levels.lower(self.at, own), levels.upper(self.at, own));
-        let base = match self.reference {
-            Reference::Concurrent => (baseline.lower(self.at, own), baseline.upper(self.at, own)),
-            Reference::Known(value) => (value, value),
-            Reference::Between(low, high) => (low, high),
-            Reference::Missing => (f64::NEG_INFINITY, f64::INFINITY),
-        };
-        match self.question.decided {
-            Decided::Level => (low, high),
-            Decided::Difference => (low - base.1, high - base.0),
-            Decided::Ratio => quotient((low, high), base),
-            Decided::OwnRatio => match self.other {
-                Some(other) => quotient((low, high), (levels.lower(other, own), levels.upper(other, own))),
-                None => (f64::NEG_INFINITY, f64::INFINITY),
-            },
-        }
-    }
-}
-
-/// Bounds of a ratio of numbers that are not negative.
-fn quotient(over: (f64, f64), under: (f64, f64)) -> (f64, f64) {
-    let low = if over.0 > 0.0 && under.1.is_finite() { over.0 / under.1 } else { 0.0 };
-    let high = if under.0 > 0.0 && over.1.is_finite() { over.1 / under.0 } else { f64::INFINITY };
-    (low, high)
-}
-
-fn rate_claim(limit: f64, below: bool) -> Option<Claim> {
-    if !(limit > 0.0 && limit < 1.0) {
-        return None;
-    }
-    Some(if below { Claim::RateAtMost(limit) } else { Claim::RateAtLeast(limit) })
 }

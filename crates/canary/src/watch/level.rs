@@ -3,6 +3,7 @@
 use lensgate_measures::{Aggregation, Measure, MeasureUnit};
 use lensgate_stats::{Moments, RatioSequence, rate_lower, rate_upper};
 
+use super::told_rates::ToldRates;
 use crate::clocks::Clocks;
 use crate::sample::{Reading, Sample, percentile, place};
 
@@ -21,15 +22,14 @@ enum Seen {
         n: u64,
     },
     Ratio(RatioSequence),
+    /// Told means: the sequence as told, and how far at most a true value may lie from a told one.
+    ToldRatio {
+        sequence: RatioSequence,
+        half: f64,
+    },
     Clock,
     Told(Vec<(f64, u64)>),
-    /// A rounded rate: at least and at most so many events, and the mean as told.
-    ToldRate {
-        least: u64,
-        most: u64,
-        sum: f64,
-        n: u64,
-    },
+    ToldRate(ToldRates),
 }
 
 /// Every watched measure of one arm, and its clocks.
@@ -82,7 +82,7 @@ impl Levels {
     /// Mean numerator and denominator that the next window is held against.
     pub(crate) fn centre(&self, at: usize) -> (f64, f64) {
         match &self.levels[at].seen {
-            Seen::Ratio(sequence) => sequence.centre(),
+            Seen::Ratio(sequence) | Seen::ToldRatio { sequence, .. } => sequence.centre(),
             _ => self.priors[at].centre,
         }
     }
@@ -102,10 +102,10 @@ impl Levels {
         match &self.levels[at].seen {
             Seen::Nothing => 0,
             Seen::Events { n, .. } => *n,
-            Seen::Ratio(sequence) => sequence.total().n as u64,
+            Seen::Ratio(sequence) | Seen::ToldRatio { sequence, .. } => sequence.total().n as u64,
             Seen::Clock => self.clocks[place(&self.levels[at].measure)].n(),
             Seen::Told(windows) => windows.iter().map(|(_, n)| n).sum(),
-            Seen::ToldRate { n, .. } => *n,
+            Seen::ToldRate(rates) => rates.n(),
         }
     }
 
@@ -115,9 +115,9 @@ impl Levels {
         match &level.seen {
             Seen::Nothing => None,
             Seen::Events { events, n } => (*n > 0).then(|| *events as f64 / *n as f64),
-            Seen::Ratio(sequence) => sequence.total().ratio(),
+            Seen::Ratio(sequence) | Seen::ToldRatio { sequence, .. } => sequence.total().ratio(),
             Seen::Clock => self.clocks[place(&level.measure)].quantile(percentile(&level.measure)),
-            Seen::ToldRate { sum, n, .. } => (*n > 0).then(|| sum / *n as f64),
+            Seen::ToldRate(rates) => rates.point(),
             Seen::Told(windows) => {
                 let n: u64 = windows.iter().map(|(_, n)| n).sum();
                 (n > 0).then(|| windows.iter().map(|(value, n)| value * *n as f64).sum::<f64>() / n as f64)
@@ -132,11 +132,12 @@ impl Levels {
             Seen::Nothing => f64::NEG_INFINITY,
             Seen::Events { events, n } => rate_lower(*events, *n, alpha),
             Seen::Ratio(sequence) => sequence.lower(alpha),
+            Seen::ToldRatio { sequence, half } => sequence.lower(alpha) - half,
             Seen::Clock => self.clocks[place(&level.measure)].lower(percentile(&level.measure), alpha),
             // Of windows with a percentile above a limit at least the share above their rank exceeds it, and that is never
             // more than the share that the percentile allows.
             Seen::Told(_) => f64::NEG_INFINITY,
-            Seen::ToldRate { least, n, .. } => rate_lower(*least, *n, alpha),
+            Seen::ToldRate(rates) => rates.lower(alpha),
         }
     }
 
@@ -147,16 +148,26 @@ impl Levels {
             Seen::Nothing => f64::INFINITY,
             Seen::Events { events, n } => rate_upper(*events, *n, alpha),
             Seen::Ratio(sequence) => sequence.upper(alpha),
+            Seen::ToldRatio { sequence, half } => sequence.upper(alpha) + half,
             Seen::Clock => self.clocks[place(&level.measure)].upper(percentile(&level.measure), alpha),
             Seen::Told(_) => f64::INFINITY,
-            Seen::ToldRate { most, n, .. } => rate_upper(*most, *n, alpha),
+            Seen::ToldRate(rates) => rates.upper(alpha),
         }
     }
 
-    /// Of the requests with a clock reading end to end, the share that has one of stage C.
+    /// Of the requests with a clock reading end to end, the share that has one of stage C; none where that stage is not told.
     pub(crate) fn stage_c_rate(&self) -> Option<f64> {
+        let is_told = |level: &Level| place(&level.measure) == 3 && matches!(level.seen, Seen::Clock);
         let (whole, stage) = (self.clocks[0].n(), self.clocks[3].n());
-        (whole > 0).then(|| stage as f64 / whole as f64)
+        (whole > 0 && self.levels.iter().any(is_told)).then(|| stage as f64 / whole as f64)
+    }
+
+    /// How many times as much a told rate varies between windows as requests alone would make it; 1 where it does not.
+    pub fn spread(&self, at: usize) -> f64 {
+        match &self.levels[at].seen {
+            Seen::ToldRate(rates) => rates.spread(),
+            _ => 1.0,
+        }
     }
 
     /// Whether anything was seen of a measure.
@@ -174,11 +185,10 @@ impl Level {
             }
             (Seen::Ratio(sequence), Reading::Sums(moments)) => sequence.add(&moments),
             (Seen::Told(windows), Reading::Told { value, n }) => windows.push((value, n)),
-            (Seen::ToldRate { least, most, sum, n }, Reading::ToldRate { rate, n: more }) => {
-                *least += fewest(rate, more);
-                *most += highest(rate, more);
-                *sum += rate * more as f64;
-                *n += more;
+            (Seen::ToldRate(rates), Reading::ToldRate { rate, least, most, n }) => rates.add(rate, [least, most, n]),
+            (Seen::ToldRatio { sequence, half }, Reading::ToldMean { moments, half: other }) => {
+                sequence.add(&moments);
+                *half = half.max(other);
             }
             (Seen::Clock, Reading::Clock) => {}
             (seen, reading) => *seen = first(reading, prior),
@@ -187,29 +197,23 @@ impl Level {
 }
 
 fn first(reading: Reading, prior: Prior) -> Seen {
+    let begun = |moments: &Moments| {
+        let mut sequence = RatioSequence::new(prior.width, prior.centre);
+        sequence.add(moments);
+        sequence
+    };
     match reading {
         Reading::Events { events, n } => Seen::Events { events, n },
-        Reading::Sums(moments) => {
-            let mut sequence = RatioSequence::new(prior.width, prior.centre);
-            sequence.add(&moments);
-            Seen::Ratio(sequence)
-        }
+        Reading::Sums(moments) => Seen::Ratio(begun(&moments)),
+        Reading::ToldMean { moments, half } => Seen::ToldRatio { sequence: begun(&moments), half },
         Reading::Clock => Seen::Clock,
         Reading::Told { value, n } => Seen::Told(vec![(value, n)]),
-        Reading::ToldRate { rate, n } => {
-            Seen::ToldRate { least: fewest(rate, n), most: highest(rate, n), sum: rate * n as f64, n }
+        Reading::ToldRate { rate, least, most, n } => {
+            let mut rates = ToldRates::default();
+            rates.add(rate, [least, most, n]);
+            Seen::ToldRate(rates)
         }
     }
-}
-
-/// The fewest events that a rounded rate can stand for.
-pub(crate) fn fewest(rate: f64, n: u64) -> u64 {
-    (rate * n as f64 + 1e-9).floor() as u64
-}
-
-/// The most events that a rounded rate can stand for.
-pub(crate) fn highest(rate: f64, n: u64) -> u64 {
-    ((rate * n as f64 - 1e-9).ceil().max(0.0) as u64).min(n)
 }
 
 /// The prior of a measure whose values nobody recorded: the middle of its scale.

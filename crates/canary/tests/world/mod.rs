@@ -5,7 +5,7 @@ use lensgate_canary::outcome::CanaryOutcome;
 use lensgate_canary::population::{Column, Executions, Population};
 use lensgate_canary::power::Certify;
 use lensgate_canary::replay::run;
-use lensgate_canary::{Arrivals, Drawing, Popularity, Replay, Traffic};
+use lensgate_canary::{Arrivals, Popularity, Replay, Traffic};
 use lensgate_gate::Policy;
 use lensgate_gate::policy::Decide;
 use lensgate_stats::rng::Counter;
@@ -53,6 +53,7 @@ pub fn population(error_rate: f64) -> Population {
         arms: [arm(), arm()],
         copies: vec![1; QUERIES],
         observations: [(QUERIES * EXECUTIONS) as u64; 2],
+        clocks_are_noise: false,
     }
 }
 
@@ -90,7 +91,6 @@ pub fn replay(policy: &Policy) -> Replay<'_> {
         inputs: Vec::new(),
         tool_version: "test".to_owned(),
         today: None,
-        drawing: Drawing::OneByOne,
     }
 }
 
@@ -108,7 +108,6 @@ pub fn certificate<'a>(policy: &'a Policy, population: &'a Population) -> Certif
         canaries: 1,
         decide: Decide::Bound,
         today: None,
-        drawing: Drawing::ByCount,
     }
 }
 

@@ -1,4 +1,4 @@
-//! What has been delivered of a spool, one line a message. A message counts as delivered when its line is on disk; a
+//! What has been delivered of a spool, one line per message and receiver. A message counts as delivered when its line is on disk; a
 //! process that dies in between posts that message once more, which a receiver that knows the key takes for the same.
 
 use std::collections::BTreeSet;
@@ -19,6 +19,8 @@ pub const NAME: &str = "sent.jsonl";
 struct Line {
     message: String,
     receiver: Kind,
+    /// The digest of the receiver's secret. A line without one counts for nobody: better twice than never.
+    to: String,
     status: u16,
 }
 
@@ -26,7 +28,8 @@ struct Line {
 #[derive(Debug)]
 pub struct Journal {
     file: File,
-    sent: BTreeSet<String>,
+    /// Messages with the digest of who has them.
+    sent: BTreeSet<(String, String)>,
 }
 
 impl Journal {
@@ -50,14 +53,14 @@ impl Journal {
         Ok(Self { file, sent })
     }
 
-    /// Whether a message has been delivered.
-    pub fn holds(&self, message: &str) -> bool {
-        self.sent.contains(message)
+    /// Whether a receiver has a message.
+    pub fn holds(&self, message: &str, to: &str) -> bool {
+        self.sent.contains(&(message.to_owned(), to.to_owned()))
     }
 
     /// Notes a delivered message, on disk before it returns.
-    pub fn note(&mut self, message: &str, receiver: Kind, status: u16) -> Result<(), Failure> {
-        let line = Line { message: message.to_owned(), receiver, status };
+    pub fn note(&mut self, message: &str, receiver: Kind, to: &str, status: u16) -> Result<(), Failure> {
+        let line = Line { message: message.to_owned(), receiver, to: to.to_owned(), status };
         let mut write = || -> io::Result<()> {
             let mut text = serde_json::to_vec(&line)?;
             text.push(b'\n');
@@ -67,13 +70,13 @@ impl Journal {
         write()
             .with_context(|| format!("cannot note in {NAME} that {message} was delivered"))
             .map_err(|error| Failure::new(Exit::InputOutput, error))?;
-        self.sent.insert(message.to_owned());
+        self.sent.insert((line.message, line.to));
         Ok(())
     }
 }
 
 /// What stands in the journal. A last line that a crash tore is closed and counts as not delivered.
-fn read(file: &mut File) -> io::Result<BTreeSet<String>> {
+fn read(file: &mut File) -> io::Result<BTreeSet<(String, String)>> {
     let mut text = Vec::new();
     file.seek(SeekFrom::Start(0))?;
     file.read_to_end(&mut text)?;
@@ -81,7 +84,7 @@ fn read(file: &mut File) -> io::Result<BTreeSet<String>> {
         file.write_all(b"\n")?;
     }
     let lines = text.split(|byte| *byte == b'\n').filter_map(|line| serde_json::from_slice::<Line>(line).ok());
-    Ok(lines.map(|line| line.message).collect())
+    Ok(lines.map(|line| (line.message, line.to)).collect())
 }
 
 #[cfg(test)]
@@ -93,17 +96,18 @@ mod tests {
     fn what_was_noted_is_known_after_reopening_and_a_torn_line_is_not() {
         let folder = tempfile::tempdir().unwrap();
         let mut journal = Journal::open(folder.path()).unwrap();
-        journal.note("0001-pagerduty.json", Kind::PagerDuty, 202).unwrap();
+        journal.note("0001-pagerduty.json", Kind::PagerDuty, "a", 202).unwrap();
         drop(journal);
         let path = folder.path().join(NAME);
         let whole = std::fs::read(&path).unwrap();
         std::fs::write(&path, [&whole[..], b"{\"message\":\"0002-sl"].concat()).unwrap();
         let mut journal = Journal::open(folder.path()).unwrap();
-        assert!(journal.holds("0001-pagerduty.json") && !journal.holds("0002-slack.json"));
-        journal.note("0002-slack.json", Kind::Slack, 200).unwrap();
+        assert!(journal.holds("0001-pagerduty.json", "a") && !journal.holds("0002-slack.json", "b"));
+        journal.note("0002-slack.json", Kind::Slack, "b", 200).unwrap();
         drop(journal);
         let journal = Journal::open(folder.path()).unwrap();
-        assert!(journal.holds("0001-pagerduty.json") && journal.holds("0002-slack.json"));
+        assert!(journal.holds("0001-pagerduty.json", "a") && journal.holds("0002-slack.json", "b"));
+        assert!(!journal.holds("0001-pagerduty.json", "b"), "another receiver has nothing yet");
     }
 
     #[test]

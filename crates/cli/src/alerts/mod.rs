@@ -1,10 +1,12 @@
-//! Alerts leave the house: payloads for receivers, written first, posted if somebody says where to, kept until delivered.
+//! Alerts are sent: payloads for receivers, written first, posted if somebody says where to, kept until delivered.
 
 mod deliver;
 mod journal;
+mod link;
 mod pagerduty;
 mod post;
 mod receiver;
+mod retry_after;
 mod slack;
 mod spool;
 

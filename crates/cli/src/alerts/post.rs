@@ -3,7 +3,11 @@
 use std::thread::sleep;
 use std::time::Duration;
 
+use time::OffsetDateTime;
 use ureq::Agent;
+use ureq::http::HeaderMap;
+
+use super::retry_after;
 
 /// No pause is longer, whatever the receiver asks for.
 const LONGEST: Duration = Duration::from_secs(60);
@@ -85,9 +89,7 @@ impl Sender {
             200..=299 => Ok(Answer::Delivered(status)),
             // Too early, too many, or the receiver's own trouble.
             408 | 425 | 429 | 500..=599 => {
-                let header = response.headers().get("retry-after").and_then(|value| value.to_str().ok());
-                let wait = header.and_then(|text| text.trim().parse().ok()).map(Duration::from_secs);
-                Err(Setback { why: format!("status {status}"), wait })
+                Err(Setback { why: format!("status {status}"), wait: asked(response.headers()) })
             }
             _ => Ok(Answer::Refused(status)),
         }
@@ -105,4 +107,11 @@ impl Sender {
         };
         Setback { why, wait: None }
     }
+}
+
+/// What a receiver asks to wait. A date counts from the receiver's own clock where it says what that shows.
+fn asked(headers: &HeaderMap) -> Option<Duration> {
+    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    let now = text("date").and_then(retry_after::date).unwrap_or_else(OffsetDateTime::now_utc);
+    retry_after::wait(text("retry-after")?, now)
 }

@@ -6,6 +6,7 @@ use std::{env, fmt, fs};
 
 use anyhow::{Context, anyhow};
 use clap::Args;
+use lensgate_dataset::digest::sha256_hex;
 use lensgate_gate::policy::quantity::duration;
 use serde::{Deserialize, Serialize};
 
@@ -68,6 +69,9 @@ pub struct Arguments {
     /// Pause after the first failed attempt; each further one is twice as long, at most a minute
     #[arg(long, value_name = "TIME", default_value = "1 s", value_parser = length)]
     alert_backoff: Duration,
+    /// Link to the report, put into the messages: where people can open what --out wrote
+    #[arg(long, value_name = "URL", value_parser = address)]
+    report_url: Option<String>,
 }
 
 /// A text that no message and no file may show.
@@ -98,6 +102,21 @@ pub struct Receiver {
     pub key: Option<Secret>,
 }
 
+/// What the digest of a receiver begins with, so that it is the digest of nothing else that anybody keeps.
+const DOMAIN: &str = "lensgate alert receiver 1";
+/// Its hex digits: enough to tell receivers apart, and too few of a secret to be of use.
+const DIGEST: usize = 16;
+
+impl Receiver {
+    /// What tells this receiver from another of its kind, and reveals neither: a digest of PagerDuty's key, whatever relay it
+    /// is sent through, and of a webhook's URL.
+    pub fn digest(&self) -> String {
+        let secret = self.key.as_ref().unwrap_or(&self.url).reveal();
+        let digest = sha256_hex(format!("{DOMAIN}\n{}\n{secret}", self.kind.name()).as_bytes());
+        digest[..DIGEST].to_owned()
+    }
+}
+
 impl Arguments {
     /// The receivers that were named; none means that nothing is posted.
     pub fn receivers(&self) -> Result<Vec<Receiver>, Failure> {
@@ -115,15 +134,21 @@ impl Arguments {
         Ok(receivers)
     }
 
-    /// The receivers of a run, which must leave a folder behind: it is where alerts wait until they are delivered.
+    /// The receivers of a run, which must write a folder: it is where messages wait until they are delivered.
     pub fn receivers_of(&self, has_folder: bool) -> Result<Vec<Receiver>, Failure> {
         let receivers = self.receivers()?;
-        if !receivers.is_empty() && !has_folder {
+        let needs_folder = !receivers.is_empty() || self.report_url.is_some();
+        if needs_folder && !has_folder {
             let problem =
-                anyhow!("alerts are posted from a results folder, where they wait until delivered; give --out DIR");
+                anyhow!("messages are files of a results folder, where they wait until delivered; give --out DIR");
             return Err(Failure::new(Exit::Usage, problem));
         }
         Ok(receivers)
+    }
+
+    /// Where the report can be opened.
+    pub fn report_url(&self) -> Option<&str> {
+        self.report_url.as_deref()
     }
 
     /// How patient the sender is.
@@ -166,6 +191,14 @@ fn checked(url: &str, what: &str) -> Result<String, Failure> {
     }
 }
 
+/// The URL of a report: it must not be able to leave the link that it is put into.
+fn address(text: &str) -> Result<String, String> {
+    if text.chars().any(|c| c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | '|' | '"')) {
+        return Err("expected a URL without blanks, quotes, < > and |".to_owned());
+    }
+    checked(text, "--report-url").map_err(|failure| failure.to_string())
+}
+
 fn length(text: &str) -> Result<Duration, String> {
     duration(text)
 }
@@ -179,6 +212,30 @@ mod tests {
     fn a_secret_shows_itself_to_nobody() {
         let receiver = Receiver { kind: Kind::Slack, url: Secret("http://h/secret".to_owned()), key: None };
         assert!(!format!("{receiver:?}").contains("h/secret"));
+    }
+
+    #[test]
+    fn a_digest_tells_receivers_apart_and_holds_no_part_of_the_secret() {
+        let receiver = |kind: Kind, url: &str, key: Option<&str>| Receiver {
+            kind,
+            url: Secret(url.to_owned()),
+            key: key.map(|key| Secret(key.to_owned())),
+        };
+        let (one, other) = (receiver(Kind::Slack, "http://h/one", None), receiver(Kind::Slack, "http://h/other", None));
+        assert_ne!(one.digest(), other.digest());
+        assert_ne!(one.digest(), sha256_hex(b"http://h/one")[..16], "a plain digest could be looked up");
+        let relayed = receiver(Kind::PagerDuty, "http://relay/", Some("KEY"));
+        assert_eq!(relayed.digest(), receiver(Kind::PagerDuty, "https://other/", Some("KEY")).digest());
+        assert_ne!(relayed.digest(), receiver(Kind::PagerDuty, "http://relay/", Some("KEY2")).digest());
+        assert_eq!(relayed.digest().len(), 16);
+    }
+
+    #[test]
+    fn the_url_of_a_report_cannot_leave_its_link() {
+        assert!(address("https://h/a?b=c&d=e").is_ok());
+        for url in ["https://h/a|b", "https://h/>", "https://h/ a", "javascript:alert(1)", "https://"] {
+            assert!(address(url).is_err(), "{url}");
+        }
     }
 
     #[test]

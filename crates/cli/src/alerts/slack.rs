@@ -1,8 +1,9 @@
-//! Alerts as Slack's incoming webhooks take them, and whatever speaks their format: one message for a whole canary, so
+//! A canary as Slack's incoming webhooks take it, and whatever speaks their format: one message for a whole canary, so
 //! that nobody reads the same thing twice (<https://api.slack.com/messaging/webhooks>).
 
 use lensgate_canary::alert_group::AlertGroup;
-use lensgate_canary::outcome::{AlertSeverity, AlertState, CanaryOutcome};
+use lensgate_canary::outcome::{AlertSeverity, AlertState};
+use lensgate_report::canary::{Subject, background, length, title, verdict_line};
 use serde_json::{Value, json};
 
 /// Rules that the message lists; Slack takes 50 blocks, and nobody reads more.
@@ -12,43 +13,52 @@ const MOST_TEXT: usize = 3_000;
 /// The most characters of a header.
 const MOST_HEADER: usize = 150;
 
-/// The message.
-pub fn message(outcome: &CanaryOutcome, [baseline, candidate]: [&str; 2], groups: &[AlertGroup]) -> Value {
-    let firing = groups.iter().filter(|group| group.state == AlertState::Firing).count();
-    let header = format!("Canary replay of {candidate}: {}", outcome.verdict);
-    let summary =
-        format!("{header}; {} alert rules fired, {firing} still firing ({candidate} against {baseline})", groups.len());
+/// The message, which is written whether or not a rule fired.
+pub fn message(subject: &Subject<'_>, groups: &[AlertGroup]) -> Value {
+    let outcome = subject.outcome;
+    let line = verdict_line(subject);
+    let header = format!("{}: {}", title(subject), outcome.verdict);
     let mut blocks = vec![
         json!({ "type": "header", "text": { "type": "plain_text", "text": cut(&header, MOST_HEADER), "emoji": false } }),
-        section("Offline, on a virtual clock; no user met the candidate."),
+        section(&escape(&line)),
+        section(&escape(&format!("{} {}", background(subject), fired(groups)))),
     ];
     for reason in outcome.reasons.iter().take(3) {
         blocks.push(section(&escape(&reason.explanation)));
     }
     for group in groups.iter().take(MOST_RULES) {
-        blocks.push(section(&line(group)));
+        blocks.push(section(&rule(group)));
     }
     if groups.len() > MOST_RULES {
         blocks.push(section(&format!("and {} more rules, in the report", groups.len() - MOST_RULES)));
     }
-    json!({ "text": escape(&summary), "blocks": blocks })
+    json!({ "text": cut(&escape(&line), MOST_TEXT), "blocks": blocks })
 }
 
-fn line(group: &AlertGroup) -> String {
+fn fired(groups: &[AlertGroup]) -> String {
+    let firing = groups.iter().filter(|group| group.state == AlertState::Firing).count();
+    match groups.len() {
+        0 => "No alert rule fired.".to_owned(),
+        1 => format!("1 alert rule fired, {firing} still firing."),
+        all => format!("{all} alert rules fired, {firing} still firing."),
+    }
+}
+
+fn rule(group: &AlertGroup) -> String {
     let severity = match group.severity {
         AlertSeverity::Critical => "critical",
         AlertSeverity::Warning => "warning",
     };
     let until = match group.resolved_at_s {
-        Some(at) => format!("resolved at {at} s"),
+        Some(at) => format!("resolved after {}", length(at)),
         None => "still firing".to_owned(),
     };
     let often = if group.firings > 1 { format!(" ({} times)", group.firings) } else { String::new() };
     format!(
-        "*{}* {severity}, {}: fired at {} s{often}, {until}\n{}",
+        "*{}* {severity}, {}: fired after {}{often}, {until}\n{}",
         escape(&group.rule),
         escape(&group.phases.join(", ")),
-        group.fired_at_s,
+        length(group.fired_at_s),
         escape(&group.summary)
     )
 }
@@ -58,7 +68,7 @@ fn section(text: &str) -> Value {
 }
 
 /// The three signs that Slack gives a meaning of its own.
-fn escape(text: &str) -> String {
+pub fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 

@@ -1,21 +1,26 @@
-//! The spool: every message as a file of the results folder, in the order in which it must arrive, without any key.
+//! The spool: every message as a file of the results folder, in the order in which it must arrive, without any key. What
+//! belongs in it follows from `canary.json`, so that a message that went missing is missed.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, anyhow};
 use lensgate_canary::alert_group::alert_groups;
 use lensgate_canary::outcome::CanaryOutcome;
+use lensgate_report::canary::Subject;
 use serde_json::Value;
 
 use super::receiver::Kind;
-use super::{pagerduty, slack};
+use super::{link, pagerduty, slack};
 use crate::exit::{Exit, Failure};
 use crate::output::ResultsFolder;
 use crate::recording::json;
 
 /// The folder of messages inside a results folder.
-pub const FOLDER: &str = "alerts";
+const FOLDER: &str = "alerts";
+/// What the messages are made from.
+const CANARY: &str = "canary.json";
 
 /// A message that waits in the spool.
 #[derive(Debug)]
@@ -28,61 +33,136 @@ pub struct Message {
     pub body: Value,
 }
 
-/// Writes every message of a canary into an open results folder; none when nothing fired.
-pub fn write(outcome: &CanaryOutcome, names: [&str; 2], folder: &ResultsFolder) -> Result<(), Failure> {
-    let groups = alert_groups(&outcome.alerts);
-    let events = groups.iter().flat_map(|group| pagerduty::events(outcome, names, group));
-    let mut messages: Vec<(Kind, Value)> = events.map(|event| (Kind::PagerDuty, event)).collect();
-    if !groups.is_empty() {
-        messages.push((Kind::Slack, slack::message(outcome, names, &groups)));
-    }
-    for (at, (kind, body)) in messages.iter().enumerate() {
-        folder.write(&format!("{FOLDER}/{:04}-{}.json", at + 1, kind.name()), &json(body)?)?;
+/// A file of the spool that is not what it should be.
+#[derive(Debug)]
+pub struct Damage {
+    /// Its name.
+    pub name: String,
+    /// Whom it was for, if its name says so.
+    pub kind: Option<Kind>,
+    /// What is wrong with it.
+    pub why: String,
+}
+
+/// What a spool holds.
+#[derive(Debug)]
+pub struct Spool {
+    /// Where it is.
+    pub folder: PathBuf,
+    /// Its messages, in order.
+    pub messages: Vec<Message>,
+    /// What is missing or damaged.
+    pub damages: Vec<Damage>,
+}
+
+/// Writes every message of a canary into an open results folder, with a link to the report if there is one.
+pub fn write(subject: &Subject<'_>, report_url: Option<&str>, folder: &ResultsFolder) -> Result<(), Failure> {
+    for (name, kind, mut body) in messages(subject) {
+        if let Some(url) = report_url {
+            link::put(kind, &mut body, url);
+        }
+        folder.write(&format!("{FOLDER}/{name}"), &json(&body)?)?;
     }
     Ok(())
 }
 
-/// The folder of a canary's messages; none when no alert fired.
-pub fn folder(results: &Path) -> Result<Option<PathBuf>, Failure> {
-    let folder = results.join(FOLDER);
-    if folder.is_dir() {
-        return Ok(Some(folder));
-    }
-    if results.join("canary.json").is_file() {
-        return Ok(None);
-    }
-    let advice = "give the folder that lensgate canary --out wrote";
-    Err(Failure::new(Exit::Data, anyhow!("{}: no canary.json and no {FOLDER}/ in it; {advice}", results.display())))
+/// Every message of a canary with its file's name: what each rule did, the verdict, and all of it once for a chat.
+fn messages(subject: &Subject<'_>) -> Vec<(String, Kind, Value)> {
+    let groups = alert_groups(&subject.outcome.alerts);
+    let rules = groups.iter().flat_map(|group| pagerduty::events(subject, group));
+    let events = rules.chain(pagerduty::verdict(subject)).map(|event| (Kind::PagerDuty, event));
+    let all = events.chain([(Kind::Slack, slack::message(subject, &groups))]);
+    all.enumerate().map(|(at, (kind, body))| (format!("{:04}-{}.json", at + 1, kind.name()), kind, body)).collect()
 }
 
-/// Every message of the spool, in order.
-pub fn read(folder: &Path) -> Result<Vec<Message>, Failure> {
+/// Reads the spool of a results folder; what is missing or damaged holds up nothing else.
+pub fn read(results: &Path) -> Result<Spool, Failure> {
+    let folder = results.join(FOLDER);
+    let expected = expected(results);
+    if !folder.is_dir() {
+        return Err(no_folder(results, expected));
+    }
+    let mut spool = Spool { folder, messages: Vec::new(), damages: Vec::new() };
+    let mut names = present(&spool.folder)?;
+    match expected {
+        Ok(expected) => names.extend(expected),
+        Err(why) => spool.damages.push(Damage { name: CANARY.to_owned(), kind: None, why }),
+    }
+    for name in names {
+        let kind = kind(&name);
+        match message(&spool.folder, &name, kind) {
+            Ok(message) => spool.messages.push(message),
+            Err(why) => spool.damages.push(Damage { name: format!("{FOLDER}/{name}"), kind, why }),
+        }
+    }
+    Ok(spool)
+}
+
+/// The names of the messages that belong to a canary, or why nobody can say.
+fn expected(results: &Path) -> Result<Vec<String>, String> {
+    let missing = |why: String| format!("{why}; nothing says which messages belong here");
+    let text = fs::read(results.join(CANARY)).map_err(|error| missing(error.to_string()))?;
+    let outcome: CanaryOutcome =
+        serde_json::from_slice(&text).map_err(|error| missing(format!("not a canary's outcome: {error}")))?;
+    // Names of arms stand in the texts of messages only.
+    let subject = Subject { outcome: &outcome, baseline: "", candidate: "" };
+    Ok(messages(&subject).into_iter().map(|(name, ..)| name).collect())
+}
+
+fn no_folder(results: &Path, expected: Result<Vec<String>, String>) -> Failure {
+    let place = results.display();
+    if !results.join(CANARY).exists() {
+        let advice = "give the folder that lensgate canary --out wrote";
+        return Failure::new(Exit::Data, anyhow!("{place}: no {CANARY} and no {FOLDER}/ in it; {advice}"));
+    }
+    let what = match expected {
+        Ok(names) => format!("with it {} messages: {}", names.len(), names.join(", ")),
+        Err(why) => format!("and {CANARY}: {why}"),
+    };
+    Failure::new(Exit::InputOutput, anyhow!("{place}: {FOLDER}/ is missing, {what}"))
+}
+
+/// The names of all message files that are there.
+fn present(folder: &Path) -> Result<BTreeSet<String>, Failure> {
     let unreadable = |error: anyhow::Error| Failure::new(Exit::InputOutput, error);
-    let entries =
-        fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display())).map_err(unreadable)?;
-    let mut names: Vec<String> = Vec::new();
+    let context = || format!("cannot read {}", folder.display());
+    let entries = fs::read_dir(folder).with_context(context).map_err(unreadable)?;
+    let mut names = BTreeSet::new();
     for entry in entries {
-        let entry = entry.with_context(|| format!("cannot read {}", folder.display())).map_err(unreadable)?;
-        names.push(entry.file_name().to_string_lossy().into_owned());
+        let entry = entry.with_context(context).map_err(unreadable)?;
+        names.insert(entry.file_name().to_string_lossy().into_owned());
     }
     names.retain(|name| name.ends_with(".json"));
-    names.sort_unstable();
-    names.into_iter().map(|name| message(folder, name)).collect()
+    Ok(names)
 }
 
-fn message(folder: &Path, name: String) -> Result<Message, Failure> {
-    let path = folder.join(&name);
-    let wrong = |problem: String| Failure::new(Exit::Data, anyhow!("{}: {problem}", path.display()));
-    let kind = name
-        .strip_suffix(".json")
-        .and_then(|stem| Kind::named(stem.split_once('-')?.1))
-        .ok_or_else(|| wrong("expected a name such as 0001-pagerduty.json or 0002-slack.json".to_owned()))?;
-    let text = fs::read(&path)
-        .with_context(|| format!("cannot read {}", path.display()))
-        .map_err(|error| Failure::new(Exit::InputOutput, error))?;
-    let body: Value = serde_json::from_slice(&text).map_err(|error| wrong(format!("not JSON: {error}")))?;
-    if !body.is_object() {
-        return Err(wrong("expected a JSON object".to_owned()));
+fn kind(name: &str) -> Option<Kind> {
+    Kind::named(name.strip_suffix(".json")?.split_once('-')?.1)
+}
+
+fn message(folder: &Path, name: &str, kind: Option<Kind>) -> Result<Message, String> {
+    let kind = kind.ok_or("expected a name such as 0001-pagerduty.json or 0002-slack.json")?;
+    let text = fs::read(folder.join(name)).map_err(|error| match error.kind() {
+        std::io::ErrorKind::NotFound => "missing".to_owned(),
+        _ => format!("cannot be read: {error}"),
+    })?;
+    let body: Value = serde_json::from_slice(&text).map_err(|error| format!("not JSON: {error}"))?;
+    whole(kind, &body).ok_or_else(|| format!("not a message for {}", kind.name()))?;
+    Ok(Message { name: name.to_owned(), kind, body })
+}
+
+/// Whether a message has what its receiver asks for.
+fn whole(kind: Kind, body: &Value) -> Option<()> {
+    let text = |value: &Value| value.as_str().filter(|text| !text.is_empty()).map(|_| ());
+    match kind {
+        Kind::PagerDuty => {
+            text(&body["dedup_key"])?;
+            match body["event_action"].as_str()? {
+                "trigger" => ["summary", "source", "severity"].iter().try_for_each(|key| text(&body["payload"][*key])),
+                "resolve" => Some(()),
+                _ => None,
+            }
+        }
+        Kind::Slack => text(&body["text"]).and(body["blocks"].as_array().map(|_| ())),
     }
-    Ok(Message { name, kind, body })
 }

@@ -17,7 +17,7 @@ pub struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Action {
-    /// Post every alert of a canary that has not been delivered yet
+    /// Post every message of a canary that has not been delivered yet
     Send(SendArguments),
 }
 
@@ -37,10 +37,13 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
         let advice = "name a receiver: --pagerduty-url URL, --slack or --slack-url-file FILE";
         return Err(Failure::new(Exit::Usage, anyhow!("nobody to send alerts to; {advice}")));
     }
-    let delivery = deliver(&send.results, &receivers, send.receivers.patience())?;
-    if delivery.kept.is_empty() {
+    let (patience, report_url) = (send.receivers.patience(), send.receivers.report_url());
+    let delivery = deliver(&send.results, &receivers, patience, report_url)?;
+    if delivery.is_complete() {
         println!("{delivery}");
         return Ok(Exit::Go);
     }
-    Err(Failure::new(Exit::Unreachable, anyhow!("{delivery}")))
+    // What is gone is worse than what waits: sending again brings the latter and never the former.
+    let exit = if delivery.damaged.is_empty() { Exit::Unreachable } else { Exit::InputOutput };
+    Err(Failure::new(exit, anyhow!("{delivery}")))
 }

@@ -5,18 +5,21 @@ use std::time::Duration;
 
 use anyhow::{Context, anyhow};
 use clap::{ArgGroup, Args, ValueEnum};
+use lensgate_canary::outcome::CanaryOutcome;
+use lensgate_canary::told::Instant;
 use lensgate_canary::{Arrivals, Fault, Popularity, Traffic};
 use lensgate_gate::policy::quantity::duration;
 use lensgate_gate::verdict::Input;
+use lensgate_report::canary::{Subject, junit};
 
-use super::replay::set_threads;
+use super::replay::{set_threads, threads};
 use crate::alerts;
 use crate::exit::{Exit, Failure};
-use crate::output::ResultsFolder;
+use crate::output::{ResultsFolder, write_file};
 use crate::policy::{self, PolicyFile};
 use crate::recording::{self, Labels, json};
 use crate::stage::arrival_log;
-use crate::stage::canary::{self, Evidence};
+use crate::stage::canary::{self, Evidence, Reading};
 use crate::stage::canary_report::render;
 use crate::stage::{canary_power, canary_terminal};
 
@@ -38,18 +41,25 @@ pub struct Arguments {
     queries: Option<PathBuf>,
     #[command(flatten)]
     labels: Labels,
-    /// Follow windows that a monitoring system recorded: .jsonl or .csv
+    /// Follow windows that a monitoring system recorded: .jsonl or .csv; with --series also scrapes and range queries
     #[arg(long, value_name = "FILE", group = "evidence")]
     windows: Option<PathBuf>,
+    /// Which series of --windows FILE hold what (TOML): FILE is then scrapes in text (.prom, .om, .txt) or range queries (.csv)
+    #[arg(long, value_name = "MAPPING", requires = "windows")]
+    series: Option<PathBuf>,
+    /// When the canary started, where windows tell instants and the first is not its start: RFC 3339 or seconds since 1970
+    #[arg(long, value_name = "TIME", value_parser = Instant::parse, requires = "windows")]
+    start: Option<Instant>,
     /// Follow a published canary: seed-failed or seed-successful, decided on points as its authors did
     #[arg(long, value_name = "NAME", group = "evidence")]
     preset: Option<String>,
-    /// Turn LENS's canary_promotion_plan.json into a policy on standard output, and list what it leaves open
+    /// Turn LENS's canary_promotion_plan.json into a policy on standard output, and list what it leaves open and what is not
+    /// imported; exits with 2 where the policy is of no use before somebody completes it
     #[arg(long, value_name = "FILE", group = "evidence", conflicts_with_all = ["policy", "horizon", "inject", "out"])]
     import_plan: Option<PathBuf>,
-    /// The policy, with phases: a preset or a TOML file
-    #[arg(long, value_name = "NAME|FILE", default_value = "lens-canary")]
-    policy: String,
+    /// The policy, with phases: a preset or a TOML file [default: canary; of --preset lens-canary, which those ran under]
+    #[arg(long, value_name = "NAME|FILE")]
+    policy: Option<String>,
     /// Requests a second over both arms [default: 245/s; of recorded arrivals the log's own, which it stretches otherwise]
     #[arg(long, value_name = "RATE", value_parser = rate, conflicts_with_all = NO_REQUESTS)]
     rate: Option<f64>,
@@ -80,12 +90,15 @@ pub struct Arguments {
     /// Canaries of each size of regression for --power
     #[arg(long, value_name = "N", default_value_t = 200, requires = "power", value_parser = clap::value_parser!(u64).range(1..))]
     canaries: u64,
-    /// Write canary.json, canary.html, canary.md, LENS's deployment report, plots and alerts into this folder (with --power:
-    /// power.json, power.html, power.md and the plot of time to detect against size of regression)
+    /// Write canary.json, canary.html, canary.md, junit.xml, LENS's deployment report, plots and alerts into this folder
+    /// (with --power: power.json, power.html, power.md and the plot of time to detect against size of regression)
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
+    /// Write the outcome as JUnit XML to this file as well
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["power", "import_plan"])]
+    junit: Option<PathBuf>,
     /// Threads of resampling and --power; 0 means one for each core
-    #[arg(long, default_value_t = 0)]
+    #[arg(long, default_value_t = 0, value_parser = threads)]
     threads: usize,
     #[command(flatten)]
     alerts: alerts::Arguments,
@@ -111,9 +124,9 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
         return import_plan(path);
     }
     let receivers = arguments.alerts.receivers_of(arguments.out.is_some())?;
-    let mut policy = policy::read(&arguments.policy)?;
+    let usual = if arguments.preset.is_some() { "lens-canary" } else { "canary" };
+    let mut policy = policy::read(arguments.policy.as_deref().unwrap_or(usual))?;
     let evidence = evidence(arguments, &mut policy)?;
-    policy.require_sound(false)?;
     let (traffic, log) = traffic(arguments)?;
     if arguments.power {
         let mut power = canary_power::power_of(&evidence, &policy, traffic, arguments.horizon, arguments.canaries)?;
@@ -130,12 +143,22 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     outcome.inputs.extend(log);
     if let Some(path) = &arguments.out {
         let folder = begin(path, &policy, "canary.json", &json(&outcome)?)?;
-        render(&outcome, evidence.names(), &folder)?;
+        let subject = subject(&outcome, &evidence);
+        render(&subject, &policy.policy, arguments.alerts.report_url(), &folder)?;
         let results = folder.finish()?;
         alerts::deliver_beside(&results, &receivers, arguments.alerts.patience());
     }
+    if let Some(path) = &arguments.junit {
+        write_file(path, junit(&subject(&outcome, &evidence), &policy.policy).as_bytes())?;
+    }
     print!("{}", canary_terminal::summary(&outcome));
     Ok(Exit::from(outcome.verdict))
+}
+
+/// The outcome with the names of its arms.
+fn subject<'a>(outcome: &'a CanaryOutcome, evidence: &'a Evidence) -> Subject<'a> {
+    let [baseline, candidate] = evidence.names();
+    Subject { outcome, baseline, candidate }
 }
 
 /// The traffic, and the log that its arrivals come from.
@@ -161,19 +184,23 @@ fn traffic(arguments: &Arguments) -> Result<(Traffic, Option<Input>), Failure> {
     Ok((traffic, log))
 }
 
+/// The evidence, once the policy is known to be of use.
 fn evidence(arguments: &Arguments, policy: &mut PolicyFile) -> Result<Evidence, Failure> {
     let judgments = arguments.labels.judgments.as_deref();
+    if judgments.is_some() && arguments.results.is_none() {
+        return Err(Failure::new(Exit::Usage, anyhow!("--judgments is for --results DIR")));
+    }
+    if let Some(name) = &arguments.preset {
+        // It is decided on points, under which other policies are sound.
+        let windows = canary::preset(name, policy)?;
+        return policy.require_sound(false).map(|()| windows);
+    }
+    policy.require_sound(false)?;
     if let Some(folder) = &arguments.results {
         return Ok(Evidence::Recording(Box::new(recording::load(folder, judgments)?)));
     }
-    if judgments.is_some() {
-        return Err(Failure::new(Exit::Usage, anyhow!("--judgments is for --results DIR")));
-    }
     if let Some(path) = &arguments.windows {
-        return canary::read_windows(path);
-    }
-    if let Some(name) = &arguments.preset {
-        return canary::preset(name, policy);
+        return canary::read_windows(path, Reading { series: arguments.series.as_deref(), start: arguments.start });
     }
     let queries = arguments.queries.as_ref().ok_or_else(|| Failure::new(Exit::Usage, anyhow!("give --queries DIR")))?;
     canary::read_observations(&arguments.observations, queries)
@@ -189,6 +216,11 @@ fn import_plan(path: &Path) -> Result<Exit, Failure> {
     for open in &imported.open {
         eprintln!("open: {open}");
     }
+    for left in &imported.left_out {
+        eprintln!("not imported: {left}");
+    }
+    // What is of no use yet is written all the same: that is where a person goes on.
+    PolicyFile::made(format!("of {}", path.display()), imported.toml)?.require_sound(false)?;
     Ok(Exit::Go)
 }
 

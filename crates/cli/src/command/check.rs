@@ -10,11 +10,15 @@ use lensgate_measures::Time;
 
 use super::replay::dataset_folders;
 use crate::exit::{Exit, Failure};
+use crate::policy::PolicyFile;
 use crate::{builtin, policy, system};
 
 /// Arguments of `check`.
 #[derive(Debug, Args)]
-#[command(arg_required_else_help = true)]
+#[command(
+    arg_required_else_help = true,
+    after_help = "Exits with 2 when the policy is of no use (as `lint` does), with 65 when dataset or query set are."
+)]
 pub struct Arguments {
     /// Dataset to load and verify; give it again for several repositories
     #[arg(long, value_name = "FOLDER|NAME")]
@@ -22,7 +26,7 @@ pub struct Arguments {
     /// Query set to read, and to hold against the dataset (the built-in one unless --dataset is given)
     #[arg(long, value_name = "FOLDER|NAME")]
     queries: Option<String>,
-    /// Policy to parse
+    /// Policy to parse and look over, as `lint` does
     #[arg(long, value_name = "NAME|FILE")]
     policy: Option<String>,
     /// System configuration to parse
@@ -34,17 +38,37 @@ pub struct Arguments {
     /// Never use the network
     #[arg(long)]
     offline: bool,
+    /// List source files that are not UTF-8 or may not be read, as those that `run --skip-unreadable` leaves out
+    #[arg(long)]
+    skip_unreadable: bool,
 }
 
 pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     let policy = arguments.policy.as_ref().map(|name| policy::read(name)).transpose()?;
-    if let Some(policy) = &policy {
-        println!("policy {}: {} gates, no problem found", policy.path, policy.policy.gates.len());
+    let is_usable = policy.as_ref().is_none_or(check_policy);
+    let found = check_evidence(policy.as_ref(), arguments)?;
+    Ok(if is_usable { found } else { Exit::Usage })
+}
+
+/// Prints what lint finds of itself, and says whether anything can be judged by the policy.
+fn check_policy(policy: &PolicyFile) -> bool {
+    let (lint, Policy { gates, phases, .. }) = (policy.lint(), &policy.policy);
+    let size = format!("policy {}: {} gates, {} phases", policy.path, gates.len(), phases.len());
+    match lint.findings.as_slice() {
+        [] => println!("{size}, no problem found"),
+        findings => println!("{size}, {} to look at", findings.len()),
     }
+    for finding in &lint.findings {
+        println!("{}: {finding}", finding.weight.name());
+    }
+    !lint.is_unusable()
+}
+
+fn check_evidence(policy: Option<&PolicyFile>, arguments: &Arguments) -> Result<Exit, Failure> {
     for name in &arguments.system {
         let system = system::read(name)?;
         println!("system {name}: no problem found");
-        let silent = policy.as_ref().filter(|_| !system.says_cpu_time());
+        let silent = policy.filter(|_| !system.says_cpu_time());
         for gate in silent.into_iter().flat_map(|policy| without_cpu_time(&policy.policy)) {
             println!("system {name} does not say how much processor time it takes: gate {gate} will be undecided");
         }
@@ -69,7 +93,11 @@ fn without_cpu_time(policy: &Policy) -> Vec<&str> {
 }
 
 fn check_dataset(folders: &[PathBuf], arguments: &Arguments) -> Result<Corpus, Failure> {
-    let options = LoadOptions { offline: arguments.offline, ..LoadOptions::default() };
+    let options = LoadOptions {
+        offline: arguments.offline,
+        skip_unreadable: arguments.skip_unreadable,
+        ..LoadOptions::default()
+    };
     let loaded = match (arguments.pin, folders) {
         (true, [folder]) => pin(folder, &options)?,
         (true, _) => {
@@ -83,6 +111,9 @@ fn check_dataset(folders: &[PathBuf], arguments: &Arguments) -> Result<Corpus, F
     }
     for (ending, files) in &loaded.other_endings {
         println!("not indexed: {files} files ending in {ending:?}");
+    }
+    for rule in &loaded.broken_rules {
+        println!("ignore rule that could not be read: {rule}");
     }
     let corpus = loaded.corpus;
     println!(

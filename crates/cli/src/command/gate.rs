@@ -3,9 +3,10 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use lensgate_report::junit::junit;
 use lensgate_report::terminal::terminal;
 
-use super::replay::set_threads;
+use super::replay::{set_threads, threads};
 use crate::exit::{Exit, Failure};
 use crate::output::write_file;
 use crate::policy;
@@ -27,8 +28,11 @@ pub struct Arguments {
     /// Write the verdict to this file as well
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
+    /// Write the verdict as JUnit XML to this file as well
+    #[arg(long, value_name = "FILE")]
+    junit: Option<PathBuf>,
     /// Threads; 0 means one for each core
-    #[arg(long, default_value_t = 0)]
+    #[arg(long, default_value_t = 0, value_parser = threads)]
     threads: usize,
 }
 
@@ -41,6 +45,10 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     if let Some(path) = &arguments.out {
         write_file(path, json.as_bytes())?;
     }
-    print!("{}", terminal(&view(&recording, &judged, &policy), super::colour()));
+    let view = view(&recording, &judged, &policy);
+    if let Some(path) = &arguments.junit {
+        write_file(path, junit(&view).as_bytes())?;
+    }
+    print!("{}", terminal(&view, super::colour()));
     Ok(Exit::from(judged.verdict.verdict))
 }

@@ -17,7 +17,7 @@ pub struct Arguments {
     /// Dataset folder, any folder of sources, or the name of a built-in dataset; give it again for several repositories
     #[arg(long, value_name = "FOLDER|NAME")]
     dataset: Vec<String>,
-    /// The most queries; about a quarter of them is kept apart for fitting
+    /// The most queries to evaluate; up to 800 more are kept apart for fitting
     #[arg(long, default_value_t = 3200, value_name = "N")]
     limit: usize,
     /// Seed of the selection
@@ -26,6 +26,9 @@ pub struct Arguments {
     /// Never use the network
     #[arg(long)]
     offline: bool,
+    /// Leave out source files that are not UTF-8 or may not be read
+    #[arg(long)]
+    skip_unreadable: bool,
     /// Folder for the query sets `evaluation` and `fit`; must not exist yet
     #[arg(long, value_name = "FOLDER")]
     out: PathBuf,
@@ -34,8 +37,8 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     let folder = ResultsFolder::create(&arguments.out)?;
     let dataset = dataset_folders(&arguments.dataset)?;
-    let corpus = load_corpus(&dataset, arguments.offline, Progress::of(false))?;
-    let options = lensgate_mine::Options { limit: arguments.limit, seed: arguments.seed, avoid: Vec::new() };
+    let corpus = load_corpus(&dataset, (arguments.offline, arguments.skip_unreadable), Progress::of(false))?.corpus;
+    let options = lensgate_mine::Options { limit: arguments.limit, seed: arguments.seed };
     let mined = lensgate_mine::mine(&corpus, &options);
     let counts = [&mined.evaluation, &mined.fit].map(|set| set.queries.len());
     for (name, set) in [("evaluation", mined.evaluation), ("fit", mined.fit)] {

@@ -16,6 +16,7 @@ mod plan;
 mod replay;
 mod report;
 mod run;
+mod sources;
 mod trec_eval;
 
 use std::io::IsTerminal;

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::Format;
 use super::lint::compared;
-use super::replay::set_threads;
+use super::replay::{set_threads, threads};
 use crate::exit::{Exit, Failure};
 use crate::{policy, recording};
 
@@ -46,7 +46,7 @@ pub struct Arguments {
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
     /// Threads; 0 means one for each core
-    #[arg(long, default_value_t = 0)]
+    #[arg(long, default_value_t = 0, value_parser = threads)]
     threads: usize,
 }
 

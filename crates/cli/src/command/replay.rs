@@ -31,12 +31,12 @@ pub struct ReplayOptions {
     #[arg(long, default_value_t = 1)]
     pub seed: u64,
     /// Threads of the quality pass and of resampling; 0 means one for each core
-    #[arg(long, default_value_t = 0)]
+    #[arg(long, default_value_t = 0, value_parser = threads)]
     pub threads: usize,
     /// How often the latency pass asks each query (default 3, with --quick 1)
     #[arg(long, value_parser = clap::value_parser!(u32).range(1..=1000))]
     pub repetitions: Option<u32>,
-    /// The most queries to mine beside the given ones, a quarter of them to fit on (default 3200, with --quick 600)
+    /// The most mined queries to ask beside the given ones; nothing else depends on it (default 3200, with --quick 600)
     #[arg(long, value_name = "N")]
     pub mined: Option<usize>,
     /// Leave out given queries without a relevant judgment, and say how many; otherwise they count with score 0
@@ -48,6 +48,9 @@ pub struct ReplayOptions {
     /// Never use the network; say what is missing instead
     #[arg(long)]
     pub offline: bool,
+    /// Leave out source files that are not UTF-8 or may not be read; every verdict says so
+    #[arg(long)]
+    pub skip_unreadable: bool,
     /// Say nothing on standard error but errors
     #[arg(long)]
     pub quiet: bool,
@@ -91,9 +94,11 @@ pub fn record(
         dataset: dataset_folders(&options.dataset)?,
         queries: query_folder(options)?,
         mined: options.mined.unwrap_or(if options.quick { 600 } else { 3200 }),
+        calibrates: systems.iter().any(|system| system.configuration.calibrates()),
         require_positive: options.require_positive,
         seed: options.seed,
         offline: options.offline,
+        skip_unreadable: options.skip_unreadable,
     };
     let prepared = prepare::prepare(&request, progress)?;
     let plan = replay::Plan::new(options.quick, options.repetitions, options.seed);
@@ -115,6 +120,12 @@ fn query_folder(options: &ReplayOptions) -> Result<Option<PathBuf>, Failure> {
         None if is_default_dataset => builtin::query_set(builtin::DEFAULT_NAME).map(Some),
         None => Ok(None),
     }
+}
+
+/// A number of threads: more than 1,024 are a mistake that the machine would pay for.
+pub fn threads(text: &str) -> Result<usize, String> {
+    let threads = text.parse().ok().filter(|threads| *threads <= 1_024);
+    threads.ok_or_else(|| format!("expected 0 (one for each core) to 1024, got {text:?}"))
 }
 
 /// Sizes the one thread pool that everything parallel uses. Results never depend on it.

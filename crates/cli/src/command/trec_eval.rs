@@ -1,12 +1,12 @@
 //! `lensgate trec-eval`: trec_eval's flags in, trec_eval's lines out.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use anyhow::anyhow;
 use clap::{ArgAction, Args, ValueEnum};
 use lensgate_dataset::trec::{PreferenceForm, Preferences, Qrels, Source};
 use lensgate_measures::trec_eval::{Compat, Options, Report, Selection, TrecEvalError, preference_report, report};
 
+use super::sources::{expect_one_stdin, note_commented, open};
 use crate::exit::{Exit, Failure};
 
 const VERSION: &str = concat!(
@@ -98,14 +98,15 @@ enum Version {
 
 pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     let options = options(arguments)?;
-    let stdin = Path::new("-");
-    if arguments.qrels == stdin && arguments.run == stdin {
-        return Err(Failure::new(Exit::Usage, anyhow!("QRELS and RUN cannot both be standard input")));
-    }
+    expect_one_stdin([arguments.qrels.as_path(), &arguments.run])?;
     let qrels = open(&arguments.qrels)?;
     let run = open(&arguments.run)?;
+    if options.compat == Compat::V10 {
+        note_commented(&qrels, false);
+        note_commented(&run, true);
+    }
     let report = match arguments.judgments_form {
-        JudgmentsForm::Qrels => report(&options, &Qrels::read(&qrels)?, &run),
+        JudgmentsForm::Qrels => report(&options, &Qrels::read_by(&qrels, options.rules())?, &run),
         JudgmentsForm::Prefs => by_preferences(&options, &qrels, PreferenceForm::Prefs, &run),
         JudgmentsForm::QrelsPrefs => by_preferences(&options, &qrels, PreferenceForm::QrelsPrefs, &run),
     };
@@ -123,7 +124,7 @@ fn by_preferences(
     form: PreferenceForm,
     run: &Source,
 ) -> Result<Report, TrecEvalError> {
-    preference_report(options, &Preferences::read(judgments, form, options.precision())?, run)
+    preference_report(options, &Preferences::read(judgments, form, options.precision(), options.rules())?, run)
 }
 
 fn options(arguments: &Arguments) -> Result<Options, Failure> {
@@ -146,13 +147,6 @@ fn options(arguments: &Arguments) -> Result<Options, Failure> {
         most_per_query: arguments.most_per_query,
         collection_size: arguments.collection_size,
     })
-}
-
-fn open(path: &Path) -> Result<Source, Failure> {
-    if path == Path::new("-") {
-        return Ok(Source::read("standard input", std::io::stdin().lock())?);
-    }
-    Ok(Source::open(path)?)
 }
 
 fn refused(error: TrecEvalError) -> Failure {

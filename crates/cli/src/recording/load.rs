@@ -14,10 +14,15 @@ use super::labels::replace;
 use super::pins::{check_files, check_seals, cited, pinned, read};
 use super::{Facts, FileLines, Recording, SCHEMA, name};
 use crate::exit::{Exit, Failure};
+use crate::output::PARTIAL;
 
 /// Reads a recording from a folder that `lensgate replay` or `lensgate run` wrote, with other judgments if a file is given.
 /// Every file of it has to be what was recorded.
 pub fn load(folder: &Path, judgments: Option<&Path>) -> Result<Recording, Failure> {
+    if folder.file_name().is_some_and(|name| name.to_string_lossy().contains(PARTIAL)) {
+        let problem = anyhow!("{} is what a run left that did not finish: it is judged by nothing", folder.display());
+        return Err(Failure::new(Exit::Usage, problem));
+    }
     let path = folder.join(name::FACTS);
     if !path.is_file() {
         let problem = anyhow!(

@@ -3,6 +3,7 @@
 mod evidence;
 mod files;
 mod labels;
+mod left_out;
 mod load;
 mod notes;
 mod pins;
@@ -19,6 +20,7 @@ use time::OffsetDateTime;
 pub use evidence::{row, rows};
 pub use files::FileLines;
 pub use labels::{Labels, OtherLabels};
+pub use left_out::LeftOut;
 pub use load::{load, waited};
 pub use notes::{Notes, unpinned};
 pub use pins::seals;
@@ -59,6 +61,9 @@ pub struct Facts {
     pub dataset: DatasetFacts,
     /// The query set as given, before mined queries joined it.
     pub query_set: QuerySetFacts,
+    /// Digests of what was derived from the corpus; older recordings do not say.
+    #[serde(default, skip_serializing_if = "DerivedFacts::is_empty")]
+    pub derived: DerivedFacts,
     /// The baseline's name.
     pub baseline: String,
     /// The candidate's name.
@@ -91,12 +96,16 @@ pub struct PolicyFacts {
 pub struct DatasetFacts {
     /// Its name.
     pub name: String,
-    /// SHA-256 over its files.
+    /// SHA-256 of its snapshot, as it lies there. In recordings that have no digests under `derived`, of the corpus
+    /// without the text of mined queries.
     pub digest: String,
     /// How many files.
     pub files: u64,
     /// How many lines.
     pub lines: u64,
+    /// What was left out of it; older recordings do not say.
+    #[serde(default, skip_serializing_if = "LeftOut::is_empty")]
+    pub left_out: LeftOut,
 }
 
 /// Which query set.
@@ -105,7 +114,7 @@ pub struct DatasetFacts {
 pub struct QuerySetFacts {
     /// Its name.
     pub name: String,
-    /// SHA-256 over its files.
+    /// SHA-256 over its files; where only mined queries were asked, theirs.
     pub digest: String,
     /// Queries with given labels.
     pub queries: u64,
@@ -113,6 +122,42 @@ pub struct QuerySetFacts {
     pub mined: u64,
     /// Mined queries that the calibration was fitted on; never evaluated.
     pub fit: u64,
+}
+
+/// Digests of what was derived from the corpus; each is there where its thing is.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DerivedFacts {
+    /// Of the mined queries that were asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mined_queries: Option<String>,
+    /// Of the corpus without their text, which they were asked of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mined_corpus: Option<String>,
+    /// Of the sample that calibrations were fitted on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fit_queries: Option<String>,
+    /// Of the corpus that they were fitted on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fit_corpus: Option<String>,
+}
+
+impl DerivedFacts {
+    /// Whether nothing was derived.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// Each digest that is there, with what it is of.
+    pub fn named(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        let all = [
+            ("mined queries digest", &self.mined_queries),
+            ("corpus that mined queries were asked of, digest", &self.mined_corpus),
+            ("fitting sample digest", &self.fit_queries),
+            ("corpus that was fitted on, digest", &self.fit_corpus),
+        ];
+        all.into_iter().filter_map(|(name, digest)| Some((name, digest.as_deref()?)))
+    }
 }
 
 /// How the latency pass was laid out.

@@ -25,7 +25,9 @@ impl Notes {
                 labels.file.path, labels.changed
             ),
         });
-        Self((!recording.is_pinned).then(unpinned).into_iter().chain(labels).collect())
+        let skipped = recording.facts.dataset.left_out.unreadable();
+        let skipped = skipped.map(|explanation| Reason { code: ReasonCode::SourcesSkipped, explanation });
+        Self((!recording.is_pinned).then(unpinned).into_iter().chain(labels).chain(skipped).collect())
     }
 
     /// The reasons.

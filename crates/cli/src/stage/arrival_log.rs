@@ -30,15 +30,54 @@ fn not_text(before: &[u8]) -> String {
     format!("line {line}: not UTF-8; expected one time a line, as 2026-03-05T08:21:07.25Z, or seconds")
 }
 
+/// A number over this counts no seconds: as seconds since 1970 it would be a day in the year 5138.
+const NO_SECONDS: f64 = 1e11;
+/// No log reaches further than ten years: then one of two lines has another origin or unit.
+const FURTHEST: f64 = 10.0 * 366.0 * 86_400.0;
+
 /// Seconds from any origin; the first line says in which form all of them are.
 fn parse(text: &str) -> Result<Vec<f64>, String> {
     let are_numbers = text.lines().next().is_some_and(|first| first.trim().parse::<f64>().is_ok());
     let (form, read): (&str, fn(&str) -> Option<f64>) =
         if are_numbers { ("seconds, as on line 1", number) } else { ("2026-03-05T08:21:07.25Z, or seconds", instant) };
     let one = |(at, line): (usize, &str)| {
-        read(line.trim()).ok_or_else(|| format!("line {}: expected one time as {form}, got {line:?}", at + 1))
+        let text = line.trim();
+        let second = read(text).ok_or_else(|| format!("line {}: expected one time as {form}, got {line:?}", at + 1))?;
+        cannot_be(text, second, are_numbers).map_or(Ok(second), |problem| Err(format!("line {}: {problem}", at + 1)))
     };
-    text.lines().enumerate().map(one).collect()
+    let seconds: Vec<f64> = text.lines().enumerate().map(one).collect::<Result<_, _>>()?;
+    far_apart(&seconds).map_or(Ok(seconds), Err)
+}
+
+/// What is wrong with a time that no request arrived at.
+fn cannot_be(text: &str, second: f64, is_number: bool) -> Option<String> {
+    if second.abs() <= NO_SECONDS {
+        return None;
+    }
+    if !is_number {
+        return Some(format!(
+            "{text} is no time at which a request arrived; expected one such as 2026-03-05T08:21:07.25Z"
+        ));
+    }
+    let (unit, by) = match second.abs() {
+        size if size >= 1e17 => ("nanoseconds", "1000000000"),
+        size if size >= 1e14 => ("microseconds", "1000000"),
+        _ => ("milliseconds", "1000"),
+    };
+    Some(format!(
+        "{text} reads like {unit} since 1970; expected seconds: divide every line by {by}, as jq '. / {by}' does"
+    ))
+}
+
+/// Two times that no one log holds: those of line 1 and of the first line that is years away from it.
+fn far_apart(seconds: &[f64]) -> Option<String> {
+    let first = *seconds.first()?;
+    let at = seconds.iter().position(|second| (second - first).abs() > FURTHEST)?;
+    Some(format!(
+        "line {}: it is {:.0} years from line 1, so one of the two has another origin or unit; give all lines alike",
+        at + 1,
+        (seconds[at] - first).abs() / (365.25 * 86_400.0)
+    ))
 }
 
 fn number(text: &str) -> Option<f64> {
@@ -66,5 +105,27 @@ mod tests {
             assert!(parse(wrong).unwrap_err().starts_with("line 1: "), "{wrong}");
         }
         assert_eq!(parse("").unwrap(), [0.0; 0]);
+    }
+
+    #[test]
+    fn times_that_cannot_be_are_refused_with_their_line_and_what_to_do() {
+        let milliseconds = "1772695267250\n1772695267500\n";
+        let cases = [
+            (
+                milliseconds,
+                "line 1: 1772695267250 reads like milliseconds since 1970; expected seconds: divide every line by 1000,",
+            ),
+            ("1772695267\n1772695267250\n", "line 2: 1772695267250 reads like milliseconds"),
+            ("1772695267250000\n", "line 1: 1772695267250000 reads like microseconds"),
+            ("1772695267250000000\n", "line 1: 1772695267250000000 reads like nanoseconds"),
+            ("12.5\n1772695267\n", "line 2: it is 56 years from line 1"),
+            ("2026-03-05T08:21:07Z\n0001-01-01T00:00:00Z\n", "line 2: it is 2025 years from line 1"),
+            ("9999-03-05T08:21:07Z\n", "line 1: 9999-03-05T08:21:07Z is no time at which a request arrived"),
+        ];
+        for (text, problem) in cases {
+            let found = parse(text).unwrap_err();
+            assert!(found.starts_with(problem), "{found}");
+        }
+        assert_eq!(parse("1772695267.25\n1772695267.5\n").unwrap(), [1_772_695_267.25, 1_772_695_267.5]);
     }
 }

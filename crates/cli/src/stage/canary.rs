@@ -7,12 +7,16 @@ use std::time::Duration;
 use anyhow::{Context, anyhow};
 use lensgate_canary::course::watched;
 use lensgate_canary::outcome::CanaryOutcome;
-use lensgate_canary::told::{Follow, PRESETS, ToldWindow, follow, parse_csv, parse_jsonl};
-use lensgate_canary::{CanaryError, Drawing, Fault, Replay, Traffic, replay};
+use lensgate_canary::told::{
+    Follow, Instant, Mapping, PRESETS, Scraped, ToldWindow, follow, parse_csv_from, parse_exposition, parse_jsonl,
+    parse_jsonl_from, parse_range_csv,
+};
+use lensgate_canary::{CanaryError, Fault, Population, Replay, Traffic, outside, replay};
 use lensgate_compare::{Comparisons, Evidence as Compared, Options, Slice, SliceBy, compare_where};
 use lensgate_dataset::QueryFolder;
 use lensgate_dataset::digest::sha256_hex;
 use lensgate_dataset::query_folder;
+use lensgate_gate::lint::Outside;
 use lensgate_gate::policy::{Decide, Policy};
 use lensgate_gate::verdict::Input;
 use lensgate_gate::{Context as Cited, judge};
@@ -32,7 +36,24 @@ pub enum Evidence {
     /// Observations files and the query set that they answer.
     Observations(Box<Observations>),
     /// Windows that somebody recorded.
-    Windows(Vec<ToldWindow>, Input),
+    Windows(Windows),
+}
+
+/// Windows that somebody recorded.
+pub struct Windows {
+    windows: Vec<ToldWindow>,
+    inputs: Vec<Input>,
+    notes: Vec<String>,
+}
+
+impl Windows {
+    /// Windows with the file that they are in, which is cited first.
+    fn new(windows: Vec<ToldWindow>, mut inputs: Vec<Input>, notes: Vec<String>) -> Self {
+        if let Some(file) = inputs.first_mut() {
+            file.rows = windows.len() as u64;
+        }
+        Self { windows, inputs, notes }
+    }
 }
 
 impl Evidence {
@@ -83,22 +104,64 @@ pub fn read_observations(paths: &[PathBuf], queries: &Path) -> Result<Evidence, 
     Ok(Evidence::Observations(Box::new(observations)))
 }
 
-/// Reads windows; the ending says in which form they are.
-pub fn read_windows(path: &Path) -> Result<Evidence, Failure> {
-    let bytes = read(path)?;
-    let text = String::from_utf8(bytes.clone())
-        .map_err(|_| Failure::new(Exit::Data, anyhow!("{} is not UTF-8", path.display())))?;
-    let parsed = match path.extension().and_then(|ending| ending.to_str()) {
-        Some("jsonl") => parse_jsonl(&text),
-        Some("csv") => parse_csv(&text),
-        _ => {
-            let problem = anyhow!("{}: windows are told in a file that ends in .jsonl or .csv", path.display());
-            return Err(Failure::new(Exit::Usage, problem));
+/// How a file of windows is to be read.
+#[derive(Debug, Clone, Copy)]
+pub struct Reading<'a> {
+    /// Which series of an export hold what.
+    pub series: Option<&'a Path>,
+    /// When the canary started, if not with the first window.
+    pub start: Option<Instant>,
+}
+
+/// Reads windows; the ending, and whether series are mapped, say in which form they are.
+pub fn read_windows(path: &Path, reading: Reading<'_>) -> Result<Evidence, Failure> {
+    let (text, input) = text(path)?;
+    let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
+    let wrong = |error| Failure::new(Exit::Data, anyhow!("{}: {error}", path.display()));
+    let start = reading.start;
+    let Some(mapped) = reading.series else {
+        let windows = match ending {
+            "jsonl" => parse_jsonl_from(&text, start),
+            "csv" => parse_csv_from(&text, start),
+            _ => return Err(unknown_ending(path)),
         }
+        .map_err(wrong)?;
+        return Ok(Evidence::Windows(Windows::new(windows, vec![input], Vec::new())));
     };
-    let windows = parsed.map_err(|error| Failure::new(Exit::Data, anyhow!("{}: {error}", path.display())))?;
-    let rows = windows.len() as u64;
-    Ok(Evidence::Windows(windows, Input { path: path.display().to_string(), sha256: sha256_hex(&bytes), rows }))
+    let (mapping, mapping_input) = text_of_mapping(mapped)?;
+    let parse = match ending {
+        "csv" => parse_range_csv,
+        "prom" | "om" | "txt" => parse_exposition,
+        _ => return Err(unknown_ending(path)),
+    };
+    let Scraped { windows, notes } = parse(&text, &mapping, start).map_err(wrong)?;
+    Ok(Evidence::Windows(Windows::new(windows, vec![input, mapping_input], notes)))
+}
+
+fn text_of_mapping(path: &Path) -> Result<(Mapping, Input), Failure> {
+    let (text, mut input) = text(path)?;
+    let wrong = |error| Failure::new(Exit::Usage, anyhow!("{}: {error}", path.display()));
+    let mapping = Mapping::parse(&text).map_err(wrong)?;
+    input.rows = mapping.len() as u64;
+    Ok((mapping, input))
+}
+
+fn unknown_ending(path: &Path) -> Failure {
+    let problem = anyhow!(
+        "{}: windows are in a file that ends in .jsonl or .csv; with --series MAPPING in .csv (range queries), or .prom, .om or \
+         .txt (scrapes)",
+        path.display()
+    );
+    Failure::new(Exit::Usage, problem)
+}
+
+/// A file's text, and how it is cited.
+fn text(path: &Path) -> Result<(String, Input), Failure> {
+    let bytes = read(path)?;
+    let sha256 = sha256_hex(&bytes);
+    let text =
+        String::from_utf8(bytes).map_err(|_| Failure::new(Exit::Data, anyhow!("{} is not UTF-8", path.display())))?;
+    Ok((text, Input { path: path.display().to_string(), sha256, rows: 0 }))
 }
 
 /// A published canary. Its authors decided on points, so the policy is made to.
@@ -113,9 +176,9 @@ pub fn preset(name: &str, policy: &mut PolicyFile) -> Result<Evidence, Failure> 
         policy.policy = Policy::parse(&policy.path, &policy.text).map_err(|error| Failure::new(Exit::Usage, error))?;
     }
     let windows = parse_jsonl(preset.windows).map_err(|error| Failure::new(Exit::Software, error))?;
-    let rows = windows.len() as u64;
     let sha256 = sha256_hex(preset.windows.as_bytes());
-    Ok(Evidence::Windows(windows, Input { path: format!("preset {name}"), sha256, rows }))
+    let input = Input { path: format!("preset {name}"), sha256, rows: 0 };
+    Ok(Evidence::Windows(Windows::new(windows, vec![input], Vec::new())))
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, Failure> {
@@ -132,7 +195,7 @@ pub fn outcome(
     faults: &[Fault],
     horizon: Option<Duration>,
 ) -> Result<CanaryOutcome, Failure> {
-    if let Evidence::Windows(windows, input) = evidence {
+    if let Evidence::Windows(Windows { windows, inputs, notes }) = evidence {
         if !faults.is_empty() {
             let problem = anyhow!("faults are injected into requests; recorded windows have none");
             return Err(Failure::new(Exit::Usage, problem));
@@ -142,15 +205,19 @@ pub fn outcome(
             policy_path: policy.path.clone(),
             policy_sha256: policy.sha256.clone(),
             horizon,
-            inputs: vec![input.clone()],
+            inputs: inputs.clone(),
             tool_version: env!("CARGO_PKG_VERSION").to_owned(),
             today: Some(today()),
         };
         // The line is one of the file, so the file is named before it.
-        return follow(&recorded, windows).map_err(|error| match &error {
-            CanaryError::Window { .. } => Failure::new(Exit::Data, anyhow!("{}: {error}", input.path)),
+        let file = inputs.first().map_or("", |input| input.path.as_str());
+        let mut outcome = follow(&recorded, windows).map_err(|error| match &error {
+            CanaryError::Window { .. } => Failure::new(Exit::Data, anyhow!("{file}: {error}")),
             _ => failure(error),
-        });
+        })?;
+        say_first(&mut outcome, &outside::of_windows(&policy.policy, windows));
+        outcome.warnings.extend(notes.iter().cloned());
+        return Ok(outcome);
     }
     let (comparisons, cited) = comparisons(evidence, policy)?;
     let wanted = Replay {
@@ -163,13 +230,32 @@ pub fn outcome(
         inputs: cited.inputs.clone(),
         tool_version: cited.tool_version.clone(),
         today: cited.waivers_on(),
-        drawing: Drawing::OneByOne,
     };
+    let population = Population::of(&comparisons).map_err(failure)?;
     let mut outcome = replay(&wanted, &comparisons).map_err(failure)?;
+    say_first(&mut outcome, &outside::of_population(&policy.policy, &population));
     outcome.warnings.extend(cited.notes.iter().map(|note| note.explanation.clone()));
     outcome.warnings.extend(cited.clock_problem());
     outcome.warnings.extend(other_seed(evidence, &wanted.traffic));
     Ok(outcome.with_queries(judge(&policy.policy, &comparisons, &cited)))
+}
+
+/// How the warning begins that is said before anything else.
+pub const BASELINE_BREAKS: &str = "the baseline itself breaks";
+
+/// Puts first which levels of the policy the baseline does not have itself: nothing else in the outcome can be read without it.
+fn say_first(outcome: &mut CanaryOutcome, outside: &[Outside]) {
+    let named = |limit: &Outside| format!("{} has the limit {}, the baseline {}", limit.what, limit.limit, limit.has);
+    let limits: Vec<String> = outside.iter().filter(|limit| !limit.compares_arms).map(named).collect();
+    if limits.is_empty() {
+        return;
+    }
+    let warning = format!(
+        "{BASELINE_BREAKS} the policy {}, so a candidate that changes nothing is killed for cause: {}",
+        outcome.policy.path,
+        limits.join("; ")
+    );
+    outcome.warnings.insert(0, warning);
 }
 
 /// Traffic that is drawn from another seed than the recording.

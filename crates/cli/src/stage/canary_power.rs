@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use anyhow::anyhow;
 use lensgate_canary::power::{Certify, Power, certify, scenarios};
-use lensgate_canary::{Drawing, Plan, Population, Traffic};
+use lensgate_canary::{Plan, Population, Traffic};
 use lensgate_report::plot::power_plots;
 use lensgate_report::power::{lines, markdown, notes, page, warning};
 
@@ -41,7 +41,6 @@ pub fn power_of(
         canaries,
         decide: policy.policy.decision.decide,
         today,
-        drawing: Drawing::ByCount,
     };
     certify(&wanted, &scenarios(&plan.phases[0].name)).map_err(failure)
 }

@@ -1,8 +1,8 @@
 //! From a replayed canary to what people and other programs read of it: pages, reports, plots, alerts.
 
 use anyhow::anyhow;
-use lensgate_canary::outcome::CanaryOutcome;
-use lensgate_report::canary::{Subject, deployment, markdown, page};
+use lensgate_gate::Policy;
+use lensgate_report::canary::{Subject, deployment, junit, markdown, page};
 use lensgate_report::plot::canary_plots;
 
 use crate::alerts;
@@ -10,15 +10,20 @@ use crate::exit::{Exit, Failure};
 use crate::output::ResultsFolder;
 use crate::recording::json;
 
-/// Writes everything that is made of a canary's outcome into an open results folder. `names` are the arms', baseline first.
-pub fn render(outcome: &CanaryOutcome, names: [&str; 2], folder: &ResultsFolder) -> Result<(), Failure> {
+/// Writes everything that is made of a canary's outcome into an open results folder.
+pub fn render(
+    subject: &Subject<'_>,
+    policy: &Policy,
+    report_url: Option<&str>,
+    folder: &ResultsFolder,
+) -> Result<(), Failure> {
     let bug = |error| Failure::new(Exit::Software, anyhow!("{error}"));
-    let subject = Subject { outcome, baseline: names[0], candidate: names[1] };
-    folder.write("canary.html", page(&subject).map_err(bug)?.as_bytes())?;
-    folder.write("canary.md", markdown(&subject).as_bytes())?;
-    folder.write("lens-deployment-report.json", &json(&deployment(&subject))?)?;
-    alerts::write(outcome, names, folder)?;
-    for plot in canary_plots(outcome).map_err(bug)? {
+    folder.write("canary.html", page(subject).map_err(bug)?.as_bytes())?;
+    folder.write("canary.md", markdown(subject).as_bytes())?;
+    folder.write("junit.xml", junit(subject, policy).as_bytes())?;
+    folder.write("lens-deployment-report.json", &json(&deployment(subject))?)?;
+    alerts::write(subject, report_url, folder)?;
+    for plot in canary_plots(subject.outcome).map_err(bug)? {
         folder.write(&format!("plots/{}.svg", plot.name), plot.svg.as_bytes())?;
         folder.write(&format!("plots/{}.png", plot.name), &plot.png)?;
     }

@@ -4,10 +4,17 @@ use std::fmt::Write;
 
 use lensgate_canary::outcome::{AlertState, CanaryOutcome, KillEvent, PhaseResult};
 
+use lensgate_report::terminal::{WIDTH, wrap};
+
+use super::canary::BASELINE_BREAKS;
+
 /// What the canary came to, for a terminal.
 pub fn summary(outcome: &CanaryOutcome) -> String {
-    let mut text = format!("{}\n\n", outcome.verdict);
-    for warning in &outcome.warnings {
+    let (first, others): (Vec<&String>, Vec<&String>) =
+        outcome.warnings.iter().partition(|warning| warning.starts_with(BASELINE_BREAKS));
+    let mut text: String = first.iter().map(|warning| format!("warning: {warning}\n\n")).collect();
+    let _infallible = write!(text, "{}\n\n", outcome.verdict);
+    for warning in others {
         line(&mut text, &format!("warning: {warning}"));
     }
     for phase in &outcome.phases {
@@ -17,14 +24,18 @@ pub fn summary(outcome: &CanaryOutcome) -> String {
         line(&mut text, &kill_line(kill));
     }
     if let Some(way_back) = &outcome.rollback {
-        let word = word(&way_back.verified);
-        line(
-            &mut text,
-            &format!(
-                "rolled back in {} s ({} s allowed), baseline verified: {word}",
-                way_back.duration_s, way_back.within_s
-            ),
-        );
+        let verified = word(&way_back.verified);
+        let how = if way_back.windows == 0 {
+            "rollback decided, and nothing was told after it".to_owned()
+        } else if way_back.contradictions.is_empty() {
+            format!("rolled back in {} s ({} s allowed)", way_back.duration_s, way_back.within_s)
+        } else {
+            format!(
+                "not rolled back: the candidate served {} requests after the rollback was decided",
+                way_back.candidate_requests_after
+            )
+        };
+        line(&mut text, &format!("{how}, baseline verified: {verified}"));
     }
     let exposure = &outcome.exposure;
     let hurt = exposure.hurt_requests.map_or_else(|| "unknown".to_owned(), |hurt| hurt.to_string());
@@ -57,7 +68,7 @@ pub fn summary(outcome: &CanaryOutcome) -> String {
 }
 
 fn line(text: &mut String, words: &str) {
-    let _infallible = writeln!(text, "  {words}");
+    let _infallible = writeln!(text, "{}", wrap(&format!("  {words}"), WIDTH, "    "));
 }
 
 fn phase_line(phase: &PhaseResult) -> String {

@@ -139,7 +139,7 @@ fn facts(recording: &Recording, policy: &PolicyFile) -> Vec<Fact> {
     let facts = &recording.facts;
     let queries = &facts.query_set;
     let fact = |name: &str, value: String| Fact { name: name.to_owned(), value };
-    vec![
+    let mut all = vec![
         fact(
             "dataset",
             format!("{}: {} files, {} lines", facts.dataset.name, facts.dataset.files, facts.dataset.lines),
@@ -150,14 +150,19 @@ fn facts(recording: &Recording, policy: &PolicyFile) -> Vec<Fact> {
             format!("{} given, {} mined beside them, {} mined to fit on", queries.queries, queries.mined, queries.fit),
         ),
         fact("query set digest", queries.digest.clone()),
-        fact("population", population(recording, policy).to_owned()),
-        fact("hits asked for", facts.limit.to_string()),
-    ]
+    ];
+    all.extend(facts.dataset.left_out.facts().map(|(name, value)| fact(name, value)));
+    all.extend(facts.derived.named().map(|(name, digest)| fact(name, digest.to_owned())));
+    all.push(fact("population", population(recording, policy).to_owned()));
+    all.push(fact("hits asked for", facts.limit.to_string()));
+    all
 }
 
 fn warnings(recording: &Recording, policy: &PolicyFile) -> Vec<Warning> {
     let warning = |text: &String| Warning { title: "policy".to_owned(), text: text.clone() };
-    policy.policy.warnings.iter().map(warning).chain(busy(recording)).collect()
+    let rules = recording.facts.dataset.left_out.broken_rules();
+    let rules = rules.map(|text| Warning { title: "corpus".to_owned(), text });
+    policy.policy.warnings.iter().map(warning).chain(rules).chain(busy(recording)).collect()
 }
 
 /// On a busy machine both arms wait equally long, which hides by how much one is slower than the other.

@@ -1,23 +1,23 @@
-//! Builds the index, asks both arms every query, and records the answers.
+//! Builds the indexes, asks both arms every query, and records the answers. Given queries are asked of the corpus as it lies
+//! there, mined ones of the corpus without the text that they were mined from; one index is in memory at a time.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::Arc;
 
-use lensgate_dataset::{Corpus, LabelSource, Query, QuerySet};
-use lensgate_engine::{Engine, FitPair, Index, IndexOptions};
+use lensgate_dataset::{Corpus, QuerySet};
+use lensgate_engine::{Engine, FitPair, Fitted, Index, IndexOptions};
 use lensgate_observations::{Arm, Observation};
 use lensgate_replay::schedule::shuffled;
 use lensgate_replay::{Embedded, LatencyPlan, Question, System, latency_pass, quality_pass};
 
-use super::prepare::Prepared;
+use super::prepare::{Derived, Prepared};
 use crate::exit::{Exit, Failure};
 use crate::output::ResultsFolder;
 use crate::progress::Progress;
-use crate::recording::{
-    DatasetFacts, Facts, FileLines, LatencyFacts, PolicyFacts, QuerySetFacts, Recording, SCHEMA, Unsaved, save,
-};
+use crate::recording::{DatasetFacts, Facts, FileLines, LatencyFacts, PolicyFacts, Recording, SCHEMA, Unsaved, save};
 use crate::system::SystemUnderTest;
-use crate::waiting::waited;
+use crate::waiting::{Waited, waited};
 
 /// Hits asked for: enough for every measure at 50 when files fold.
 const LIMIT: usize = 100;
@@ -49,21 +49,9 @@ pub fn replay(
     folder: &ResultsFolder,
     progress: Progress,
 ) -> Result<Recording, Failure> {
-    let Prepared { corpus, queries, given, fit, seed } = prepared;
-    let fitted = fit.len() as u64;
-    let index = Arc::new(build_index(&corpus, fit, seed, progress)?);
-    let question = |query: &Query| Question::of(query, &queries.set.within, LIMIT);
-    let questions: Vec<Question> = queries.set.queries.iter().map(question).collect();
-    let sample = latency_sample(&queries.set, plan);
-    let timed: Vec<Question> = sample.iter().map(|&at| questions[at].clone()).collect();
-    let [baseline, candidate] = &systems;
-    let quality = with_engines(&index, [(Arm::Baseline, baseline), (Arm::Candidate, candidate)], |arms| {
-        ask_for_quality(arms, &questions, progress)
-    })?;
-    let arms = [(Arm::Baseline, baseline), (Arm::Candidate, candidate), (Arm::BaselineAgain, baseline)];
-    let (latency, waited) = with_engines(&index, arms, |arms| ask_for_latency(arms, &timed, plan, progress))?;
-
-    let (name, digest, given) = given;
+    let Prepared { corpus, left_out, derived, queries, facts: query_set, digests, seed } = prepared;
+    let given = queries.set.queries.len() - usize::try_from(query_set.mined).expect("they are in memory");
+    let answers = ask_everything(&corpus, derived, (&queries.set, given), &systems, plan, seed, progress)?;
     let facts = Facts {
         schema: SCHEMA,
         tool_version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -73,16 +61,18 @@ pub fn replay(
             digest: corpus.digest.clone(),
             files: corpus.files.len() as u64,
             lines: corpus.lines(),
+            left_out,
         },
-        query_set: QuerySetFacts { name, digest, queries: given, mined: questions.len() as u64 - given, fit: fitted },
+        query_set,
+        derived: digests,
         baseline: systems[0].name.clone(),
         candidate: systems[1].name.clone(),
         limit: LIMIT,
         latency: LatencyFacts {
-            queries: timed.len() as u64,
+            queries: answers.timed,
             repetitions: plan.latency.repetitions,
-            warm_up: plan.latency.warm_up.min(timed.len()) as u64,
-            arms: arms.iter().map(|(arm, _)| *arm).collect(),
+            warm_up: answers.timed.min(plan.latency.warm_up as u64),
+            arms: LATENCY_ARMS.to_vec(),
             waited: None,
         },
         policy,
@@ -92,7 +82,108 @@ pub fn replay(
     let [baseline, candidate] = systems.each_ref().map(written);
     let bug = |error| Failure::new(Exit::Software, error);
     let configurations = [baseline.map_err(bug)?, candidate.map_err(bug)?];
+    let Answers { quality, latency, waited, .. } = answers;
+    let waited = waited.and_then(Waited::share);
     save(Unsaved { facts, queries, files: FileLines::of(&corpus), configurations, quality, latency, waited }, folder)
+}
+
+/// The arms of the latency pass.
+const LATENCY_ARMS: [Arm; 3] = [Arm::Baseline, Arm::Candidate, Arm::BaselineAgain];
+
+/// The answers to some of the queries.
+struct Answers {
+    quality: Vec<Observation>,
+    latency: Vec<Observation>,
+    waited: Option<Waited>,
+    /// How many queries were timed.
+    timed: u64,
+}
+
+impl Answers {
+    /// The answers to other queries, which were asked before these, behind these.
+    fn after(mut self, mut earlier: Self) -> Self {
+        let places = u32::try_from(earlier.latency.len()).ok();
+        let later = |asked: Option<u32>| asked?.checked_add(places?);
+        self.latency.iter_mut().for_each(|row| row.asked = later(row.asked));
+        self.quality.append(&mut earlier.quality);
+        self.latency.append(&mut earlier.latency);
+        self.latency.sort_by(|a, b| (a.repetition, &a.query_id, a.arm).cmp(&(b.repetition, &b.query_id, b.arm)));
+        let waited = match (earlier.waited, self.waited) {
+            (Some(earlier), Some(later)) => Some(earlier.and(later)),
+            (one, other) => one.or(other),
+        };
+        Self { waited, timed: self.timed + earlier.timed, ..self }
+    }
+}
+
+/// Fits and asks of one index after another; the last is of the corpus as it lies there, for the first `given` queries of
+/// the set.
+fn ask_everything(
+    corpus: &Corpus,
+    derived: Vec<Derived>,
+    (set, given): (&QuerySet, usize),
+    systems: &[SystemUnderTest; 2],
+    plan: &Plan,
+    seed: u64,
+    progress: Progress,
+) -> Result<Answers, Failure> {
+    let sample = latency_sample(set.queries.len(), given, plan);
+    let questions = |places: Range<usize>| Questions::of(set, &sample, places);
+    let mut fitted = Fitted::default();
+    let mut mined = None;
+    for Derived { corpus, fit, is_asked } in derived {
+        let fits = !fit.is_empty();
+        let index = build_index(&corpus, fit, seed, progress)?;
+        let index = if fits { index } else { index.with_fitted(&fitted) };
+        fitted = index.fitted();
+        if is_asked {
+            mined = Some(ask(&Arc::new(index), systems, &questions(given..set.queries.len()), plan, progress)?);
+        }
+    }
+    match mined {
+        Some(mined) if given == 0 => Ok(mined),
+        mined => {
+            let index = Arc::new(build_index(corpus, Vec::new(), seed, progress)?.with_fitted(&fitted));
+            let answers = ask(&index, systems, &questions(0..given), plan, progress)?;
+            Ok(match mined {
+                Some(mined) => answers.after(mined),
+                None => answers,
+            })
+        }
+    }
+}
+
+/// Queries that are asked of one index.
+struct Questions {
+    all: Vec<Question>,
+    timed: Vec<Question>,
+}
+
+impl Questions {
+    fn of(set: &QuerySet, sample: &[usize], places: Range<usize>) -> Self {
+        let question = |at: usize| Question::of(&set.queries[at], &set.within, LIMIT);
+        let timed = sample.iter().copied().filter(|at| places.contains(at)).map(question).collect();
+        let all = places.map(question).collect();
+        Self { all, timed }
+    }
+}
+
+/// Both passes over one index.
+fn ask(
+    index: &Arc<Index>,
+    systems: &[SystemUnderTest; 2],
+    questions: &Questions,
+    plan: &Plan,
+    progress: Progress,
+) -> Result<Answers, Failure> {
+    let of = |arm: Arm| (arm, &systems[usize::from(arm == Arm::Candidate)]);
+    let quality = with_engines(index, [Arm::Baseline, Arm::Candidate].map(of), |arms| {
+        ask_for_quality(arms, &questions.all, progress)
+    })?;
+    let timed = &questions.timed;
+    let (latency, waited) =
+        with_engines(index, LATENCY_ARMS.map(of), |arms| ask_for_latency(arms, timed, plan, progress))?;
+    Ok(Answers { quality, latency, waited, timed: timed.len() as u64 })
 }
 
 /// Runs a pass over fresh engines, one an arm: no arm comes to it with a cache that another pass has warmed.
@@ -117,7 +208,7 @@ fn build_index(corpus: &Corpus, fit: Vec<FitPair>, seed: u64, progress: Progress
     let report = |part: &str, done, total| stage.at(part, done, total);
     let index =
         Index::build(corpus, &IndexOptions { seed, fit }, &report).map_err(|error| Failure::new(Exit::Data, error))?;
-    stage.done("both arms share it");
+    stage.done("all arms share it");
     Ok(index)
 }
 
@@ -134,7 +225,7 @@ fn ask_for_latency(
     questions: &[Question],
     plan: &Plan,
     progress: Progress,
-) -> (Vec<Observation>, Option<f64>) {
+) -> (Vec<Observation>, Option<Waited>) {
     let repetitions = plan.latency.repetitions;
     let stage = progress.stage("latency pass", questions.len() as u64 * arms.len() as u64 * u64::from(repetitions));
     let (rows, waited) = waited(|| latency_pass(arms, questions, &plan.latency, &|| stage.step()));
@@ -142,12 +233,12 @@ fn ask_for_latency(
     (rows, waited)
 }
 
-/// Given queries first, then a seeded sample of the mined ones; in the order of the set.
-fn latency_sample(set: &QuerySet, plan: &Plan) -> Vec<usize> {
-    let drawn = shuffled(set.queries.len(), plan.latency.seed, u64::MAX);
-    let (mined, given): (Vec<usize>, Vec<usize>) =
-        drawn.into_iter().partition(|&at| set.queries[at].source == LabelSource::Mined);
-    let mut sample: Vec<usize> = given.into_iter().chain(mined).take(plan.queries).collect();
+/// A seeded sample of the given queries, which are the first of the set, then of the mined ones, if there is room; in the
+/// order of the set. Which given queries are timed does not depend on the mined ones.
+fn latency_sample(all: usize, given: usize, plan: &Plan) -> Vec<usize> {
+    let seed = plan.latency.seed;
+    let mined = shuffled(all - given, seed, u64::MAX - 1).into_iter().map(|at| given + at);
+    let mut sample: Vec<usize> = shuffled(given, seed, u64::MAX).into_iter().chain(mined).take(plan.queries).collect();
     sample.sort_unstable();
     sample
 }

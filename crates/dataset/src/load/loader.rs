@@ -22,13 +22,15 @@ pub struct LoadOptions<'a> {
     pub offline: bool,
     /// Larger files, in bytes, are skipped.
     pub largest_file: u64,
+    /// Leave out files that are not UTF-8 or may not be read, and list them; otherwise they are an error.
+    pub skip_unreadable: bool,
     /// Told what is going on: words, steps done, steps in all (0 when nobody knows). Called from many threads.
     pub progress: &'a (dyn Fn(&str, u64, u64) + Sync),
 }
 
 impl Default for LoadOptions<'_> {
     fn default() -> Self {
-        Self { offline: false, largest_file: LARGEST_FILE, progress: &|_, _, _| {} }
+        Self { offline: false, largest_file: LARGEST_FILE, skip_unreadable: false, progress: &|_, _, _| {} }
     }
 }
 
@@ -41,12 +43,15 @@ pub struct Loaded {
     pub skipped: Vec<Skipped>,
     /// Files in no language that is indexed, counted by the ending of their name.
     pub other_endings: BTreeMap<String, u64>,
+    /// Ignore rules that could not be read or parsed, and so left nothing out: file, line, what is wrong.
+    pub broken_rules: Vec<String>,
 }
 
 /// Loads a corpus from one folder, or from several, whose paths then begin with the folder's name.
 ///
 /// A folder with a `dataset.toml` is a dataset: every file is held against its `snapshot.tsv`. Any other folder is taken
-/// as it is, under the rules of its own `.gitignore` and `.ignore` files. A file that is not UTF-8 is an error.
+/// as it is, under the rules of its own `.gitignore` and `.ignore` files. A file that is not UTF-8 is an error unless it may be
+/// skipped.
 pub fn load<P: AsRef<Path>>(folders: &[P], options: &LoadOptions<'_>) -> Result<Loaded, DatasetError> {
     let folders: Vec<&Path> = folders.iter().map(AsRef::as_ref).collect();
     let mut names = Vec::new();
@@ -160,5 +165,7 @@ fn finish(folders: &[&Path], name: String, part: Part) -> Result<(Loaded, String
     let mut skipped = part.skipped;
     skipped.sort_unstable();
     let (corpus, snapshot) = Corpus::from_digested(name, part.files);
-    Ok((Loaded { corpus, skipped, other_endings: part.other_endings }, snapshot))
+    let Part { other_endings, mut broken_rules, .. } = part;
+    broken_rules.sort_unstable();
+    Ok((Loaded { corpus, skipped, other_endings, broken_rules }, snapshot))
 }

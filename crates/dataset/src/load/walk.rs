@@ -10,6 +10,7 @@ use ignore::{DirEntry, WalkBuilder};
 use super::manifest::Filter;
 use crate::error::DatasetError;
 use crate::language::Language;
+use crate::text;
 
 /// A file or folder that is not part of the corpus although it looks like source.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -42,6 +43,19 @@ pub enum SkipReason {
     },
     /// Its name cannot be written in a file of lines: not UTF-8, or with a control character.
     Unnameable,
+    /// It is a pipe, a socket or a device.
+    NoFile,
+    /// Its text is not UTF-8; left out only where the caller said so.
+    NotUtf8,
+    /// It may not be read; left out only where the caller said so.
+    Denied,
+}
+
+impl SkipReason {
+    /// Whether the caller had to allow it.
+    pub fn is_allowed(self) -> bool {
+        matches!(self, Self::NotUtf8 | Self::Denied)
+    }
 }
 
 impl fmt::Display for SkipReason {
@@ -52,6 +66,9 @@ impl fmt::Display for SkipReason {
             Self::Binary => f.write_str("binary"),
             Self::TooLarge { bytes } => write!(f, "too large ({bytes} bytes)"),
             Self::Unnameable => f.write_str("name is not plain text"),
+            Self::NoFile => f.write_str("no regular file"),
+            Self::NotUtf8 => f.write_str("not UTF-8"),
+            Self::Denied => f.write_str("may not be read"),
         }
     }
 }
@@ -96,6 +113,8 @@ pub(super) struct Listing {
     pub skipped: Vec<Skipped>,
     /// Files whose ending names no language, counted by ending.
     pub other_endings: BTreeMap<String, u64>,
+    /// Ignore rules that could not be read or parsed: file, line, what is wrong.
+    pub broken_rules: Vec<String>,
 }
 
 /// A folder to list.
@@ -139,6 +158,11 @@ pub(super) fn list(root: &Root<'_>, listing: &mut Listing) -> Result<(), Dataset
 impl Listing {
     fn note(&mut self, root: &Root<'_>, entry: &DirEntry) {
         let location = entry.path();
+        self.broken_rules.extend(entry.error().into_iter().flat_map(|error| broken_rules(root, error)));
+        if root.ignore_files && entry.file_type().is_some_and(|kind| kind.is_dir()) {
+            self.broken_rules
+                .extend([".gitignore", ".ignore"].iter().filter_map(|name| unread_rules(root, location, name)));
+        }
         let Some(file_type) = entry.file_type().filter(|kind| entry.depth() > 0 && !kind.is_dir()) else { return };
         let Some(path) = relative_path(root.folder, location) else {
             return self.skip(root, location, SkipReason::Unnameable);
@@ -148,20 +172,46 @@ impl Listing {
         }
         match Language::of_path(&path) {
             _ if file_type.is_symlink() => self.skip(root, location, SkipReason::SymbolicLink),
-            Some(language) if file_type.is_file() => self.found.push(Found {
+            _ if !file_type.is_file() => self.skip(root, location, SkipReason::NoFile),
+            Some(language) => self.found.push(Found {
                 path: root.naming.path(&path),
                 repository: root.naming.repository(&path).to_owned(),
                 location: location.to_owned(),
                 language,
             }),
-            _ => *self.other_endings.entry(ending(&path)).or_default() += 1,
+            None => *self.other_endings.entry(ending(&path)).or_default() += 1,
         }
     }
 
     fn skip(&mut self, root: &Root<'_>, location: &Path, reason: SkipReason) {
         let relative = location.strip_prefix(root.folder).unwrap_or(location).to_string_lossy().replace('\\', "/");
-        self.skipped.push(Skipped { path: root.naming.path(&relative), reason });
+        self.skipped.push(Skipped { path: root.naming.path(&printable(&relative)), reason });
     }
+}
+
+/// What is wrong with ignore rules, with paths as the corpus has them.
+fn broken_rules(root: &Root<'_>, error: &ignore::Error) -> Vec<String> {
+    let folder = format!("{}{}", root.folder.display(), std::path::MAIN_SEPARATOR);
+    let said = error.to_string().replace(&folder, "");
+    said.lines().map(|line| root.naming.path(&printable(line))).collect()
+}
+
+/// Why the ignore file of a folder is not read whole: the walk passes over these errors in silence.
+fn unread_rules(root: &Root<'_>, folder: &Path, name: &str) -> Option<String> {
+    let location = folder.join(name);
+    let relative = location.strip_prefix(root.folder).unwrap_or(&location).to_string_lossy().replace('\\', "/");
+    let path = root.naming.path(&printable(&relative));
+    match std::fs::read(&location) {
+        Ok(bytes) => text::decode(Path::new(&path), &bytes).err().map(|error| error.to_string()),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
+        Err(error) => Some(format!("{path}: {error}")),
+    }
+}
+
+/// A text with its control characters written out.
+fn printable(text: &str) -> String {
+    let written = |letter: char| if letter.is_control() { letter.escape_default().to_string() } else { letter.into() };
+    text.chars().map(written).collect()
 }
 
 /// Hidden folders and hidden files with a source ending are worth a word; a repository's own machinery is not.

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use super::elsewhere::our_name;
 use crate::trec::Source;
 
 /// The forms that runs and judgments come in.
@@ -34,7 +35,10 @@ impl Format {
         }
         // LENS's files are documents over many lines, or lines that hold a whole query under `qid`.
         let first_line = text.split(|&byte| byte == b'\n').next().unwrap_or_default();
-        let is_hit = |object: &serde_json::Map<String, serde_json::Value>| object.contains_key("query_id");
+        // A document beside `qid` is a hit or a judgment of another tool.
+        let is_hit = |object: &serde_json::Map<String, serde_json::Value>| {
+            object.keys().any(|key| key == "query_id" || our_name(key) == Some("doc_id"))
+        };
         match serde_json::from_slice(first_line) {
             Ok(serde_json::Value::Object(object)) if is_hit(&object) => Self::JsonLines,
             Ok(serde_json::Value::Object(object))
@@ -83,6 +87,7 @@ mod tests {
             ("{\"query_id\":\"7\",\"doc_id\":\"a\",\"score\":1}\n", Format::JsonLines),
             ("{\"query\":\"7\"}\n", Format::JsonLines),
             ("\n {\"qid\":\"7\",\"results\":[]}\n", Format::Lens),
+            ("{\"qid\":\"7\",\"docno\":\"a\",\"score\":1}\n", Format::JsonLines),
             ("{\n  \"goldenItems\": []\n}\n", Format::Lens),
             ("[{\"id\":\"7\"}]", Format::Lens),
         ] {

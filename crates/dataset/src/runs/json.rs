@@ -6,6 +6,7 @@ use std::fmt;
 use serde::de::{self, DeserializeOwned, Visitor};
 use serde::{Deserialize, Deserializer};
 
+use super::elsewhere::our_name;
 use crate::error::DatasetError;
 use crate::text;
 use crate::trec::Source;
@@ -52,9 +53,23 @@ pub(super) fn each_line<'a, T: Deserialize<'a>>(
     mut read: impl FnMut(usize, T) -> Result<(), DatasetError>,
 ) -> Result<(), DatasetError> {
     for (number, line) in text::filled_lines(text::decode(source.path(), source.bytes())?) {
-        read(number as usize, text::parse_json_line(source.path(), number, line)?)?;
+        read(number as usize, text::parse_json_line(source.path(), number, line).map_err(in_our_names)?)?;
     }
     Ok(())
+}
+
+/// Says what a key of another tool is called here, instead of which of ours it resembles.
+fn in_our_names(error: DatasetError) -> DatasetError {
+    let DatasetError::BadData { place, problem } = error else { return error };
+    let theirs = problem.strip_prefix("unknown field `").and_then(|rest| rest.split('`').next());
+    let problem = match theirs.and_then(|theirs| Some((theirs, our_name(theirs)?))) {
+        Some((theirs, ours)) => {
+            let told = problem.split("; did you mean").next().unwrap_or(&problem);
+            format!("{told}; `{theirs}` of other tools is `{ours}` here")
+        }
+        None => problem,
+    };
+    DatasetError::BadData { place, problem }
 }
 
 /// A whole document.

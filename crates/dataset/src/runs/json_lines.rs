@@ -86,6 +86,11 @@ mod tests {
                 ": unknown field `scor`, expected one of `query_id`, `doc_id`, `score`, `rank`, `tag`; did you mean `score`?",
             ),
             (
+                "{\"query_id\":7,\"docno\":\"a\",\"score\":1}",
+                "file.jsonl:1:",
+                "`rank`, `tag`; `docno` of other tools is `doc_id` here",
+            ),
+            (
                 "{\"query_id\":null,\"doc_id\":\"a\",\"score\":1}",
                 "file.jsonl:1:1",
                 ": invalid type: null, expected an id",

@@ -2,6 +2,7 @@
 //! crate decoded. Told apart by their first bytes; read into one shape that measures see.
 
 mod document;
+mod elsewhere;
 mod format;
 mod json;
 mod json_lines;
@@ -11,6 +12,7 @@ mod rows;
 mod run;
 
 pub use document::DocumentUnit;
+pub use elsewhere::our_name;
 pub use format::Format;
 pub use judgments::JudgmentFile;
 pub use rows::{HitRows, JudgmentRows, Rows};

@@ -7,7 +7,7 @@ use super::format::Format;
 use super::rows::HitRows;
 use super::{json_lines, lens};
 use crate::error::DatasetError;
-use crate::trec::{DocId, Duplicates, QueryHits, RunOptions, Source, read_run, run_tag};
+use crate::trec::{DocId, Duplicates, LineRules, QueryHits, RunOptions, Source, read_run, run_tag};
 
 /// A run.
 #[derive(Debug)]
@@ -63,7 +63,7 @@ impl RunFile {
     /// The tag that the run gives itself, if its form has one.
     pub fn tag(&self) -> Option<&str> {
         match &self.form {
-            Form::Trec(source) => run_tag(source),
+            Form::Trec(source) => run_tag(source, LineRules::Own),
             Form::Rows(_) => None,
         }
     }

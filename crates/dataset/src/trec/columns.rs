@@ -1,6 +1,24 @@
-//! A line into its columns. Columns are parted by any number of spaces, tabs and the rarer blanks that C's `isspace` knows.
+//! A line into its columns: parted by any number of spaces, tabs and the rarer blanks that C's `isspace` knows, or by single tabs.
 
 use super::mask::{Mask, WINDOW, mask};
+
+/// Whose rules say what a line holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum LineRules {
+    /// Ours: a line that tabs part into exactly the columns that are due is parted there, so that ids may hold blanks; any other at
+    /// blanks. More columns are refused, and `#` begins a comment.
+    #[default]
+    Own,
+    /// trec_eval 9's: blanks alone part columns, those beyond a run's sixth are ignored, and `#` is a character like any other.
+    TrecEval9,
+    /// trec_eval 10's: as 9's, and `#` begins a comment.
+    TrecEval10,
+}
+
+/// How many columns a line of a run has.
+pub(super) const RUN_COLUMNS: usize = 6;
+/// How many columns a line of qrels has.
+pub(super) const QRELS_COLUMNS: usize = 4;
 
 /// The columns of a line of a run that mean something; iteration and rank are ignored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,10 +39,10 @@ pub(super) struct Step<'a> {
 
 /// Reads the line that begins at an offset. Wrong lines come back as what is wrong with them.
 #[inline]
-pub(super) fn run_line(text: &[u8], at: usize) -> Result<Step<'_>, String> {
+pub(super) fn run_line(text: &[u8], at: usize, rules: LineRules) -> Result<Step<'_>, String> {
     match plain_line(text, at) {
         Some(step) => Ok(step),
-        None => careful_line(text, at),
+        None => careful_line(text, at, rules),
     }
 }
 
@@ -63,18 +81,49 @@ fn plain_line(text: &[u8], at: usize) -> Option<Step<'_>> {
     Some(Step { line: Some(line), next: at + length + 1 })
 }
 
-/// Any line: comments, blank lines, carriage returns, more than six columns, a missing last line feed.
+/// Any line: comments, blank lines, carriage returns, ids with blanks between tabs, more than six columns, a missing last line feed.
 #[cold]
-fn careful_line(text: &[u8], at: usize) -> Result<Step<'_>, String> {
+fn careful_line(text: &[u8], at: usize, rules: LineRules) -> Result<Step<'_>, String> {
     let (line, next) = line_at(text, at);
-    let mut columns = columns(line)?;
+    let mut columns = columns(line, RUN_COLUMNS, rules)?;
     let Some(query) = columns.next() else { return Ok(Step { line: None, next }) };
-    let read = (columns.nth(1), columns.nth(1), columns.next());
-    let (Some(doc), Some(score), Some(_)) = read else {
-        let count = self::columns(line)?.count();
-        return Err(format!("{count} columns, expected six: query Q0 document rank score tag"));
+    let read = (columns.nth(1), columns.nth(1), columns.next(), columns.next());
+    match read {
+        (Some(doc), Some(score), Some(_), more) if more.is_none() || rules != LineRules::Own => {
+            expect_ids([query, doc])?;
+            Ok(Step { line: Some(RunLine { query, doc, score }), next })
+        }
+        _ => Err(told(
+            query,
+            rules,
+            other_count(self::columns(line, RUN_COLUMNS, rules)?.count(), "six: query Q0 document rank score tag"),
+        )),
+    }
+}
+
+/// What is wrong with a line, and where its `#` may come from.
+pub(super) fn told(query: &[u8], rules: LineRules, problem: String) -> String {
+    match rules == LineRules::TrecEval9 && query.starts_with(b"#") {
+        true => format!("{problem}; trec_eval 9 knows no comments, `--compat 10` reads over them"),
+        false => problem,
+    }
+}
+
+/// What is wrong with a line of another number of columns.
+pub(super) fn other_count(count: usize, expected: &str) -> String {
+    let blanks = match expected.split_ascii_whitespace().count() - 1 < count {
+        true => "; where ids hold blanks, tabs have to part the columns",
+        false => "",
     };
-    Ok(Step { line: Some(RunLine { query, doc, score }), next })
+    format!("{count} columns, expected {expected}{blanks}")
+}
+
+/// Refuses an id without a character, which only single tabs leave room for.
+pub(super) fn expect_ids(ids: [&[u8]; 2]) -> Result<(), String> {
+    match ids.iter().any(|id| id.is_empty()) {
+        true => Err("an id is empty".to_owned()),
+        false => Ok(()),
+    }
 }
 
 /// The line that begins at an offset, without its line feed, and where the next one begins.
@@ -85,18 +134,47 @@ pub(super) fn line_at(text: &[u8], at: usize) -> (&[u8], usize) {
     }
 }
 
-/// The columns of a line; none at all in blank lines and comments.
-pub(super) fn columns(line: &[u8]) -> Result<impl Iterator<Item = &[u8]> + Clone, String> {
-    if memchr::memchr(0, line).is_some() {
-        return Err("holds a zero byte, which no text does".to_owned());
+/// The columns of a line that is due to have some number of them; none at all in blank lines and comments.
+///
+/// A carriage return before the end of the line is refused: a program that ends lines with it alone would see several.
+pub(super) fn columns(
+    line: &[u8],
+    due: usize,
+    rules: LineRules,
+) -> Result<impl Iterator<Item = &[u8]> + Clone, String> {
+    let line = without_carriage_returns(line);
+    match memchr::memchr2(0, b'\r', line) {
+        Some(at) if line[at] == 0 => return Err("holds a zero byte, which no text does".to_owned()),
+        Some(_) => {
+            return Err("holds a carriage return that no line feed follows; end lines with line feeds".to_owned());
+        }
+        None => {}
     }
-    let is_comment = line.iter().find(|&&byte| !is_blank(byte)) == Some(&b'#');
-    let line = if is_comment { &[] } else { line };
-    Ok(line.split(|&byte| is_blank(byte)).filter(|column| !column.is_empty()))
+    let is_nothing = match line.iter().find(|&&byte| !is_blank(byte)) {
+        Some(b'#') => rules != LineRules::TrecEval9,
+        other => other.is_none(),
+    };
+    let line = if is_nothing { &[] } else { line };
+    let at_tabs = rules == LineRules::Own && memchr::memchr_iter(b'\t', line).count() + 1 == due;
+    let parted = line.split(move |&byte| if at_tabs { byte == b'\t' } else { is_blank(byte) });
+    Ok(parted.map(trimmed).filter(move |column| at_tabs || !column.is_empty()))
+}
+
+/// A line without the carriage returns that it ends in.
+fn without_carriage_returns(line: &[u8]) -> &[u8] {
+    let length = line.iter().rposition(|&byte| byte != b'\r').map_or(0, |last| last + 1);
+    &line[..length]
+}
+
+/// A column without the blanks around it, which are nobody's id.
+fn trimmed(column: &[u8]) -> &[u8] {
+    let Some(first) = column.iter().position(|&byte| !is_blank(byte)) else { return &[] };
+    let last = column.iter().rposition(|&byte| !is_blank(byte)).unwrap_or(first);
+    &column[first..=last]
 }
 
 /// What C's `isspace` calls blank, other than the line feed.
-pub(super) fn is_blank(byte: u8) -> bool {
+fn is_blank(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\r' | 0x0b | 0x0c)
 }
 
@@ -107,12 +185,16 @@ mod tests {
     use super::*;
 
     fn line(text: &str) -> Result<Option<[String; 3]>, String> {
+        by(LineRules::Own, text)
+    }
+
+    fn by(rules: LineRules, text: &str) -> Result<Option<[String; 3]>, String> {
         // Padding lets the plain reader have its window.
         let padded = format!("{text}\n{}", " ".repeat(2 * WINDOW));
         let text_of = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
         let columns = |line: RunLine<'_>| [text_of(line.query), text_of(line.doc), text_of(line.score)];
         let plain = plain_line(padded.as_bytes(), 0).map(|step| step.line.map(columns));
-        let careful = careful_line(padded.as_bytes(), 0).map(|step| step.line.map(columns));
+        let careful = careful_line(padded.as_bytes(), 0, rules).map(|step| step.line.map(columns));
         if let Some(plain) = plain {
             assert_eq!(Ok(plain), careful, "{text}");
         }
@@ -131,8 +213,42 @@ mod tests {
         {
             assert_eq!(read(text), expected, "{text:?}");
         }
-        assert_eq!(read("7 Q0 doc 1 0.5 tag and more columns"), expected);
         assert_eq!(read("7\u{b}Q0\u{c}doc 1 0.5 tag"), expected);
+    }
+
+    #[test]
+    fn ids_may_hold_blanks_where_tabs_part_exactly_six_columns() {
+        let expected = ["7", "Greenhouse effect", "0.5"].map(str::to_owned);
+        assert_eq!(read("7\tQ0\tGreenhouse effect\t1\t0.5\ttag"), expected);
+        assert_eq!(read("7\t\t Greenhouse effect \t\t0.5\t\r"), expected, "what means nothing may be missing");
+        assert_eq!(read("7 Q0\tdoc 1\t0.5 tag"), ["7", "doc", "0.5"], "two tabs part nothing");
+        assert_eq!(line("7\tQ0\t \t1\t0.5\ttag"), Err("an id is empty".to_owned()));
+        let by_blanks = by(LineRules::TrecEval9, "7\tQ0\tGreenhouse effect\t1\t0.5\ttag");
+        assert_eq!(by_blanks, Ok(Some(["7", "Greenhouse", "1"].map(str::to_owned))), "as trec_eval has it");
+    }
+
+    #[test]
+    fn more_columns_are_refused_by_our_rules_and_ignored_by_those_of_trec_eval() {
+        let text = "7 Q0 Paris Hilton 1 0.5 tag";
+        let refused = line(text).expect_err(text);
+        assert!(refused.starts_with("7 columns, expected six: ") && refused.contains("tabs"), "{refused}");
+        for rules in [LineRules::TrecEval9, LineRules::TrecEval10] {
+            assert_eq!(by(rules, text), Ok(Some(["7", "Paris", "1"].map(str::to_owned))));
+        }
+    }
+
+    #[test]
+    fn a_carriage_return_within_a_line_is_refused() {
+        for text in ["7 Q0 a 1 0.5 t\r7 Q0 b 1 0.4 t", "# a comment\r7 Q0 b 1 0.4 t", "7\rQ0 a 1 0.5 t"] {
+            assert!(line(text).is_err_and(|problem| problem.contains("carriage return")), "{text:?}");
+        }
+        assert_eq!(read("7 Q0 a 1 0.5 t\r\r"), ["7", "a", "0.5"]);
+    }
+
+    #[test]
+    fn a_hash_is_part_of_an_id_in_version_9_alone() {
+        assert_eq!(by(LineRules::TrecEval9, "#7 Q0 a 1 0.5 t"), Ok(Some(["#7", "a", "0.5"].map(str::to_owned))));
+        assert_eq!(by(LineRules::TrecEval10, "#7 Q0 a 1 0.5 t"), Ok(None));
     }
 
     #[test]

@@ -6,7 +6,6 @@ use std::ops::Range;
 use rayon::prelude::*;
 
 use super::chunk;
-use super::columns::is_blank;
 use super::doc::DocId;
 use super::hits::QueryHits;
 use super::numbers::Numbers;
@@ -140,13 +139,15 @@ impl Sorted<'_> {
         let columns = scores[range.clone()].iter().zip(&hashes[range.clone()]);
         for ((&score, &hash), (&start, &length)) in columns.zip(starts[range.clone()].iter().zip(&lengths[range])) {
             let rest = &reader.source.bytes()[self.start + start as usize..];
-            let length = if length < LONG { usize::from(length) } else { column_length(rest) };
+            let length = if length < LONG { usize::from(length) } else { long_id(reader, self.start + start as usize) };
             hits.push(DocId { bytes: &rest[..length], hash }, score);
         }
     }
 }
 
-/// How many bytes the column has that a text begins with.
-fn column_length(text: &[u8]) -> usize {
-    text.iter().position(|&byte| byte == b'\n' || is_blank(byte)).unwrap_or(text.len())
+/// How many bytes the document id has that begins at an offset: its line is read again.
+fn long_id(reader: &Reader<'_>, offset: usize) -> usize {
+    let start = memchr::memrchr(b'\n', &reader.source.bytes()[..offset]).map_or(0, |at| at + 1);
+    let line = reader.line(start).ok().and_then(|(line, _)| line);
+    line.map_or(0, |line| line.doc.bytes.len())
 }

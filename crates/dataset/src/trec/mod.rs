@@ -3,17 +3,21 @@
 
 mod chunk;
 mod columns;
+mod commented;
 mod doc;
 mod hits;
 mod interleaved;
 mod mask;
 mod numbers;
+mod packed;
 mod preferences;
 mod qrels;
 mod run;
 mod score;
 mod source;
 
+pub use columns::LineRules;
+pub use commented::{Commented, commented};
 pub use doc::DocId;
 pub use hits::{QueryHits, Standing};
 pub use preferences::{Level, PreferenceForm, PreferenceGroup, PreferenceOrder, Preferences, QueryPreferences};

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::columns::{columns, line_at};
+use super::columns::{LineRules, columns, line_at};
 use super::qrels::query_id;
 use super::run::Precision;
 use super::score::score;
@@ -61,18 +61,23 @@ const MOST_DOCUMENTS: usize = 20_000;
 type Judged<'a> = BTreeMap<&'a [u8], BTreeMap<&'a [u8], BTreeMap<&'a [u8], f64>>>;
 
 impl<'a> Preferences<'a> {
-    /// Reads lines of a form; comments, blank lines and CRLF are read over. Levels are held as trec_eval's versions hold them.
+    /// Reads lines of a form; blank lines and CRLF are read over, comments as the rules have it. Levels are held as trec_eval's versions hold them.
     ///
     /// Refused with file and line: other numbers of columns, a level that is no finite number of at least 0, a document that a
     /// sub-group has twice, a document that a group calls relevant and not relevant, a group that contradicts itself, a query
     /// with more than 20,000 documents, a file without a preference.
-    pub fn read(source: &'a Source, form: PreferenceForm, precision: Precision) -> Result<Self, DatasetError> {
+    pub fn read(
+        source: &'a Source,
+        form: PreferenceForm,
+        precision: Precision,
+        rules: LineRules,
+    ) -> Result<Self, DatasetError> {
         source.expect_no_mark()?;
         let mut judged: BTreeMap<&[u8], Judged<'_>> = BTreeMap::new();
         let mut at = 0;
         while at < source.bytes().len() {
             let (line, next) = line_at(source.bytes(), at);
-            if let Some(read) = preference_line(source, line, at, form)? {
+            if let Some(read) = preference_line(source, line, at, form, rules)? {
                 let sub_group = judged.entry(read.query).or_default().entry(read.group).or_default();
                 let documents = sub_group.entry(read.sub_group).or_default();
                 if let Some((first, _)) = documents.get_key_value(read.document) {
@@ -275,8 +280,10 @@ fn preference_line<'a>(
     line: &'a [u8],
     at: usize,
     form: PreferenceForm,
+    rules: LineRules,
 ) -> Result<Option<PreferenceLine<'a>>, DatasetError> {
-    let columns: Vec<&[u8]> = columns(line).map_err(|problem| source.wrong(at, problem))?.collect();
+    let due = form.columns().split(' ').count();
+    let columns: Vec<&[u8]> = columns(line, due, rules).map_err(|problem| source.wrong(at, problem))?.collect();
     let (query, group, sub_group, document, text) = match (form, columns.as_slice()) {
         (_, []) => return Ok(None),
         (PreferenceForm::Prefs, &[query, group, sub_group, document, text]) => {
@@ -300,14 +307,15 @@ mod tests {
 
     fn error(text: &str, form: PreferenceForm) -> String {
         let source = Source::read("prefs", text.as_bytes()).expect("memory is readable");
-        Preferences::read(&source, form, Precision::Double).expect_err(text).to_string()
+        Preferences::read(&source, form, Precision::Double, LineRules::TrecEval10).expect_err(text).to_string()
     }
 
     #[test]
     fn preferences_reach_over_sub_groups_and_stay_within_groups() {
         let text = "# one person\n1 g s a 3\n1 g s b 2\r\n\n1 g t b 5\n1 g t c 4\n1 h s c 1\n1 h s a 0.0\n";
         let source = Source::read("prefs", text.as_bytes()).expect("memory is readable");
-        let read = Preferences::read(&source, PreferenceForm::Prefs, Precision::Single).expect("preferences");
+        let rules = LineRules::TrecEval10;
+        let read = Preferences::read(&source, PreferenceForm::Prefs, Precision::Single, rules).expect("preferences");
         let query = &read.queries()[0];
         assert_eq!(query.documents, [b"a", b"b", b"c"]);
         let [one, other] = &query.groups[..] else { panic!("two groups") };

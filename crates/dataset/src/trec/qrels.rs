@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::columns::{columns, line_at};
+use super::columns::{LineRules, QRELS_COLUMNS, columns, expect_ids, line_at, other_count, told};
 use super::doc::DocId;
 use super::score::grade;
 use super::source::Source;
@@ -34,11 +34,17 @@ pub struct Qrels<'a> {
 }
 
 impl<'a> Qrels<'a> {
-    /// Reads `query iteration document grade` lines; comments, blank lines and CRLF are read over.
-    ///
-    /// Refused with file and line: lines that have other than four columns, grades that are no whole number, a document judged
-    /// twice for a query, a query with negative grades only (nobody judged anything for it), a file without a judgment.
+    /// Reads `query iteration document grade` lines by our own rules, see [`Self::read_by`].
     pub fn read(source: &'a Source) -> Result<Self, DatasetError> {
+        Self::read_by(source, LineRules::Own)
+    }
+
+    /// Reads `query iteration document grade` lines; blank lines and CRLF are read over, comments as the rules have it.
+    ///
+    /// Refused with file and line: lines that have other than four columns, a carriage return that no line feed follows, grades that
+    /// are no whole number, a document judged twice for a query, a query with negative grades only (nobody judged anything for
+    /// it), a file without a judgment.
+    pub fn read_by(source: &'a Source, rules: LineRules) -> Result<Self, DatasetError> {
         source.expect_no_mark()?;
         let mut queries: Vec<Judgments<'a>> = Vec::new();
         let mut places: HashMap<&[u8], usize> = HashMap::new();
@@ -47,7 +53,7 @@ impl<'a> Qrels<'a> {
         let mut at = 0;
         while at < source.bytes().len() {
             let (line, next) = line_at(source.bytes(), at);
-            if let Some((query, judgment)) = qrels_line(source, line, at)? {
+            if let Some((query, judgment)) = qrels_line(source, line, at, rules)? {
                 if query != current.0 || queries.is_empty() {
                     let place = *places.entry(query).or_insert(queries.len());
                     if place == queries.len() {
@@ -117,20 +123,22 @@ fn qrels_line<'a>(
     source: &'a Source,
     line: &'a [u8],
     at: usize,
+    rules: LineRules,
 ) -> Result<Option<(&'a [u8], TrecJudgment<'a>)>, DatasetError> {
-    let mut columns = columns(line).map_err(|problem| source.wrong(at, problem))?;
+    let mut columns = columns(line, QRELS_COLUMNS, rules).map_err(|problem| source.wrong(at, problem))?;
     let count = columns.clone().count();
     if count == 0 {
         return Ok(None);
     }
     let (Some(query), Some(doc), Some(text), None) = (columns.next(), columns.nth(1), columns.next(), columns.next())
     else {
-        let problem = format!("{count} columns, expected four: query 0 document grade");
-        return Err(source.wrong(at, problem));
+        let query = line.trim_ascii_start();
+        return Err(source.wrong(at, told(query, rules, other_count(count, "four: query 0 document grade"))));
     };
+    expect_ids([query, doc]).map_err(|problem| source.wrong(at, problem))?;
     let Some(grade) = grade(text) else {
         let text = String::from_utf8_lossy(text);
-        return Err(source.wrong(at, format!("grade `{text}` is no whole number")));
+        return Err(source.wrong(at, told(query, rules, format!("grade `{text}` is no whole number"))));
     };
     Ok(Some((query, TrecJudgment { doc: DocId::new(doc), grade })))
 }
@@ -176,7 +184,15 @@ mod tests {
             ("", "qrels: holds no judgment, expected lines of `query 0 document grade`"),
             ("# only words\n\n", "qrels: holds no judgment, expected lines of `query 0 document grade`"),
             ("1 0 a 1\n1 0 b\n", "qrels:2: 3 columns, expected four: query 0 document grade"),
-            ("1 0 a 1 x\n", "qrels:1: 5 columns, expected four: query 0 document grade"),
+            (
+                "1 0 a 1 x\n",
+                "qrels:1: 5 columns, expected four: query 0 document grade; where ids hold blanks, tabs have to part the columns",
+            ),
+            ("1\t0\t\t1\n", "qrels:1: an id is empty"),
+            (
+                "1 0 a 1\r1 0 b 1\r",
+                "qrels:1: holds a carriage return that no line feed follows; end lines with line feeds",
+            ),
             ("1 0 a 1\n1 0 b 1.5\n", "qrels:2: grade `1.5` is no whole number"),
             ("1 0 a 1\n2 0 a 1\n1 0 a 2\n", "qrels:3: document a is judged twice for query 1, first in line 1"),
             ("1 0 a 1\n2 0 a -1\n2 0 b -2\n", "qrels:2: query 2 has negative grades only, so nothing is judged for it"),
@@ -184,6 +200,16 @@ mod tests {
         ] {
             assert_eq!(error(text), message);
         }
+    }
+
+    #[test]
+    fn ids_may_hold_blanks_between_tabs_and_begin_with_a_hash_in_version_9() {
+        let source = source("#7\t0\tGreenhouse effect\t1\n8\t0\ta b\t1\n");
+        let own = Qrels::read(&source).expect("qrels");
+        assert_eq!((own.queries().len(), own.queries()[0].judgments[0].doc.bytes), (1, &b"a b"[..]));
+        let hashed = self::source("#7 0 a 1\n8 0 a 1\n");
+        let read = |rules| Qrels::read_by(&hashed, rules).expect("qrels").queries().len();
+        assert_eq!([LineRules::Own, LineRules::TrecEval9, LineRules::TrecEval10].map(read), [1, 2, 1]);
     }
 
     #[test]

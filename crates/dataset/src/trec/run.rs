@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use rayon::prelude::*;
 
 use super::chunk::{self, Piece};
-use super::columns::{columns, run_line};
+use super::columns::{LineRules, RUN_COLUMNS, columns, run_line, told};
 use super::doc::DocId;
 use super::hits::QueryHits;
 use super::interleaved;
@@ -53,15 +53,18 @@ pub struct RunOptions {
     pub precision: Precision,
     /// What to do with repeated documents.
     pub duplicates: Duplicates,
+    /// What a line holds.
+    pub rules: LineRules,
 }
 
 /// Reads a run of `query Q0 document rank score tag` lines and shows each query's hits to a visitor once complete; returns what
 /// the visitor made of them, sorted by query id in byte order.
 ///
 /// The visitor may see a part of a query first when the query's lines do not stand together; what it made of the part is
-/// dropped. It must be a pure function. Rank column and order of lines mean nothing; comments, blank lines, CRLF and further
-/// columns are read over. Refused with file and line: lines of fewer than six columns, scores that are no number, documents
-/// listed twice (see [`Duplicates`]), a file without a hit. Of several faults the one reported does not depend on threads.
+/// dropped. It must be a pure function. Rank column and order of lines mean nothing; blank lines and CRLF are read over, comments
+/// and further columns as [`LineRules`] have it. Refused with file and line: lines of another number of columns, a carriage return
+/// that no line feed follows, scores that are no number, documents listed twice (see [`Duplicates`]), a file without a hit. Of
+/// several faults the one reported does not depend on threads.
 pub fn read_run<'a, T: Send>(
     source: &'a Source,
     options: RunOptions,
@@ -85,11 +88,11 @@ pub fn read_run<'a, T: Send>(
 }
 
 /// The tag of a run, from the last line that holds a hit.
-pub fn run_tag(source: &Source) -> Option<&str> {
+pub fn run_tag(source: &Source, rules: LineRules) -> Option<&str> {
     let mut rest = source.bytes();
     loop {
         let line_start = memchr::memrchr(b'\n', rest).map_or(0, |at| at + 1);
-        let tag = columns(&rest[line_start..]).ok().and_then(|mut columns| columns.nth(5));
+        let tag = columns(&rest[line_start..], RUN_COLUMNS, rules).ok().and_then(|mut columns| columns.nth(5));
         if let Some(tag) = tag {
             return std::str::from_utf8(tag).ok();
         }
@@ -125,11 +128,11 @@ impl<'a> Reader<'a> {
     #[inline]
     pub(super) fn line(&self, at: usize) -> Result<(Option<HitLine<'a>>, usize), Fault> {
         let wrong = |problem| Fault { offset: at, problem };
-        let step = run_line(self.source.bytes(), at).map_err(wrong)?;
+        let step = run_line(self.source.bytes(), at, self.options.rules).map_err(wrong)?;
         let Some(line) = step.line else { return Ok((None, step.next)) };
         let Some(score) = score(line.score) else {
             let text = String::from_utf8_lossy(line.score);
-            return Err(wrong(format!("score `{text}` is no number")));
+            return Err(wrong(told(line.query, self.options.rules, format!("score `{text}` is no number"))));
         };
         let score = self.options.precision.held(score);
         Ok((Some(HitLine { query: line.query, doc: DocId::new(line.doc), score }), step.next))

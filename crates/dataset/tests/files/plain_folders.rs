@@ -138,3 +138,52 @@ fn the_same_files_give_the_same_digest_wherever_they_lie() {
     let files: [(&str, &[u8]); 2] = [("a/x.rs", b"1"), ("b/y.rs", b"2")];
     assert_eq!(loaded(&folder(&files)).corpus.digest, loaded(&folder(&files)).corpus.digest);
 }
+
+#[test]
+fn files_that_are_not_utf8_are_named_all_at_once_and_skipped_where_the_caller_says_so() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (name, bytes) in [("a.rs", &b"fn a() {}\n"[..]), ("b.rs", b"\n// \xe9\n"), ("c/d.py", b"\xff\n")] {
+        let path = folder.path().join(name);
+        std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        std::fs::write(path, bytes).expect("a file");
+    }
+    let error = load(&[folder.path()], &LoadOptions::default()).expect_err("two files are not UTF-8").to_string();
+    for said in ["2 files", "b.rs:2:4: not UTF-8", "d.py:1:1: not UTF-8", "--skip-unreadable"] {
+        assert!(error.contains(said), "{error}");
+    }
+    let options = LoadOptions { skip_unreadable: true, ..LoadOptions::default() };
+    let loaded = load(&[folder.path()], &options).expect("one file is left");
+    let skipped: Vec<_> = loaded.skipped.iter().map(|it| (it.path.as_str(), it.reason)).collect();
+    assert_eq!(skipped, [("b.rs", SkipReason::NotUtf8), ("c/d.py", SkipReason::NotUtf8)]);
+    assert_eq!(loaded.corpus.files.len(), 1);
+}
+
+#[test]
+fn ignore_rules_that_cannot_be_read_or_parsed_are_said() {
+    let folder = folder(&[
+        (".gitignore", b"gone.rs\n\xff\nkept.rs\n"),
+        ("a/.ignore", b"x.rs\n[z-a].rs\n"),
+        ("a/b/.gitignore/x.txt", b""),
+        ("kept.rs", b"fn a() {}\n"),
+        ("gone.rs", b"fn a() {}\n"),
+        ("a/y.rs", b"fn a() {}\n"),
+    ]);
+    let loaded = load(&[folder.path()], &LoadOptions::default()).unwrap();
+    let paths: Vec<&str> = loaded.corpus.files.iter().map(|file| &*file.path).collect();
+    assert_eq!(paths, ["a/y.rs", "kept.rs"]);
+    let starts = [".gitignore:2:1: not UTF-8", "a/.ignore: line 2: ", "a/b/.gitignore: "];
+    assert_eq!(loaded.broken_rules.len(), 3, "{:?}", loaded.broken_rules);
+    assert!(
+        loaded.broken_rules.iter().zip(starts).all(|(rule, start)| rule.starts_with(start)),
+        "{:?}",
+        loaded.broken_rules
+    );
+}
+
+#[test]
+fn an_ending_in_capitals_names_its_language() {
+    let folder = folder(&[("LOUD.PY", b"def loud(): pass\n"), ("README.MD", b"# x\n")]);
+    let loaded = load(&[folder.path()], &LoadOptions::default()).unwrap();
+    let languages: Vec<Language> = loaded.corpus.files.iter().map(|file| file.language).collect();
+    assert_eq!(languages, [Language::Python, Language::Markdown]);
+}

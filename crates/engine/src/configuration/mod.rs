@@ -34,3 +34,10 @@ pub struct Configuration {
     /// Semantic rerank.
     pub stage_c: StageC,
 }
+
+impl Configuration {
+    /// Whether anything in it is fitted.
+    pub fn calibrates(&self) -> bool {
+        self.stage_c.enabled && self.stage_c.calibration != Calibration::None
+    }
+}

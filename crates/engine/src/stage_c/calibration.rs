@@ -29,7 +29,7 @@ pub(crate) struct FitSample<'a> {
 }
 
 /// One regression for each subset of features, because each gives other scores.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Calibration {
     by_mask: Vec<Isotonic>,
 }

@@ -20,6 +20,6 @@ pub(crate) mod space;
 mod sparse;
 pub(crate) mod units;
 
-pub(crate) use calibration::FitSample;
+pub(crate) use calibration::{Calibration, FitSample};
 pub(crate) use rerank::rerank;
 pub(crate) use semantic::Semantic;

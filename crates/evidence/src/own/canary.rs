@@ -2,7 +2,7 @@
 
 use lensgate_canary::CanaryOutcome;
 use lensgate_canary::outcome::{
-    AlertSeverity, AlertState, CanaryReasonCode as Code, Cause, Ending, KillEvent, Verified,
+    Alert, AlertSeverity, AlertState, CanaryReasonCode as Code, Cause, Ending, KillEvent, Verified,
 };
 use lensgate_gate::Status;
 use lensgate_gate::policy::Policy;
@@ -22,6 +22,7 @@ pub(super) fn canary(file: &CanaryOutcome, at: &At, policy: Option<&Policy>) -> 
     for (index, kill) in file.kills.iter().enumerate() {
         cause(file, kill, &at.step("kills").step(index), &mut findings);
     }
+    shares(file, at, &mut findings);
     way_back(file, at, &mut findings);
     baseline(file, at, &mut findings);
     exposure(file, at, &mut findings);
@@ -37,20 +38,12 @@ pub(super) fn canary(file: &CanaryOutcome, at: &At, policy: Option<&Policy>) -> 
 
 /// The verdict against its own reasons, and a good one against everything that rules it out.
 fn outcome(file: &CanaryOutcome, at: &At, findings: &mut Vec<Finding>) {
-    let has = |code: Code| file.reasons.iter().any(|reason| reason.code == code);
-    let undecided = [
-        Code::GateUndecided,
-        Code::MissingTelemetry,
-        Code::CutShort,
-        Code::Held,
-        Code::BaselineUnstable,
-        Code::QueriesUndecided,
-    ];
-    let follows = if !file.kills.is_empty() || has(Code::Killed) {
+    let caps = |outcome: Outcome| file.reasons.iter().any(|reason| reason.code.caps() == Some(outcome));
+    let follows = if !file.kills.is_empty() || caps(Outcome::NoGo) {
         Outcome::NoGo
-    } else if has(Code::GateNotRun) {
+    } else if caps(Outcome::Invalid) {
         Outcome::Invalid
-    } else if undecided.into_iter().any(has) {
+    } else if caps(Outcome::Inconclusive) {
         Outcome::Inconclusive
     } else {
         Outcome::Go
@@ -85,6 +78,9 @@ fn outcome(file: &CanaryOutcome, at: &At, findings: &mut Vec<Finding>) {
     if file.baseline.stable == Some(false) {
         findings.push(at.found(Rule::Conflict, "verdict", "the verdict is GO, and the baseline is not stable", "GO"));
     }
+    for claim in protected(file) {
+        findings.push(at.found(Rule::Conflict, "verdict", format!("the verdict is GO, and {claim}"), "GO"));
+    }
     if file.ending != Ending::Completed {
         findings.push(at.found(
             Rule::Conflict,
@@ -92,6 +88,43 @@ fn outcome(file: &CanaryOutcome, at: &At, findings: &mut Vec<Finding>) {
             "the verdict is GO, and the plan did not run to its end",
             "GO",
         ));
+    }
+}
+
+/// What a GO cannot go with: traffic that was not the planned one, a kill switch that was never armed, a critical alert that
+/// fires.
+fn protected(file: &CanaryOutcome) -> Vec<String> {
+    let mut found = Vec::new();
+    for phase in &file.phases {
+        for check in phase.share_checks.iter().filter(|check| !check.holds) {
+            found.push(format!(
+                "the candidate served {} of {}, {} were planned",
+                check.served, phase.name, check.planned
+            ));
+        }
+    }
+    let windows = || file.phases.iter().flat_map(|phase| &phase.windows);
+    let switches = windows().map(|window| window.kill_switches.len()).max().unwrap_or(0);
+    let armed = |at: usize| windows().any(|window| window.kill_switches.get(at).is_some_and(|row| row.compared));
+    found.extend((0..switches).filter(|at| !armed(*at)).map(|at| format!("kill switch {} was never armed", at + 1)));
+    let critical = |alert: &&Alert| alert.state == AlertState::Firing && alert.severity == AlertSeverity::Critical;
+    found.extend(file.alerts.iter().filter(critical).map(|alert| format!("{} still fires", alert.rule)));
+    found
+}
+
+/// A share of traffic against its own bounds and tolerance.
+fn shares(file: &CanaryOutcome, at: &At, findings: &mut Vec<Finding>) {
+    for (index, phase) in file.phases.iter().enumerate() {
+        for (number, check) in phase.share_checks.iter().enumerate() {
+            let place = at.step("phases").step(index).step("share_checks").step(number);
+            let (lower, upper) = (check.lower.value().unwrap_or(0.0), check.upper.value().unwrap_or(1.0));
+            let holds = lower <= check.planned + check.tolerance && check.planned - check.tolerance <= upper;
+            if holds != check.holds {
+                let claim = format!("{lower} to {upper} against {} give or take {}", check.planned, check.tolerance);
+                findings.push(place.found(Rule::Conflict, "holds", claim, check.holds));
+            }
+            findings.extend(place.far(Rule::Rate, "planned", check.planned, phase.traffic, "the phase has"));
+        }
     }
 }
 

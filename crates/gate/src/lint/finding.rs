@@ -16,8 +16,16 @@ pub enum Rule {
     Unsatisfiable,
     /// These queries are too few for the gate to decide.
     Underpowered,
-    /// A kill switch needs longer than any phase lasts.
+    /// No canary can trip a kill switch.
     Unreachable,
+    /// No gate can end a phase, or no canary reads a measure's clock.
+    Unwatched,
+    /// A kill switch trips on what is good.
+    Backwards,
+    /// A limit relative to a baseline without an error.
+    ZeroBaseline,
+    /// The recorded baseline itself breaks a limit.
+    BaselineOutside,
     /// Another gate asks the same, or more.
     Duplicate,
     /// Two parts of the policy cannot both hold.
@@ -34,11 +42,15 @@ pub enum Rule {
 
 impl Rule {
     /// Every rule.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 14] = [
         Self::Vacuous,
         Self::Unsatisfiable,
         Self::Underpowered,
         Self::Unreachable,
+        Self::Unwatched,
+        Self::Backwards,
+        Self::ZeroBaseline,
+        Self::BaselineOutside,
         Self::Duplicate,
         Self::Contradictory,
         Self::Unit,
@@ -54,6 +66,10 @@ impl Rule {
             Self::Unsatisfiable => "UNSATISFIABLE",
             Self::Underpowered => "UNDERPOWERED",
             Self::Unreachable => "UNREACHABLE",
+            Self::Unwatched => "UNWATCHED",
+            Self::Backwards => "BACKWARDS",
+            Self::ZeroBaseline => "ZERO_BASELINE",
+            Self::BaselineOutside => "BASELINE_OUTSIDE",
             Self::Duplicate => "DUPLICATE",
             Self::Contradictory => "CONTRADICTORY",
             Self::Unit => "UNIT",
@@ -97,7 +113,7 @@ pub struct Finding {
     pub rule: Rule,
     /// How much it weighs.
     pub weight: Weight,
-    /// The gate's id; for a kill switch its measure.
+    /// The gate's id; for a kill switch its measure, for a phase its name.
     pub subject: String,
     /// Why, in one sentence: for a vacuous or unsatisfiable gate the proof.
     pub explanation: String,

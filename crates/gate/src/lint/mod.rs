@@ -1,11 +1,13 @@
 //! What can be known of a policy before anything runs: gates that nothing can fail or nothing can pass, gates that say the
 //! same or the opposite, and how far a number of queries reaches.
 
-mod canary;
+mod baseline;
 pub mod finding;
 mod pairs;
+mod phases;
 mod power;
 mod single;
+mod switches;
 #[cfg(test)]
 mod tests;
 mod waivers;
@@ -15,6 +17,7 @@ use serde::Serialize;
 
 pub(crate) use power::least_queries;
 
+pub use baseline::{Outside, outside};
 pub use finding::{Falsifier, Finding, Rule, Weight};
 
 use crate::policy::{Date, Policy};
@@ -50,7 +53,10 @@ pub fn lint(policy: &Policy, known: Known<'_>) -> Lint {
         falsifiers.extend(single::falsifier(gate));
     }
     findings.extend(pairs::pairs(policy));
-    findings.extend(canary::unreachable(policy));
+    findings.extend(phases::unwatched(policy));
+    findings.extend(switches::switches(policy));
+    findings.extend(baseline::zero_baseline(policy, known.comparisons));
+    findings.extend(known.comparisons.iter().flat_map(|known| baseline::baseline_outside(policy, known)));
     findings.extend(known.today.iter().flat_map(|today| waivers::waivers(policy, *today)));
     Lint { findings, falsifiers }
 }

@@ -9,7 +9,7 @@ use crate::policy::{Decide, Gate, Limit, Percent, Policy, Test};
 use crate::verdict::Decided;
 
 /// The least and the greatest value of the decided quantity over all evidence there can be.
-fn reach(question: &Question, measure: &Measure) -> (f64, f64) {
+pub(super) fn reach(question: &Question, measure: &Measure) -> (f64, f64) {
     let (low, high) = measure.range().unwrap_or((0.0, f64::INFINITY));
     match question.decided {
         Decided::Level => (low, high),

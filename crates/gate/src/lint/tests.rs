@@ -152,7 +152,8 @@ fn a_gain_in_rankings_that_stay_the_same_is_a_contradiction() {
 #[test]
 fn a_kill_switch_inside_a_gate_and_one_that_outlasts_every_phase_are_found() {
     let gate = "measure = \"ErrorRate\"\ntest = \"at_most\"\nlimit = \"0.5 %\"";
-    let phase = "[[phase]]\nname = \"p\"\ntraffic = \"5 %\"\nduration = \"20 min\"\nwindow = \"30 s\"\n";
+    let phase =
+        "[[phase]]\nname = \"p\"\ntraffic = \"5 %\"\nduration = \"20 min\"\nwindow = \"30 s\"\ngates = [\"g0\"]\n";
     let switch =
         "[[kill_switch]]\nmeasure = \"ErrorRate\"\nabove = \"0.1 %\"\nsustained = \"21 min\"\naction = \"rollback\"\n";
     let policy = policy("", &[gate], &format!("{phase}{switch}"));
@@ -161,6 +162,115 @@ fn a_kill_switch_inside_a_gate_and_one_that_outlasts_every_phase_are_found() {
     assert_eq!(lint(&policy, Known::default()).findings[0].weight, Weight::Warning, "a spell is not the whole phase");
     let at_once = self::policy("", &[gate], &format!("{phase}{}", switch.replace("sustained = \"21 min\"\n", "")));
     assert_eq!(lint(&at_once, Known::default()).findings[0].weight, Weight::Error);
+}
+
+fn phase(name: &str, duration: &str) -> String {
+    format!(
+        "[[phase]]\nname = \"{name}\"\ntraffic = \"5 %\"\nduration = \"{duration}\"\nwindow = \"30 s\"\ngates = [\"g0\"]\n"
+    )
+}
+
+fn switch(measure: &str, limit: &str, sustained: &str) -> String {
+    let sustained = if sustained.is_empty() { String::new() } else { format!("sustained = \"{sustained}\"\n") };
+    format!("[[kill_switch]]\nmeasure = \"{measure}\"\n{limit}\n{sustained}action = \"rollback\"\n")
+}
+
+/// What lint finds of kill switches beside a gate that says nothing of their measures.
+fn of_switches(phases: &[String], switches: &[String]) -> Vec<(Rule, String)> {
+    let gate = "measure = \"RR\"\ntest = \"at_least\"\nlimit = 0.5";
+    let policy = policy("", &[gate], &format!("{}{}", phases.concat(), switches.concat()));
+    lint(&policy, Known::default()).findings.into_iter().map(|found| (found.rule, found.explanation)).collect()
+}
+
+#[test]
+fn a_kill_switch_has_the_time_of_all_phases_together() {
+    let two = [phase("one", "20 min"), phase("two", "10 min")];
+    let after_one = |sustained: &str| switch("Recall@50", "below = \"0.9 x phase:one\"", sustained);
+    let errors = |sustained: &str| switch("ErrorRate", "above = \"1 %\"", sustained);
+    for reachable in [errors("21 min"), errors("30 min"), after_one(""), after_one("10 min")] {
+        assert_eq!(of_switches(&two, std::slice::from_ref(&reachable)), [], "{reachable}");
+    }
+    let endless = [phase("one", "20 min"), phase("two", "continuous")];
+    assert_eq!(of_switches(&endless, &[errors("90 h"), after_one("90 h")]), []);
+    let last = switch("Recall@50", "below = \"0.9 x phase:two\"", "");
+    for (switch, why) in [
+        (errors("31 min"), "has to be crossed for 1860 s, and all phases together last 1800 s"),
+        (after_one("11 min"), "has to be crossed for 660 s, and the phases after \"one\" last 600 s"),
+        (last.clone(), "\"two\" is the last phase: nothing comes after it to compare with what it showed"),
+    ] {
+        assert_eq!(of_switches(&two, &[switch]), [(Rule::Unreachable, why.to_owned())]);
+    }
+    assert_eq!(of_switches(&endless, &[last]).len(), 1, "the last phase has none after it, however long it is");
+    let nowhere = (Rule::Unreachable, "there is no [[phase]] in which it could trip".to_owned());
+    assert_eq!(of_switches(&[], &[errors("")]), [nowhere]);
+}
+
+#[test]
+fn a_kill_switch_at_the_end_of_its_scale_never_trips() {
+    let never = [
+        (
+            "ErrorRate",
+            "above = \"100 %\"",
+            "the candidate's ErrorRate is never over 100 %, so nothing trips above = \"100 %\"",
+        ),
+        (
+            "Recall@50",
+            "below = \"0 %\"",
+            "the candidate's Recall@50 is never under 0 %, so nothing trips below = \"0 %\"",
+        ),
+        ("nDCG@10", "below = 0", "the candidate's nDCG@10 is never under 0, so nothing trips below = \"0\""),
+        (
+            "Latency(p95)",
+            "above = \"1 x Latency(p99)\"",
+            "the ratio of the candidate's Latency(p95) to its Latency(p99) is never over 1, so nothing trips above = \"1 x Latency(p99)\"",
+        ),
+    ];
+    for (measure, limit, why) in never {
+        let found = of_switches(&[phase("one", "20 min")], &[switch(measure, limit, "")]);
+        assert_eq!(found, [(Rule::Unreachable, why.to_owned())]);
+    }
+    for (measure, limit) in [
+        ("ErrorRate", "above = \"99.9 %\""),
+        ("ErrorRate", "above = \"0 %\""),
+        ("Recall@50", "below = \"100 %\""),
+        ("Latency(p95)", "above = \"9 h\""),
+        ("Recall@50", "below = \"0.01 x baseline\""),
+    ] {
+        assert_eq!(of_switches(&[phase("one", "20 min")], &[switch(measure, limit, "")]), [], "{measure} {limit}");
+    }
+}
+
+#[test]
+fn a_kill_switch_that_always_trips_or_trips_on_what_is_good_or_after_another_is_found() {
+    let rules = |switches: &[String]| -> Vec<Rule> {
+        of_switches(&[phase("one", "20 min")], switches).into_iter().map(|(rule, _)| rule).collect()
+    };
+    assert_eq!(rules(&[switch("Latency(p99)", "above = \"0.5 x Latency(p95)\"", "")]), [Rule::Unsatisfiable]);
+    assert_eq!(rules(&[switch("Latency(p99)", "above = \"2 x Latency(p95)\"", "")]), []);
+    assert_eq!(rules(&[switch("ErrorRate", "below = \"1 %\"", "")]), [Rule::Backwards]);
+    assert_eq!(rules(&[switch("nDCG@10", "above = 0.9", "")]), [Rule::Backwards]);
+    let errors = |limit: &str, sustained: &str| switch("ErrorRate", &format!("above = \"{limit}\""), sustained);
+    assert_eq!(rules(&[errors("2 %", "5 min"), errors("1 %", "")]), [Rule::Duplicate]);
+    assert_eq!(rules(&[errors("1 %", ""), errors("1 %", "")]), [Rule::Duplicate], "the second of two that are alike");
+    assert_eq!(rules(&[errors("2 %", ""), errors("1 %", "5 min")]), []);
+}
+
+#[test]
+fn a_phase_that_no_blocking_gate_watches_and_a_clock_that_no_canary_reads_are_errors() {
+    let gate = "measure = \"Recall@50\"\ntest = \"at_least\"\nlimit = \"50 %\"";
+    let warns = format!("{}\nseverity = \"warn\"", gate.replace("Recall@50", "FileRecall@50"));
+    let watched = |gates: &str| {
+        let phases = phase("one", "20 min").replace("gates = [\"g0\"]", gates);
+        found(&policy("", &[gate, &warns], &phases), Known::default())
+    };
+    let unwatched = [(Rule::Unwatched, "phase \"one\"".to_owned())];
+    assert_eq!(watched("gates = []"), unwatched);
+    assert_eq!(watched("gates = [\"g1\"]"), unwatched);
+    assert_eq!(watched("gates = [\"g1\", \"g0\"]"), []);
+    let processor = "measure = \"CpuTime(p95)\"\ntest = \"non_inferior\"\nmargin = \"25 %\"";
+    assert_eq!(found(&policy("", &[gate, processor], ""), Known::default()), []);
+    let in_canary = policy("", &[gate, processor], &phase("one", "20 min"));
+    assert_eq!(found(&in_canary, Known::default()), [(Rule::Unwatched, "CpuTime(p95)".to_owned())]);
 }
 
 #[test]

@@ -18,4 +18,5 @@ pub use model::{
     PhaseDuration, Policy, Population, Promote, Severity, Side, SlicesMust, Test, Waiver,
 };
 pub use parse::PolicyError;
+pub use parse_canary::MOST_WINDOWS;
 pub use quantity::{Factor, Milliseconds, Percent, Points, Quantity};

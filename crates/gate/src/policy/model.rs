@@ -295,6 +295,10 @@ pub struct CanaryRules {
     pub false_kill: Percent,
     /// What a phase needs for the next one to begin.
     pub promote: Promote,
+    /// How far time stamps of recorded windows may be off; none for a tenth of the window, at most 1 s.
+    pub tolerance: Option<Duration>,
+    /// How far the share of requests that the candidate serves may be from the planned one, of the smaller of both shares.
+    pub traffic_tolerance: Percent,
 }
 
 impl Default for CanaryRules {
@@ -305,6 +309,8 @@ impl Default for CanaryRules {
             traffic_shift: Duration::from_secs(5),
             false_kill: Percent(1.0),
             promote: Promote::NotFailed,
+            tolerance: None,
+            traffic_tolerance: Percent(5.0),
         }
     }
 }

@@ -9,7 +9,19 @@ use crate::policy::parse::{known_gate, measure, required};
 use crate::policy::quantity::{Percent, Quantity, duration};
 use crate::policy::reader::{Found, Reader};
 
-const CANARY: &[&str] = &["control", "holdout", "rollback_within", "traffic_shift", "false_kill", "promote"];
+/// More windows than this in a phase would fill memory with a mistake: eleven days of 1 s windows.
+pub const MOST_WINDOWS: usize = 1_000_000;
+
+const CANARY: &[&str] = &[
+    "control",
+    "holdout",
+    "rollback_within",
+    "traffic_shift",
+    "false_kill",
+    "promote",
+    "tolerance",
+    "traffic_tolerance",
+];
 const PHASE: &[&str] = &["name", "traffic", "duration", "window", "gates"];
 const KILL_SWITCH: &[&str] = &["measure", "above", "below", "sustained", "action"];
 const ACTIONS: [(&str, Action); 3] = [
@@ -22,16 +34,17 @@ pub(crate) fn canary(root: &Reader<'_, '_>, diagnostics: &mut Diagnostics<'_>) -
     let defaults = CanaryRules::default();
     let Some((at, table)) = root.table("canary", diagnostics) else { return defaults };
     let reader = Reader::open("[canary]", at, table, CANARY, diagnostics);
-    let mut time_of = |key, default| {
-        let text = reader.text(key, diagnostics);
-        text.and_then(|text| time(text, diagnostics)).unwrap_or(default)
-    };
-    let rollback_within = time_of("rollback_within", defaults.rollback_within);
-    let traffic_shift = time_of("traffic_shift", defaults.traffic_shift);
+    let mut time_of = |key| reader.text(key, diagnostics).and_then(|text| time(text, diagnostics));
+    let rollback_within = time_of("rollback_within").unwrap_or(defaults.rollback_within);
+    let traffic_shift = time_of("traffic_shift").unwrap_or(defaults.traffic_shift);
+    let tolerance = time_of("tolerance");
     let promotes = [("not_failed", Promote::NotFailed), ("passed", Promote::Passed)];
     let promote = reader.word("promote", &promotes, diagnostics).map_or(defaults.promote, |found| found.value);
     let false_kill = share(&reader, "false_kill", 50.0, diagnostics).unwrap_or(defaults.false_kill);
-    CanaryRules { control: control(&reader, diagnostics), rollback_within, traffic_shift, false_kill, promote }
+    let traffic_tolerance =
+        share(&reader, "traffic_tolerance", 50.0, diagnostics).unwrap_or(defaults.traffic_tolerance);
+    let control = control(&reader, diagnostics);
+    CanaryRules { control, rollback_within, traffic_shift, false_kill, promote, tolerance, traffic_tolerance }
 }
 
 fn control(reader: &Reader<'_, '_>, diagnostics: &mut Diagnostics<'_>) -> Control {
@@ -91,11 +104,9 @@ fn phase(reader: &Reader<'_, '_>, gates: &[String], diagnostics: &mut Diagnostic
         _ => time(text, diagnostics).map(PhaseDuration::For),
     });
     let window = required(reader, "window", "\"30 s\"", diagnostics).and_then(|text| time(text, diagnostics));
-    if let (Some(PhaseDuration::For(length)), Some(window)) = (length, window)
-        && window > length
-    {
+    if let Some((message, help)) = length.zip(window).and_then(|(length, window)| misfit(length, window)) {
         let place = reader.place("window").unwrap_or_else(|| reader.at());
-        diagnostics.push(place, "the window is longer than the phase", None);
+        diagnostics.push(place, message, help);
     }
     let names = reader.texts("gates", diagnostics);
     for name in &names {
@@ -103,6 +114,22 @@ fn phase(reader: &Reader<'_, '_>, gates: &[String], diagnostics: &mut Diagnostic
     }
     let gates = names.into_iter().map(|found| found.value).collect();
     Some(Phase { name: name?.value, traffic: traffic?, duration: length?, window: window?, gates })
+}
+
+/// What is wrong with a phase's window.
+fn misfit(length: PhaseDuration, window: Duration) -> Option<(String, Option<String>)> {
+    if window < Duration::from_millis(1) {
+        return Some(("a window of under 1 ms".to_owned(), Some("write for instance \"30 s\"".to_owned())));
+    }
+    let PhaseDuration::For(length) = length else { return None };
+    if window > length {
+        return Some(("the window is longer than the phase".to_owned(), None));
+    }
+    let windows = length.as_millis().div_ceil(window.as_millis());
+    (windows > MOST_WINDOWS as u128).then(|| {
+        let message = format!("a phase of {windows} windows is more than can be followed");
+        (message, Some(format!("at most {MOST_WINDOWS}: take longer windows")))
+    })
 }
 
 fn traffic(reader: &Reader<'_, '_>, diagnostics: &mut Diagnostics<'_>) -> Option<Percent> {

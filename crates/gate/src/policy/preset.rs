@@ -14,7 +14,8 @@ pub struct Preset {
 }
 
 /// Every built-in policy.
-pub const PRESETS: [Preset; 4] = [
+pub const PRESETS: [Preset; 5] = [
+    Preset { name: "canary", text: include_str!("../../presets/canary.toml") },
     Preset { name: "ci", text: include_str!("../../presets/ci.toml") },
     Preset { name: "default", text: include_str!("../../presets/default.toml") },
     Preset { name: "lens-canary", text: include_str!("../../presets/lens-canary.toml") },

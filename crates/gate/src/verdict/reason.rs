@@ -84,6 +84,8 @@ pub enum ReasonCode {
     OtherLabels,
     /// The policy is not the one that the recording was made for.
     OtherPolicy,
+    /// Sources that cannot be read were left out of the corpus on purpose.
+    SourcesSkipped,
     /// A waiver holds.
     Waived,
     /// A waiver has expired.

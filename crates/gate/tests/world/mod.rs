@@ -1,6 +1,8 @@
 //! A small world to judge: queries with ten judged spans each, and two arms that find as many of them as a test says.
 #![allow(dead_code, reason = "each test file uses its own part")]
 
+pub mod matrix;
+
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::sync::Arc;

@@ -50,7 +50,7 @@ pub fn grade_run<'a>(
     options: RunOptions,
 ) -> Result<GradedRun<'a>, DatasetError> {
     let read = read_run(run, options, |query, hits| graded_query(qrels, query, hits, relevance_floor))?;
-    Ok(paired(run_tag(run).unwrap_or_default(), qrels, read, relevance_floor))
+    Ok(paired(run_tag(run, options.rules).unwrap_or_default(), qrels, read, relevance_floor))
 }
 
 /// Grades every query of the qrels in a run of any form.

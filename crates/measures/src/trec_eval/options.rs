@@ -1,6 +1,6 @@
 //! What trec_eval's flags say.
 
-use lensgate_dataset::trec::Precision;
+use lensgate_dataset::trec::{LineRules, Precision};
 
 use super::select::Selection;
 
@@ -46,6 +46,14 @@ impl Options {
         match self.compat {
             Compat::V9 => Precision::Single,
             Compat::V10 => Precision::Double,
+        }
+    }
+
+    /// How the version reads lines.
+    pub fn rules(&self) -> LineRules {
+        match self.compat {
+            Compat::V9 => LineRules::TrecEval9,
+            Compat::V10 => LineRules::TrecEval10,
         }
     }
 }

@@ -49,8 +49,11 @@ impl Parameters {
 /// How many recall points there are by default.
 pub(super) const RECALL_POINTS: usize = 11;
 
+/// A rank as C's `atol` reads it: the digits that the word begins with. trec_eval's own example is `ndcg_cut.10,20,23.4`.
 fn rank(word: &str) -> Result<u32, String> {
-    match word.parse() {
+    let digits = word.trim_start().strip_prefix('+').unwrap_or(word.trim_start());
+    let length = digits.find(|digit: char| !digit.is_ascii_digit()).unwrap_or(digits.len());
+    match digits[..length].parse() {
         Ok(rank) if rank > 0 => Ok(rank),
         _ => Err(format!("has parameter `{word}`, expected a rank of at least 1")),
     }

@@ -73,7 +73,7 @@ pub fn report(options: &Options, qrels: &Qrels<'_>, run: &Source) -> Result<Repo
 
 /// How a version of trec_eval reads a run.
 pub(super) fn run_options(options: &Options) -> RunOptions {
-    RunOptions { precision: options.precision(), duplicates: Duplicates::Error }
+    RunOptions { precision: options.precision(), duplicates: Duplicates::Error, rules: options.rules() }
 }
 
 /// Refuses measures that need judgments of another form than those given.

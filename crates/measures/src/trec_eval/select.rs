@@ -149,6 +149,12 @@ mod tests {
     }
 
     #[test]
+    fn ranks_are_the_whole_numbers_that_their_parameters_begin_with() {
+        assert_eq!(names_of(&["ndcg_cut.10,20,23.4"]), ["ndcg_cut_10", "ndcg_cut_20", "ndcg_cut_23"]);
+        assert_eq!(names_of(&["P.5.5", "recall.1e2", "success.+3,7th"]), ["P_5", "recall_1", "success_3", "success_7"]);
+    }
+
+    #[test]
     fn the_first_of_two_parameter_lists_counts() {
         assert_eq!(names_of(&["P.5", "P.10"]), ["P_5"]);
         assert_eq!(names_of(&["P", "P.10"]), ["P_10"]);
@@ -170,7 +176,11 @@ mod tests {
             ("official.5", "`official` names a group, which takes no parameters"),
             ("P.", "`P` has parameter ``, expected a rank of at least 1"),
             ("P.0", "`P` has parameter `0`, expected a rank of at least 1"),
+            ("P.x5", "`P` has parameter `x5`, expected a rank of at least 1"),
+            ("P.-5", "`P` has parameter `-5`, expected a rank of at least 1"),
+            ("P.99999999999", "`P` has parameter `99999999999`, expected a rank of at least 1"),
             ("P.5,5", "`P` has a parameter twice"),
+            ("P.5,5.5", "`P` has a parameter twice"),
             ("iprec_at_recall.x", "`iprec_at_recall` has parameter `x`, expected a number"),
             ("utility.1,2", "`utility` takes 4 numbers, got 2"),
             ("ndcg.3", "`ndcg` has parameter `3`, expected a gain such as `2=3.5`"),

@@ -16,6 +16,8 @@ pub(super) struct Footer {
     pub(super) leaves: Vec<Leaf>,
     /// The row groups, in order.
     pub(super) groups: Vec<Group>,
+    /// Keys with their values, in order.
+    pub(super) entries: Vec<(String, String)>,
 }
 
 /// A row group.
@@ -31,6 +33,8 @@ pub(super) struct Group {
 pub(super) struct Chunk {
     /// The column's position among those that were asked for.
     pub(super) column: usize,
+    /// How many names lead to it: one at the top level, three for the elements of a list.
+    pub(super) depth: usize,
     pub(super) codec: Codec,
     pub(super) values: usize,
     /// The first page's place in the file, and how many bytes the pages have.
@@ -51,13 +55,17 @@ impl Footer {
     }
 
     fn parse(bytes: &[u8], wanted: &[&str]) -> Read<Self> {
-        let (mut footer, mut rows) = (Self { leaves: Vec::new(), groups: Vec::new() }, 0);
+        let (mut footer, mut rows) = (Self { leaves: Vec::new(), groups: Vec::new(), entries: Vec::new() }, 0);
         Thrift::new(bytes).fields(|thrift, id, kind| {
             match id {
                 2 => footer.leaves = leaves(thrift, kind)?,
                 3 => rows = size(thrift.whole(kind)?, "the number of rows")?,
                 4 => thrift.list(kind, |thrift, kind| {
                     footer.groups.push(Group::read(thrift, kind, wanted)?);
+                    Ok(())
+                })?,
+                5 => thrift.list(kind, |thrift, kind| {
+                    footer.entries.extend(entry(thrift, kind)?);
                     Ok(())
                 })?,
                 8 | 9 => return Err("it is encrypted".to_owned()),
@@ -71,6 +79,21 @@ impl Footer {
         }
         Ok(footer)
     }
+}
+
+/// A key with its value, if it has one.
+fn entry(thrift: &mut Thrift<'_>, kind: Kind) -> Read<Option<(String, String)>> {
+    let (mut key, mut value) = (String::new(), None);
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    thrift.structure(kind, |thrift, id, kind| {
+        match id {
+            1 => key = text(thrift.binary(kind)?),
+            2 => value = Some(text(thrift.binary(kind)?)),
+            _ => thrift.skip(kind)?,
+        }
+        Ok(())
+    })?;
+    Ok(value.map(|value| (key, value)))
 }
 
 impl Group {
@@ -135,8 +158,7 @@ impl Chunk {
         })?;
         // Some writers put 0 where there is no dictionary.
         chunk.start = dictionary.filter(|place| (1..first_data).contains(place)).unwrap_or(first_data);
-        let [name] = path[..] else { return Ok(None) };
-        let column = wanted.iter().position(|wanted| wanted.as_bytes() == name);
-        Ok(column.map(|column| Self { column, ..chunk }))
+        let column = wanted.iter().position(|wanted| path.first() == Some(&wanted.as_bytes()));
+        Ok(column.map(|column| Self { column, depth: path.len(), ..chunk }))
     }
 }

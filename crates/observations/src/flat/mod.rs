@@ -1,4 +1,4 @@
-//! Flat columns of Parquet files that others wrote, read without trusting a single length in them.
+//! Columns of Parquet files, flat or of lists, read without trusting a single length in them.
 //!
 //! The Parquet reader of polars takes counts and lengths at their word: an altered one panics, reads beyond its bytes or asks for
 //! more memory than there is, which ends the process. Checking a file before showing it to such a reader means to decode all of
@@ -11,17 +11,21 @@ mod column;
 mod delta;
 mod footer;
 mod hybrid;
+mod leveled;
 mod page;
 mod plain;
+mod rows;
 mod schema;
 mod table;
 mod thrift;
 mod values;
 
 pub(crate) use allowance::Allowance;
+pub(crate) use leveled::Rows;
+pub(crate) use rows::{Due, RowTable};
 pub(crate) use schema::Content;
 pub(crate) use table::FlatTable;
-pub(crate) use values::Values;
+pub(crate) use values::{Values, Words};
 
 /// What reading gives, or what is wrong with the file.
 pub(crate) type Read<T> = Result<T, String>;

@@ -51,11 +51,14 @@ pub(super) struct Leaf {
     pub(super) found: String,
     /// Whether there may be nulls.
     pub(super) is_optional: bool,
+    /// What its lists hold, if its rows are lists of the usual form.
+    pub(super) element: Option<Box<Leaf>>,
 }
 
 /// The columns at the top level, in order.
 pub(super) fn leaves(thrift: &mut Thrift<'_>, kind: Kind) -> Read<Vec<Leaf>> {
-    let (mut leaves, mut is_root, mut nested) = (Vec::new(), true, 0_usize);
+    let (mut leaves, mut is_root, mut nested): (Vec<Leaf>, _, _) = (Vec::new(), true, 0_usize);
+    let mut below: Vec<Element> = Vec::new();
     thrift.list(kind, |thrift, kind| {
         let element = Element::read(thrift, kind)?;
         let children = size(element.children, "the number of a column's children")?;
@@ -64,12 +67,28 @@ pub(super) fn leaves(thrift: &mut Thrift<'_>, kind: Kind) -> Read<Vec<Leaf>> {
         }
         // Elements stand in the order of the tree: those below a column follow it.
         if nested == 0 {
+            complete(leaves.last_mut(), &mut below);
             leaves.push(element.leaf());
+        } else {
+            below.push(element);
         }
         nested = nested.saturating_sub(1).checked_add(children).ok_or("its columns have too many children")?;
         Ok(())
     })?;
+    complete(leaves.last_mut(), &mut below);
     Ok(leaves)
+}
+
+/// Gives a list its element: it stands in a repeated group of one.
+fn complete(list: Option<&mut Leaf>, below: &mut Vec<Element>) {
+    let Some(list) = list else { return };
+    if let [group, element] = &below[..]
+        && list.found == "list"
+        && (group.repetition, group.children, element.children) == (2, 1, 0)
+    {
+        list.element = Some(Box::new(element.leaf()));
+    }
+    below.clear();
 }
 
 #[derive(Default)]
@@ -111,9 +130,9 @@ impl Element {
         Ok(element)
     }
 
-    fn leaf(self) -> Leaf {
+    fn leaf(&self) -> Leaf {
         let (content, found) = self.content();
-        Leaf { name: self.name, content, found, is_optional: self.repetition == 1 }
+        Leaf { name: self.name.clone(), content, found, is_optional: self.repetition == 1, element: None }
     }
 
     fn content(&self) -> (Content, String) {

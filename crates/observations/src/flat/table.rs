@@ -1,5 +1,7 @@
 //! A few columns of a file, row group after row group.
 
+use lensgate_dataset::runs::our_name;
+
 use super::allowance::Allowance;
 use super::footer::Footer;
 use super::schema::{Content, Leaf};
@@ -55,7 +57,7 @@ impl<'a, const N: usize> FlatTable<'a, N> {
             for (position, leaf) in self.leaves.iter().enumerate() {
                 let of =
                     |problem: String| format!("column {:?}, rows from {} on: {problem}", leaf.name, rows_before + 1);
-                let mut chunks = group.chunks.iter().filter(|chunk| chunk.column == position);
+                let mut chunks = group.chunks.iter().filter(|chunk| chunk.column == position && chunk.depth == 1);
                 let (Some(chunk), None) = (chunks.next(), chunks.next()) else {
                     return Err(of("a row group has it not once".to_owned()));
                 };
@@ -72,10 +74,18 @@ impl<'a, const N: usize> FlatTable<'a, N> {
     }
 }
 
-fn missing(wanted: &[&str], found: &[Leaf]) -> String {
+fn missing(wanted: &[&str], leaves: &[Leaf]) -> String {
     let quoted = |names: &mut dyn Iterator<Item = String>| names.collect::<Vec<_>>().join(", ");
     let wanted = quoted(&mut wanted.iter().map(|name| format!("{name:?}")));
-    let more = if found.len() > NAMED { ", …" } else { "" };
-    let found = quoted(&mut found.iter().take(NAMED).map(|leaf| format!("{:?}", leaf.name)));
-    format!("expected columns {wanted}, found {found}{more}")
+    let more = if leaves.len() > NAMED { ", …" } else { "" };
+    let found = quoted(&mut leaves.iter().take(NAMED).map(|leaf| format!("{:?}", leaf.name)));
+    format!("expected columns {wanted}, found {found}{more}{}", renamed(leaves))
+}
+
+/// Which columns of other tools are which of ours.
+fn renamed(found: &[Leaf]) -> String {
+    let pairs = found.iter().filter_map(|leaf| Some((&leaf.name, our_name(&leaf.name)?)));
+    let pairs: Vec<String> =
+        pairs.map(|(theirs, ours)| format!("{theirs:?} of other tools is {ours:?} here")).collect();
+    if pairs.is_empty() { String::new() } else { format!("; {}", pairs.join(", ")) }
 }

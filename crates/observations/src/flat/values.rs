@@ -152,6 +152,12 @@ impl Values {
 }
 
 impl Words {
+    /// The word at a place.
+    pub(crate) fn get(&self, at: usize) -> Option<&str> {
+        let place = self.places.get(at)?;
+        self.text.get(place.start..place.end)
+    }
+
     /// The words in the order of their rows.
     pub(crate) fn iter(&self) -> impl Iterator<Item = &str> {
         self.places.iter().map(|place| &self.text[place.start..place.end])

@@ -4,6 +4,7 @@ use polars_core::prelude::{Column as PolarsColumn, DataFrame, NamedFrom, PolarsR
 use polars_io::parquet::write::ParquetWriter;
 
 use crate::error::ObservationError;
+use crate::types::{NO_TYPES, without_arrow};
 
 /// A column's values.
 #[derive(Debug, Clone, PartialEq)]
@@ -27,7 +28,7 @@ pub fn column_table(columns: Vec<(&str, Column)>) -> Result<Vec<u8>, Observation
     let mut frame = frame(columns).map_err(encode)?;
     let mut bytes = Vec::new();
     ParquetWriter::new(&mut bytes).set_parallel(false).finish(&mut frame).map_err(encode)?;
-    Ok(bytes)
+    without_arrow(bytes).ok_or_else(|| ObservationError::Encode(NO_TYPES.to_owned()))
 }
 
 fn frame(columns: Vec<(&str, Column)>) -> PolarsResult<DataFrame> {

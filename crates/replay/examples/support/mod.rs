@@ -1,5 +1,5 @@
-//! Corpus, queries and index as the main job prepares them: queries mined, what they were made of left out, the
-//! calibration fitted on the part that is not evaluated.
+//! Corpus and queries for measurements of the engine: queries mined, what they were made of left out, pairs to fit on from
+//! the part that is not evaluated. All queries are asked of one index; the main job asks given ones of the whole corpus.
 #![allow(clippy::unwrap_used, reason = "a measuring script may panic")]
 
 use std::path::Path;
@@ -18,7 +18,7 @@ pub struct Prepared {
     pub fit: Vec<FitPair>,
 }
 
-/// Loads and mines as `lensgate run` does by default.
+/// Loads, and mines as many queries as `lensgate run` asks by default.
 pub fn prepare(dataset: &Path, queries: &Path, require_positive: bool) -> Prepared {
     let corpus = load(&[dataset], &LoadOptions::default()).unwrap().corpus;
     let mut folder = query_folder::read(queries).unwrap();
@@ -26,8 +26,7 @@ pub fn prepare(dataset: &Path, queries: &Path, require_positive: bool) -> Prepar
         folder.require_positive();
     }
     let mut set = folder.set;
-    let avoid = set.judgments.values().flatten().map(|judgment| judgment.span.clone()).collect();
-    let mined = mine(&corpus, &Options { seed: 1, avoid, ..Options::default() });
+    let mined = mine(&corpus, &Options::default());
     let pair = |query: &lensgate_dataset::Query| {
         let best = mined.fit.judgments_of(&query.id).iter().max_by_key(|judgment| judgment.grade)?;
         Some(FitPair { text: query.text.clone(), span: best.span.clone() })

@@ -16,11 +16,11 @@ pub fn deployment(subject: &Subject<'_>) -> Value {
     let outcome = subject.outcome;
     let (asked, passed) = subject.gate_checks();
     let steps = words::next_steps(subject);
-    let ready = outcome.verdict == Outcome::Go && !subject.is_alarmed();
+    let ready = outcome.verdict == Outcome::Go;
     json!({
         "deployment_timestamp": null,
         "lens_version": subject.candidate,
-        "deployment_type": "canary_replay",
+        "deployment_type": kind(subject),
         "execution_summary": {
             "success": ready,
             "status": status_word(subject),
@@ -66,7 +66,7 @@ pub fn deployment(subject: &Subject<'_>) -> Value {
         },
         "operational_report": {
             "report_timestamp": null,
-            "report_type": "canary_replay",
+            "report_type": kind(subject),
             "executive_summary": {
                 "overall_health": health(subject),
                 "canary_stage": stage(subject),
@@ -90,12 +90,17 @@ pub fn deployment(subject: &Subject<'_>) -> Value {
     })
 }
 
+fn kind(subject: &Subject<'_>) -> &'static str {
+    if subject.is_live() { "canary_windows" } else { "canary_replay" }
+}
+
 fn status_word(subject: &Subject<'_>) -> &'static str {
     match (subject.outcome.verdict, subject.outcome.ending) {
         (_, Ending::Killed) => "KILLED_AUTOMATICALLY",
         (_, Ending::Held) => "HELD",
         (_, Ending::CutShort) => "CUT_SHORT",
-        (Outcome::Go, Ending::Completed) if subject.is_alarmed() => "CRITICAL_ALERTS_FIRING",
+        (_, Ending::RolledBack) => "ROLLED_BACK",
+        (_, Ending::Completed) if subject.is_alarmed() => "CRITICAL_ALERTS_FIRING",
         (Outcome::Go, Ending::Completed) => "DEPLOYMENT_SUCCESSFUL",
         (_, Ending::Completed) => "COMPLETED_UNDECIDED",
     }
@@ -232,10 +237,10 @@ fn monitored(subject: &Subject<'_>) -> bool {
 
 fn health(subject: &Subject<'_>) -> &'static str {
     // A candidate that was killed is not well because its alerts ended with its traffic.
-    let killed = subject.outcome.verdict == Outcome::NoGo;
+    let killed = subject.outcome.ending == Ending::Killed;
     if killed || subject.is_alarmed() {
         "critical"
-    } else if subject.firing().next().is_some() {
+    } else if subject.outcome.verdict != Outcome::Go {
         "degraded"
     } else {
         "healthy"

@@ -2,9 +2,10 @@
 //! evidence. What was not exercised is said to be so.
 
 use lensgate_canary::outcome::{AlertSeverity, AlertState, Cause, Ending, Verified};
+use lensgate_gate::verdict::Outcome;
 
 use super::Subject;
-use super::words::{length, percent};
+use super::words::{self, length, percent};
 use crate::number;
 use crate::view::Status;
 
@@ -32,8 +33,50 @@ pub(super) fn findings(subject: &Subject<'_>) -> Vec<Finding> {
         baseline(subject),
         traffic(subject),
         performance(subject),
+        throughput(subject),
         alerting(subject),
+        readiness(subject),
+        figures(subject),
+        not_run("Dashboards", "none is drawn; their figures are listed below, each with its unit"),
+        not_run("Tracing", "no trace is recorded: windows and observations tell no single request's path"),
+        not_run("Uptime", "not observable: nothing here watches a system from outside"),
     ]
+}
+
+fn not_run(name: &'static str, why: &str) -> Finding {
+    Finding { name, status: Status::NotRun, evidence: why.to_owned() }
+}
+
+fn throughput(subject: &Subject<'_>) -> Finding {
+    let asked = subject.outcome.phases.iter().flat_map(|phase| &phase.gates).any(|gate| gate.measure == "Throughput");
+    let held = if asked { "held against a gate" } else { "no gate asks for it" };
+    let evidence = match subject.kpi("stage_a_throughput") {
+        Some(rate) => format!("{} requests/s of the candidate; {held}", number::fixed(rate, 1)),
+        None => "not observed".to_owned(),
+    };
+    Finding { name: "Throughput", status: Status::NotRun, evidence }
+}
+
+fn readiness(subject: &Subject<'_>) -> Finding {
+    let status = match subject.outcome.verdict {
+        Outcome::Go => Status::Pass,
+        Outcome::NoGo => Status::Fail,
+        Outcome::Inconclusive | Outcome::Invalid => Status::Inconclusive,
+    };
+    let beside = "by this evidence; what else a release asks for is not checked here";
+    Finding { name: "Readiness", status, evidence: format!("{}, {beside}", words::recommendation(subject)) }
+}
+
+fn figures(subject: &Subject<'_>) -> Finding {
+    let all = &subject.outcome.kpis;
+    let measured = all.iter().filter(|kpi| kpi.value.is_some() || kpi.word.is_some()).count();
+    let status = if measured == all.len() { Status::Pass } else { Status::Inconclusive };
+    let evidence = format!(
+        "{measured} of {} figures that this evidence can hold are measured; {} more are not observable",
+        all.len(),
+        subject.outcome.not_observable.len()
+    );
+    Finding { name: "Figures", status, evidence }
 }
 
 fn monitoring(subject: &Subject<'_>) -> Finding {
@@ -68,7 +111,12 @@ fn gates(subject: &Subject<'_>) -> Finding {
 }
 
 fn kill_switches(subject: &Subject<'_>) -> Finding {
-    let armed = subject.outcome.phases.iter().map(|phase| phase.kill_switches.len()).max().unwrap_or(0);
+    let windows = || subject.outcome.phases.iter().flat_map(|phase| &phase.windows);
+    let switches = windows().map(|window| window.kill_switches.len()).max().unwrap_or(0);
+    let compared = |at: usize| {
+        windows().filter(move |window| window.kill_switches.get(at).is_some_and(|row| row.compared)).count()
+    };
+    let armed: Vec<usize> = (0..switches).map(compared).collect();
     let tripped: Vec<&str> = subject
         .outcome
         .kills
@@ -76,10 +124,16 @@ fn kill_switches(subject: &Subject<'_>) -> Finding {
         .filter(|kill| kill.cause == Cause::KillSwitch)
         .map(|kill| kill.id.as_str())
         .collect();
-    let (status, evidence) = match (armed, tripped.as_slice()) {
+    let least = armed.iter().min().copied().unwrap_or(0);
+    let in_windows = format!("{switches} armed, each in {least} or more of {} windows", windows().count());
+    let (status, evidence) = match (switches, tripped.as_slice()) {
         (0, _) => (Status::NotRun, "the policy has none".to_owned()),
-        (armed, []) => (Status::Pass, format!("{armed} armed in every window, none tripped")),
-        (armed, tripped) => (Status::Fail, format!("{} of {armed} tripped: {}", tripped.len(), tripped.join("; "))),
+        (_, []) if least == 0 => {
+            let never = armed.iter().filter(|windows| **windows == 0).count();
+            (Status::Inconclusive, format!("{never} of {switches} were never armed: no window told what they compare"))
+        }
+        (_, []) => (Status::Pass, format!("{in_windows}; none tripped")),
+        (_, tripped) => (Status::Fail, format!("{} of {switches} tripped: {}", tripped.len(), tripped.join("; "))),
     };
     Finding { name: "Kill switches", status, evidence }
 }
@@ -93,8 +147,19 @@ fn rollback(subject: &Subject<'_>) -> Finding {
         (true, Verified::Yes) => (Status::Pass, "the baseline is verified"),
         (_, Verified::NotObserved) => (Status::Inconclusive, "nothing of the baseline arrived that would verify it"),
         (false, Verified::Yes) => (Status::Fail, "the baseline is verified, but late"),
-        (_, Verified::No) => (Status::Fail, "the restored baseline is worse than it was"),
+        (_, Verified::No) if back.contradictions.is_empty() => {
+            (Status::Fail, "the restored baseline is worse than it was")
+        }
+        (_, Verified::No) => (Status::Fail, "the evidence contradicts it"),
     };
+    if back.windows == 0 {
+        let evidence = format!("decided at {}; nothing was told after it", length(back.decided_at_s));
+        return Finding { name, status: Status::Inconclusive, evidence };
+    }
+    if !back.contradictions.is_empty() {
+        let evidence = format!("decided at {}; {}", length(back.decided_at_s), back.contradictions.join("; "));
+        return Finding { name, status, evidence };
+    }
     let evidence = format!(
         "decided at {}, candidate without traffic at {}, done after {} ({} allowed); {verified}",
         length(back.decided_at_s),
@@ -109,7 +174,7 @@ fn baseline(subject: &Subject<'_>) -> Finding {
     let baseline = &subject.outcome.baseline;
     let hold = baseline.checks.iter().filter(|check| check.holds).count();
     let (status, evidence) = match baseline.stable {
-        None => (Status::NotRun, "nothing of the baseline arrived".to_owned()),
+        None => (Status::NotRun, "not compared: nothing of the baseline was known before".to_owned()),
         Some(stable) => (
             if stable { Status::Pass } else { Status::Inconclusive },
             format!("{hold} of {} checks show nothing that moved", baseline.checks.len()),
@@ -127,12 +192,28 @@ fn traffic(subject: &Subject<'_>) -> Finding {
             None => format!("{} planned", percent(phase.traffic)),
         })
         .collect();
-    let (status, end) = match subject.outcome.ending {
-        Ending::Completed => (Status::Pass, ""),
-        Ending::Killed | Ending::Held => (Status::Fail, "; then back to 0 %"),
-        Ending::CutShort => (Status::Inconclusive, "; then nothing more was told"),
+    let checks = || phases.iter().flat_map(|phase| &phase.share_checks);
+    let contradicted = subject.outcome.rollback.as_ref().is_some_and(|back| !back.contradictions.is_empty());
+    let end = match subject.outcome.ending {
+        Ending::Completed => "",
+        _ if contradicted => "; then not back to 0 %",
+        Ending::Killed | Ending::Held | Ending::RolledBack => "; then back to 0 %",
+        Ending::CutShort => "; then nothing more was told",
     };
-    Finding { name: "Traffic management", status, evidence: steps.join(" -> ") + end }
+    let windows = || phases.iter().flat_map(|phase| &phase.windows).filter(|window| !window.missing);
+    let untold = windows().filter(|window| !window.share_told).count();
+    let (status, found) = match checks().filter(|check| !check.holds).count() {
+        _ if checks().next().is_none() => {
+            (Status::NotRun, "; not observed: nobody told the baseline's requests".to_owned())
+        }
+        0 if untold > 0 => {
+            (Status::Inconclusive, format!("; not observed in {untold} of {} windows", windows().count()))
+        }
+        0 => (Status::Pass, String::new()),
+        _ => (Status::Fail, "; not what was planned".to_owned()),
+    };
+    let end = format!("{found}{end}");
+    Finding { name: "Traffic management", status, evidence: steps.join(" -> ") + &end }
 }
 
 fn performance(subject: &Subject<'_>) -> Finding {

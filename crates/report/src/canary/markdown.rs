@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::findings::findings;
 use super::tables::{self, GateLine};
-use super::{Subject, words};
+use super::{Subject, message, words};
 use crate::markdown::escape;
 use crate::view::Status;
 use crate::word;
@@ -28,7 +28,7 @@ pub fn markdown(subject: &Subject<'_>) -> String {
 fn heading(text: &mut String, subject: &Subject<'_>) {
     let outcome = subject.outcome;
     let verdict = words::verdict(outcome.verdict);
-    let _ = writeln!(text, "# Canary replay: {} against {}\n", escape(subject.candidate), escape(subject.baseline));
+    let _ = writeln!(text, "# {} against {}\n", escape(&message::title(subject)), escape(subject.baseline));
     let _ = writeln!(
         text,
         "**Outcome:** {} **{}**: {}.\n",
@@ -36,9 +36,7 @@ fn heading(text: &mut String, subject: &Subject<'_>) {
         word::verdict(verdict),
         escape(&words::ending(subject))
     );
-    text.push_str(
-        "Replayed offline on a virtual clock from recorded evidence; no user met the candidate, and nothing was deployed.\n\n",
-    );
+    let _ = writeln!(text, "{}\n", message::background(subject));
     for reason in &outcome.reasons {
         let _ = writeln!(text, "- {}", escape(&reason.explanation));
     }
@@ -165,9 +163,7 @@ fn alerts(text: &mut String, subject: &Subject<'_>) {
 }
 
 fn figures(text: &mut String, subject: &Subject<'_>) {
-    text.push_str(
-        "<details><summary>Figures, and what a replay cannot know</summary>\n\n| figure | value |\n| --- | ---: |\n",
-    );
+    text.push_str("<details><summary>Figures, and what is not known</summary>\n\n| figure | value |\n| --- | ---: |\n");
     for kpi in &subject.outcome.kpis {
         row(text, &[escape(&kpi.name), escape(&tables::kpi_value(kpi))]);
     }

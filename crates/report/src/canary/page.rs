@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use super::findings::{Finding, findings};
 use super::tables::{self, GateLine};
-use super::{Subject, words};
+use super::{Subject, message, words};
 use crate::ReportError;
 use crate::html::{Figures, frame, number, pill, sentence, verdict_class};
 use crate::plot::{NARROW, WIDE, canary_figures};
@@ -48,7 +48,7 @@ fn banner(subject: &Subject<'_>) -> Markup {
     html! {
         header.top {
             h1 { "Canary of " (subject.candidate) span.against { " against " } (subject.baseline) }
-            p.ground { "Replayed offline on a virtual clock from recorded evidence; no user met the candidate." }
+            p.ground { (message::background(subject)) }
         }
         section #verdict class={ "banner " (verdict_class(verdict)) } aria-labelledby="verdict-word" {
             h2 #verdict-word {
@@ -178,7 +178,7 @@ fn validation(subject: &Subject<'_>) -> Markup {
             h2 #validation-title { "Infrastructure validation" }
             div.scroll role="region" tabindex="0" aria-label="Infrastructure validation" {
                 table {
-                    caption.hidden { "What the replay shows of the machinery around the gates" }
+                    caption.hidden { "What is known of the machinery around the gates" }
                     thead { tr { th scope="col" { "what" } th scope="col" { "status" } th scope="col" { "evidence" } } }
                     tbody { @for finding in &findings(subject) { (row(finding)) } }
                 }

@@ -19,6 +19,11 @@ pub struct Subject<'a> {
 }
 
 impl Subject<'_> {
+    /// Whether it followed windows that a monitoring system recorded: then users met the candidate, and nothing was replayed.
+    pub fn is_live(&self) -> bool {
+        self.outcome.traffic.is_none()
+    }
+
     /// Windows of all phases, and how many of them are missing.
     pub(crate) fn windows(&self) -> (u64, u64) {
         let windows = || self.outcome.phases.iter().flat_map(|phase| &phase.windows);

@@ -220,8 +220,9 @@ pub(super) fn exposure(subject: &Subject<'_>) -> Vec<String> {
     let (exposure, sample) = (&subject.outcome.exposure, &subject.outcome.sample);
     let requests = |n| number::counted(n, "request", "requests");
     let mut lines = vec![format!(
-        "{} replayed, {} of them to the candidate; {} failed",
+        "{} {}, {} of them to the candidate; {} failed",
         requests(exposure.requests),
+        if subject.is_live() { "served" } else { "replayed" },
         number::count(exposure.candidate_requests),
         number::count(exposure.failed_requests)
     )];

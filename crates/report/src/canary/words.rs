@@ -30,6 +30,7 @@ pub(super) fn ending(subject: &Subject<'_>) -> String {
         }
         Ending::Held => format!("held after {phase}: it ended undecided, and only what passed is promoted"),
         Ending::CutShort => format!("cut short in {phase}: the windows end before the plan does"),
+        Ending::RolledBack => format!("rolled back in {phase}, although no limit of the policy called for it"),
     }
 }
 
@@ -46,9 +47,9 @@ pub(super) fn control(control: ControlName) -> &'static str {
 /// The recommendation in LENS's words where it has one for the case.
 pub(super) fn recommendation(subject: &Subject<'_>) -> &'static str {
     match subject.outcome.verdict {
-        Outcome::Go if subject.is_alarmed() => "RESOLVE CRITICAL ALERTS FIRST",
         Outcome::Go => "APPROVED FOR PRODUCTION",
         Outcome::NoGo => "REQUIRES INTERVENTION",
+        Outcome::Inconclusive if subject.is_alarmed() => "RESOLVE CRITICAL ALERTS FIRST",
         Outcome::Inconclusive => "MORE EVIDENCE NEEDED",
         Outcome::Invalid => "EVIDENCE IS INVALID",
     }
@@ -64,7 +65,8 @@ pub(super) fn next_steps(subject: &Subject<'_>) -> Vec<String> {
         }
     };
     for kill in &outcome.kills {
-        add(format!("Find out why {} crossed its limit, and fix that before any live traffic", kill.measure));
+        let before = if subject.is_live() { "more traffic moves" } else { "any live traffic" };
+        add(format!("Find out why {} crossed its limit, and fix that before {before}", kill.measure));
     }
     for alert in subject.firing() {
         add(format!("Find out why the alert {} still fires, or change its rule", alert.rule));
@@ -72,7 +74,7 @@ pub(super) fn next_steps(subject: &Subject<'_>) -> Vec<String> {
     for reason in &outcome.reasons {
         add(match reason.code {
             CanaryReasonCode::Killed => continue,
-            CanaryReasonCode::AllPassed if subject.is_alarmed() => continue,
+            CanaryReasonCode::AllPassed if subject.is_live() => "Promote the candidate",
             CanaryReasonCode::AllPassed => "Run the live canary under the same policy",
             CanaryReasonCode::GateUndecided => {
                 "Give undecided gates more traffic or longer phases, or limits that the evidence can reach"
@@ -81,6 +83,17 @@ pub(super) fn next_steps(subject: &Subject<'_>) -> Vec<String> {
             CanaryReasonCode::MissingTelemetry => "Mend the telemetry: a missing window is never a pass",
             CanaryReasonCode::CutShort => "Bring windows for the whole plan, or shorten the plan",
             CanaryReasonCode::Held => "Decide the phase that was held before more traffic moves",
+            CanaryReasonCode::RolledBack => "Find out who rolled back and why: the policy has no limit for it",
+            CanaryReasonCode::TrafficMismatch => "Mend the routing: the candidate did not serve the share that was planned",
+            CanaryReasonCode::ZeroBaseline => {
+                "Give limits on rates that a baseline without events allows: absolute, or a difference in percentage points"
+            }
+            CanaryReasonCode::SwitchNotArmed => "Tell what kill switches compare, in every window",
+            CanaryReasonCode::SwitchUndecided => {
+                "Find out what a kill switch saw: more traffic or longer phases decide whether it was chance"
+            }
+            CanaryReasonCode::Noise => "Record latency on a quiet machine, or gate on CpuTime",
+            CanaryReasonCode::CriticalAlert => continue,
             CanaryReasonCode::BaselineUnstable => "Find out why the baseline moved; what it is compared with is unsure",
             CanaryReasonCode::RollbackNotVerified => "Make the way back verifiable within the policy's time",
             CanaryReasonCode::Waived => {
@@ -96,7 +109,7 @@ pub(super) fn next_steps(subject: &Subject<'_>) -> Vec<String> {
 }
 
 /// A length of virtual time: `35 s`, `12.5 min`, `1 h 20 min`.
-pub(crate) fn length(seconds: f64) -> String {
+pub fn length(seconds: f64) -> String {
     if seconds < 120.0 {
         return format!("{} s", trimmed(seconds, 1));
     }

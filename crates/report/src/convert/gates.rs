@@ -7,7 +7,7 @@ use lensgate_gate::verdict::{
 
 use crate::view::{Decided, Direction, Estimate, Gate, Mark, MeasureUnit, Severity, Status};
 
-pub(super) fn gate(judged: &JudgedGate) -> Gate {
+pub(crate) fn gate(judged: &JudgedGate) -> Gate {
     let estimate = estimate(judged);
     let direction = direction(judged.direction);
     Gate {

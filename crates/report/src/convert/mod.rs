@@ -14,7 +14,7 @@ use lensgate_gate::verdict::{SlicesRule, Verdict};
 use crate::view::{ConfigurationRow, Fact, View, Warning};
 
 pub use configuration::configuration;
-pub(crate) use gates::{decided, status, unit as named_unit};
+pub(crate) use gates::{decided, gate, status, unit as named_unit};
 pub(crate) use measures::{groups, level, unit};
 pub use records::records;
 

@@ -28,7 +28,7 @@ fn warned_of(verdict: &Verdict, reason: &Reason) -> Option<&'static str> {
     match reason.code {
         _ if reason.code.caps() == Some(verdict.verdict) => None,
         ReasonCode::PolicyWarning | ReasonCode::OtherPolicy => Some("policy"),
-        ReasonCode::OtherLabels | ReasonCode::Unpinned => Some("evidence"),
+        ReasonCode::OtherLabels | ReasonCode::SourcesSkipped | ReasonCode::Unpinned => Some("evidence"),
         ReasonCode::WaiverExpired => Some("waiver"),
         _ => None,
     }

@@ -232,17 +232,18 @@ fn footer(view: &RunsView<'_>) -> Vec<String> {
             number::fixed(1.0 - table.level, 2),
         ));
     }
-    if let Some(left_out) = view.without_positive {
-        let queries = number::counted(left_out, "query", "queries");
-        notes.push(format!("--require-positive left out {queries} without a relevant judgment"));
-    }
     notes.extend(gaps(view));
     notes
 }
 
-/// A sentence for each run that shares not all queries with the judgments; tables end with them.
+/// The queries that were left out on demand, and a sentence for each run that shares not all queries with the judgments; tables end
+/// with them.
 pub fn gaps(view: &RunsView<'_>) -> Vec<String> {
-    view.runs.iter().filter_map(gaps_of).collect()
+    let left_out = view.without_positive.map(|left_out| {
+        let queries = number::counted(left_out, "query", "queries");
+        format!("--require-positive left out {queries} without a relevant judgment")
+    });
+    left_out.into_iter().chain(view.runs.iter().filter_map(gaps_of)).collect()
 }
 
 /// The queries that a run and the judgments do not share.

@@ -8,6 +8,7 @@ use lensgate_dataset::trec::Source;
 use lensgate_observations::tables::{read_hits, read_judgments};
 
 use super::RunArguments;
+use crate::command::sources::{expect_one_stdin, note_commented, open};
 use crate::exit::{Exit, Failure};
 
 /// Judgments and runs, read.
@@ -19,9 +20,10 @@ pub(super) struct Files {
 
 impl Files {
     pub(super) fn read(arguments: &RunArguments, qrels: &Path) -> Result<Self, Failure> {
-        let qrels = opened(qrels, arguments.qrels_format)?;
+        expect_one_stdin(arguments.run.iter().map(PathBuf::as_path).chain([qrels]))?;
+        let qrels = opened(qrels, arguments.qrels_format, false)?;
         let runs: Vec<(Source, Format)> =
-            arguments.run.iter().map(|path| opened(path, arguments.run_format)).collect::<Result<_, _>>()?;
+            arguments.run.iter().map(|path| opened(path, arguments.run_format, true)).collect::<Result<_, _>>()?;
         let is_lens = runs.iter().chain([&qrels]).any(|(_, format)| *format == Format::Lens);
         let unit = arguments.unit.unwrap_or(if is_lens { DocumentUnit::File } else { DocumentUnit::Document });
         let judgments = match qrels {
@@ -33,9 +35,12 @@ impl Files {
     }
 }
 
-fn opened(path: &Path, format: Option<Format>) -> Result<(Source, Format), Failure> {
-    let source = Source::open(path)?;
+fn opened(path: &Path, format: Option<Format>, is_run: bool) -> Result<(Source, Format), Failure> {
+    let source = open(path)?;
     let format = format.unwrap_or_else(|| Format::of(&source));
+    if format == Format::Trec {
+        note_commented(&source, is_run);
+    }
     Ok((source, format))
 }
 

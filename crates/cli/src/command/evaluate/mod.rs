@@ -12,7 +12,7 @@ use lensgate_dataset::runs::{DocumentUnit, Format as FileFormat};
 use lensgate_dataset::trec::Duplicates;
 use lensgate_measures::Measure;
 
-use super::replay::set_threads;
+use super::replay::{set_threads, threads};
 use crate::exit::{Exit, Failure};
 use crate::recording::Labels;
 
@@ -30,7 +30,7 @@ pub struct Arguments {
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
     /// Threads; 0 means one for each core
-    #[arg(long, default_value_t = 0)]
+    #[arg(long, default_value_t = 0, value_parser = threads)]
     threads: usize,
     #[command(flatten)]
     labels: Labels,

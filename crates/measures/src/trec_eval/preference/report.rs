@@ -42,7 +42,7 @@ pub fn preference_report(
     }
     let over = Over { valued: lines.valued(), all: preferences.queries().len(), positive: 0 };
     Ok(Report {
-        text: lines.finish(over, run_tag(run).unwrap_or_default()),
+        text: lines.finish(over, run_tag(run, options.rules()).unwrap_or_default()),
         missing,
         unjudged: read.iter().filter(|(_, counts)| counts.is_none()).map(|(query, _)| (*query).to_owned()).collect(),
     })

@@ -1,5 +1,5 @@
 //! A window's requests by their counts: how many there are, of each arm, each query, each outcome, each clock reading. The
-//! distribution is that of requests drawn one by one; the cost is that of the distinct observations, not of the traffic.
+//! cost is that of the distinct observations, not of the traffic; requests drawn one by one would have the same distribution.
 //!
 //! Requests are independent given the routing of sessions, so that the counts of a window are a Poisson (or fixed) number
 //! split again and again: multinomial counts by conditional binomials (Devroye 1986, "Non-uniform random variate generation",
@@ -18,9 +18,9 @@ use crate::population::{BASELINE, CANDIDATE};
 /// The stream that all counts are drawn from.
 const COUNTS: u64 = 9;
 
-/// Where the sequence of counts stands.
+/// Draws a canary's requests, window by window.
 #[derive(Debug, Clone)]
-pub(super) struct ByCount {
+pub(super) struct Counts {
     traffic: Traffic,
     draws: Draws,
     /// Shares of traffic in ascending order, each with the sessions whose hash lies under it.
@@ -52,7 +52,7 @@ impl Draws {
     }
 }
 
-impl ByCount {
+impl Counts {
     /// Before the first window.
     pub(super) fn new(traffic: Traffic, weights: &[f64]) -> Self {
         let mut tails = weights.to_vec();
@@ -76,9 +76,9 @@ impl ByCount {
         (start, end): (Millis, Millis),
         share: f64,
     ) {
-        let routed = self.routed(share) as f64 / self.traffic.sessions as f64;
         for piece in effects.pieces(start, end).windows(2) {
             let span = (piece[0], piece[1]);
+            let routed = self.routed(effects.routed(share, span.0)) as f64 / self.traffic.sessions as f64;
             let requests = self.arrivals(span);
             if effects.stalls(span.0) {
                 self.singly(ground, effects, tallies, span, (requests, routed));
@@ -158,9 +158,9 @@ impl ByCount {
         let answered = n - failed;
         let lost = self.draws.binomial(answered, 1.0 - effect.keeps_spans);
         tally.requests += n;
-        tally.failed[query] += failed as u32;
-        tally.lost[query] += lost as u32;
-        tally.whole[query] += (answered - lost) as u32;
+        tally.failed[query] += failed;
+        tally.lost[query] += lost;
+        tally.whole[query] += answered - lost;
         let readings = &ground.readings[arm];
         let executions = readings[0].of(query);
         if executions == 0 {
@@ -182,7 +182,7 @@ impl ByCount {
     }
 
     /// Splits a count evenly by chance over `parts`, of which the first `wanted` are told.
-    fn split(&mut self, n: u64, wanted: usize, parts: usize, mut tell: impl FnMut(usize, u32)) {
+    fn split(&mut self, n: u64, wanted: usize, parts: usize, mut tell: impl FnMut(usize, u64)) {
         if (n as usize) < wanted / 2 {
             for _ in 0..n {
                 let at = ((u128::from(self.draws.bits()) * parts as u128) >> 64) as usize;
@@ -200,7 +200,7 @@ impl ByCount {
             let times = if at + 1 == parts { left } else { self.draws.binomial(left, 1.0 / (parts - at) as f64) };
             left -= times;
             if times > 0 {
-                tell(at, times as u32);
+                tell(at, times);
             }
         }
     }
@@ -240,7 +240,7 @@ mod tests {
 
     #[test]
     fn sessions_only_join_the_candidate_as_its_share_grows_and_come_back_as_it_shrinks() {
-        let mut counts = ByCount::new(traffic(Arrivals::Poisson), &[1.0]);
+        let mut counts = Counts::new(traffic(Arrivals::Poisson), &[1.0]);
         let (quarter, twentieth, half) = (counts.routed(0.25), counts.routed(0.05), counts.routed(0.5));
         assert!(twentieth < quarter && quarter < half && half < 1_000, "{twentieth} {quarter} {half}");
         assert_eq!((counts.routed(0.25), counts.routed(0.05)), (quarter, twentieth));
@@ -249,7 +249,7 @@ mod tests {
 
     #[test]
     fn fixed_arrivals_of_neighbouring_spans_add_up() {
-        let mut counts = ByCount::new(traffic(Arrivals::Fixed), &[1.0]);
+        let mut counts = Counts::new(traffic(Arrivals::Fixed), &[1.0]);
         let whole = counts.arrivals((0, 60_000));
         assert_eq!(whole, 245 * 60 - 1, "the last one arrives at the very end, which belongs to the next span");
         assert_eq!(whole, counts.arrivals((0, 17)) + counts.arrivals((17, 41_003)) + counts.arrivals((41_003, 60_000)));

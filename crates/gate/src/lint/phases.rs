@@ -1,0 +1,28 @@
+//! UNWATCHED: a phase that nothing can end, and a clock that no canary reads.
+
+use lensgate_measures::{Measure, Time};
+
+use crate::lint::finding::{Finding, Rule};
+use crate::policy::{Phase, Policy, Severity};
+
+pub(crate) fn unwatched(policy: &Policy) -> Vec<Finding> {
+    let phases = policy.phases.iter().filter(|phase| !is_watched(policy, phase)).map(|phase| {
+        let explanation = "no blocking gate watches it: list at least one in its gates".to_owned();
+        Finding::error(Rule::Unwatched, &format!("phase \"{}\"", phase.name), explanation)
+    });
+    phases.chain(processor_time(policy)).collect()
+}
+
+fn is_watched(policy: &Policy, phase: &Phase) -> bool {
+    let blocks = |id: &String| policy.gate(id).is_some_and(|gate| gate.severity == Severity::Block);
+    phase.gates.iter().any(blocks)
+}
+
+/// Requests of a canary are timed by the clock on the wall alone, and a canary watches every measure of its policy.
+fn processor_time(policy: &Policy) -> Option<Finding> {
+    let is_read = |measure: &Measure| measure.time() == Some(Time::Processor);
+    let measure = policy.measures().into_iter().find(is_read).filter(|_| !policy.phases.is_empty())?;
+    let explanation =
+        "a canary reads wall-clock times alone: gate on Latency, or keep the phases in a policy of their own";
+    Some(Finding::error(Rule::Unwatched, &measure.to_string(), explanation.to_owned()))
+}

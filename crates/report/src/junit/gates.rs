@@ -1,0 +1,83 @@
+//! A judged recording as a test suite: one case for each gate and slice, and one for the verdict itself.
+
+use super::{Case, Finding, Suite};
+use crate::number::{self, Scale};
+use crate::view::{Gate, Severity, Status, Verdict, View};
+use crate::word;
+
+/// The code of a slice that holds the verdict although slices need not pass.
+const HOLDS: &str = "SLICE_HARM";
+
+/// The XML document, ending in a line feed.
+pub fn junit(view: &View) -> String {
+    let suite = Suite {
+        name: format!("{} against {}", view.candidate, view.baseline),
+        properties: view.provenance.iter().map(|fact| (fact.name.clone(), fact.value.clone())).collect(),
+        cases: cases(&view.gates, view.slices_must_pass).chain([verdict_case(view)]).collect(),
+    };
+    suite.xml()
+}
+
+/// One case for each gate, in order.
+pub(crate) fn cases(gates: &[Gate], slices_must_pass: bool) -> impl Iterator<Item = Case> {
+    gates.iter().map(move |gate| Case {
+        group: gate.measure.clone(),
+        name: gate.label(),
+        finding: finding(gate, slices_must_pass),
+        kind: gate.reason_code.clone(),
+        message: gate.explanation.clone(),
+        body: format!("{}\n{}", gate.explanation, numbers(gate)),
+    })
+}
+
+/// What a gate means to the verdict.
+fn finding(gate: &Gate, slices_must_pass: bool) -> Finding {
+    let need_not_pass = gate.slice.is_some() && !slices_must_pass && gate.reason_code != HOLDS;
+    match (gate.severity, gate.status) {
+        (_, Status::Pass) => Finding::Passed,
+        (_, Status::Warn | Status::Waived) | (Severity::Warn, _) => Finding::Skipped,
+        (Severity::Block, Status::Fail) => Finding::Failure,
+        (Severity::Block, Status::Inconclusive) if need_not_pass => Finding::Skipped,
+        (Severity::Block, Status::Inconclusive | Status::NotRun | Status::Error) => Finding::Error,
+    }
+}
+
+/// What a verdict is as a case.
+pub(crate) fn verdict_finding(verdict: Verdict) -> Finding {
+    match verdict {
+        Verdict::Go => Finding::Passed,
+        Verdict::NoGo => Finding::Failure,
+        Verdict::Inconclusive | Verdict::Invalid => Finding::Error,
+    }
+}
+
+fn verdict_case(view: &View) -> Case {
+    let ruling = &view.ruling;
+    Case {
+        group: "verdict".to_owned(),
+        name: "verdict".to_owned(),
+        finding: verdict_finding(ruling.verdict),
+        kind: word::verdict(ruling.verdict).to_owned(),
+        message: ruling.sentence.clone(),
+        body: format!("{}\n{}", ruling.sentence, ruling.reasons.join("\n")),
+    }
+}
+
+fn numbers(gate: &Gate) -> String {
+    let scale = Scale::new(gate.unit, gate.baseline.into_iter().chain(gate.candidate));
+    let estimate = gate.estimate.map_or_else(String::new, |estimate| {
+        let (point, interval) =
+            (scale.decided(gate.decided, estimate.point), scale.decided_interval(gate.decided, estimate));
+        format!(", estimate {point} {interval}")
+    });
+    format!(
+        "{}: {} asks {}; baseline {}, candidate {}{estimate}, n {}, {}",
+        word::status(gate.status),
+        gate.measure,
+        gate.requirement,
+        scale.level_or_missing(gate.baseline),
+        scale.level_or_missing(gate.candidate),
+        number::count(gate.n),
+        gate.method
+    )
+}
