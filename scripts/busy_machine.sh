@@ -7,8 +7,9 @@ cd "$(dirname "$0")/.."
 repeats=${1:-20}
 loops=${2:-6}
 cargo build --release --locked --quiet -p lensgate-cli
-lensgate=$PWD/target/release/lensgate
 work=$(mktemp -d)
+lensgate=$work/lensgate
+cp "${CARGO_TARGET_DIR:-target}/release/lensgate" "$lensgate" # so that a build meanwhile changes nothing
 busy=()
 stop() { # ends the busy loops that this script started
   [ "${#busy[@]}" -eq 0 ] || kill "${busy[@]}" 2>/dev/null || true
