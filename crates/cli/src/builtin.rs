@@ -1,5 +1,6 @@
 //! What the project brings along: names of datasets and query sets, found from the folder one stands in upwards.
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use anyhow::anyhow;
@@ -9,21 +10,53 @@ use crate::exit::{Exit, Failure};
 /// The dataset and the query set of the main job.
 pub const DEFAULT_NAME: &str = "rust-crates";
 
-/// The folder that a dataset argument means: a path as it is, a bare name under `datasets/`.
+/// What a dataset argument means: a folder or a file of documents as it is, the folder of a `dataset.toml`, a bare name under
+/// `datasets/`.
 pub fn dataset(argument: &str) -> Result<PathBuf, Failure> {
-    resolve(argument, "datasets")
-}
-
-/// The folder that a query-set argument means: a path as it is, a bare name under `queries/`.
-pub fn query_set(argument: &str) -> Result<PathBuf, Failure> {
-    resolve(argument, "queries")
-}
-
-fn resolve(argument: &str, kind: &str) -> Result<PathBuf, Failure> {
-    let path = Path::new(argument);
-    if path.is_dir() {
-        return Ok(path.to_owned());
+    match own_file(argument, "dataset.toml")? {
+        Some(Named::Folder(folder)) => Ok(folder),
+        Some(Named::File(file)) => Ok(file),
+        None => by_name(argument, "datasets"),
     }
+}
+
+/// The folder that a query-set argument means: a path as it is, the folder of a `queryset.toml`, a bare name under `queries/`.
+pub fn query_set(argument: &str) -> Result<PathBuf, Failure> {
+    match own_file(argument, "queryset.toml")? {
+        Some(Named::Folder(folder)) => Ok(folder),
+        Some(Named::File(_)) => {
+            let problem = "is a file; a query set is a folder with a queryset.toml, and `lensgate import` makes one";
+            Err(Failure::new(Exit::Usage, anyhow!("{argument}: {problem}")))
+        }
+        None => by_name(argument, "queries"),
+    }
+}
+
+/// What lies at the path that an argument names.
+enum Named {
+    Folder(PathBuf),
+    File(PathBuf),
+}
+
+/// The folder or file at a path; the file that makes a folder what it is stands for the folder. None where nothing is there.
+fn own_file(argument: &str, head: &str) -> Result<Option<Named>, Failure> {
+    let path = Path::new(argument);
+    match path.metadata() {
+        Ok(about) if about.is_dir() => Ok(Some(Named::Folder(path.to_owned()))),
+        Ok(_) if path.file_name().is_some_and(|name| name == head) => {
+            let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+            Ok(Some(Named::Folder(folder.unwrap_or(Path::new(".")).to_owned())))
+        }
+        Ok(_) => Ok(Some(Named::File(path.to_owned()))),
+        Err(error) if error.kind() == ErrorKind::PermissionDenied => {
+            Err(Failure::new(Exit::InputOutput, anyhow!("cannot read {argument}: {error}")))
+        }
+        Err(_) => Ok(None),
+    }
+}
+
+fn by_name(argument: &str, kind: &str) -> Result<PathBuf, Failure> {
+    let path = Path::new(argument);
     let is_bare_name = path.components().count() == 1;
     let here = std::env::current_dir().map_err(|error| Failure::new(Exit::InputOutput, error))?;
     let found = || here.ancestors().map(|folder| folder.join(kind).join(path)).find(|folder| folder.is_dir());

@@ -32,6 +32,7 @@ impl From<DatasetError> for Failure {
         let exit = match error.kind() {
             ErrorKind::Configuration => Exit::Usage,
             ErrorKind::BadData => Exit::Data,
+            ErrorKind::CannotRead => Exit::InputOutput,
             ErrorKind::Unavailable => Exit::Unreachable,
             ErrorKind::CannotWrite => Exit::CannotCreate,
         };

@@ -45,7 +45,7 @@ fn main() -> ExitCode {
     let ended = match Arguments::parse().command.run() {
         Ok(exit) => exit,
         Err(failure) => {
-            eprintln!("lensgate: {failure}");
+            eprintln!("lensgate: {}", lensgate_dataset::printable_lines(&failure.to_string()));
             failure.exit
         }
     };

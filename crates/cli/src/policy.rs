@@ -3,8 +3,10 @@
 use std::fs;
 use std::path::Path;
 
-use anyhow::{Context, anyhow};
+use anyhow::anyhow;
 use lensgate_dataset::digest::sha256_hex;
+use lensgate_dataset::error::is_refused;
+use lensgate_dataset::looks_like_yaml;
 use lensgate_gate::Policy;
 use lensgate_gate::lint::{Known, Lint, Weight, lint};
 
@@ -74,13 +76,24 @@ pub fn read_sound(argument: &str, quiet: bool) -> Result<PolicyFile, Failure> {
 pub fn read(argument: &str) -> Result<PolicyFile, Failure> {
     let usage = |error: anyhow::Error| Failure::new(Exit::Usage, error);
     let (policy, text) = if Path::new(argument).is_file() {
-        let text =
-            fs::read_to_string(argument).with_context(|| format!("cannot read policy {argument}")).map_err(usage)?;
-        (Policy::parse(argument, &text).map_err(|error| usage(error.into()))?, text)
+        let text = fs::read_to_string(argument).map_err(|error| {
+            let exit = if is_refused(&error) { Exit::InputOutput } else { Exit::Usage };
+            Failure::new(exit, anyhow!("cannot read policy {argument}: {error}"))
+        })?;
+        (parsed(argument, &text).map_err(usage)?, text)
     } else {
         let (policy, text) =
             Policy::preset(argument).map_err(|error| usage(anyhow!("{argument}: no such file, and {error}")))?;
         (policy, text.to_owned())
     };
     Ok(PolicyFile { path: argument.to_owned(), sha256: sha256_hex(text.as_bytes()), text, policy })
+}
+
+fn parsed(path: &str, text: &str) -> Result<Policy, anyhow::Error> {
+    Policy::parse(path, text).map_err(|error| match looks_like_yaml(text) {
+        true => {
+            anyhow!("{path}: is YAML; a policy is TOML, and `lensgate init` writes the built-in ones to begin with")
+        }
+        false => error.into(),
+    })
 }

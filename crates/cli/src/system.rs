@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use lensgate_engine::Configuration;
+use lensgate_dataset::error::is_refused;
+use lensgate_engine::{Configuration, EngineError};
 use lensgate_replay::{Embedded, System};
 
 use crate::exit::{Exit, Failure};
@@ -14,9 +15,17 @@ pub struct SystemUnderTest {
     pub name: String,
     /// The configuration.
     pub configuration: Configuration,
+    /// Keys of its file that set nothing, because the reference engine has no knob for them.
+    pub without_knob: Vec<String>,
 }
 
 impl SystemUnderTest {
+    /// What a reader of its file should know.
+    pub fn note(&self) -> Option<String> {
+        let keys = self.without_knob.join(", ");
+        (!keys.is_empty()).then(|| format!("system {}: no knob here for, and so not set: {keys}", self.name))
+    }
+
     /// Whether its answers say how much processor time they took.
     pub fn says_cpu_time(&self) -> bool {
         <Embedded<'_> as System>::says_cpu_time()
@@ -25,11 +34,14 @@ impl SystemUnderTest {
 
 /// Reads a `--baseline` or `--candidate` argument.
 pub fn read(argument: &str) -> Result<SystemUnderTest, Failure> {
-    let configuration = Configuration::load(argument).map_err(|error| Failure::new(Exit::Usage, error))?;
+    let (configuration, without_knob) = Configuration::load_with_notes(argument).map_err(|error| {
+        let is_refused = matches!(&error, EngineError::Unreadable { source, .. } if is_refused(source));
+        Failure::new(if is_refused { Exit::InputOutput } else { Exit::Usage }, error)
+    })?;
     let stem = Path::new(argument).file_stem().map(|stem| stem.to_string_lossy().into_owned());
     let name = match Configuration::preset(argument) {
         Some(_) => argument.to_owned(),
         None => stem.unwrap_or_else(|| argument.to_owned()),
     };
-    Ok(SystemUnderTest { name, configuration })
+    Ok(SystemUnderTest { name, configuration, without_knob })
 }

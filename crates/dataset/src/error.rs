@@ -4,11 +4,14 @@ use std::fmt;
 use std::io;
 use std::path::Path;
 
+use crate::text::{printable, printable_lines};
+
 /// A failure to read, fetch, check or write a dataset or a query set.
 #[derive(Debug, thiserror::Error)]
 pub enum DatasetError {
-    /// The caller named or configured something that cannot be: a folder that is not there, an unknown key of `dataset.toml`.
-    #[error("{place}: {problem}")]
+    /// The caller named or configured something that cannot be, or has to say what the data leave open: a folder that is not
+    /// there, an unknown key of `dataset.toml`.
+    #[error("{place}: {}", printable_lines(problem))]
     Configuration {
         /// Where.
         place: Place,
@@ -16,7 +19,7 @@ pub enum DatasetError {
         problem: String,
     },
     /// The bytes are there and are wrong: altered, not UTF-8, a duplicate id, a malformed line.
-    #[error("{place}: {problem}")]
+    #[error("{place}: {}", printable(problem))]
     BadData {
         /// Where.
         place: Place,
@@ -38,7 +41,7 @@ pub enum DatasetError {
         files: Vec<DatasetError>,
     },
     /// A file or folder could not be read.
-    #[error("cannot read {path}: {source}")]
+    #[error("cannot read {}: {source}", printable(path))]
     Read {
         /// Which.
         path: String,
@@ -62,6 +65,8 @@ pub enum ErrorKind {
     Configuration,
     /// Bad input data: exit 65.
     BadData,
+    /// An input is there and may not or cannot be read: exit 74.
+    CannotRead,
     /// Something outside cannot be reached: exit 69.
     Unavailable,
     /// Output cannot be created or written: exit 73.
@@ -73,6 +78,10 @@ impl DatasetError {
     pub fn kind(&self) -> ErrorKind {
         match self {
             Self::Configuration { .. } => ErrorKind::Configuration,
+            Self::Read { source, .. } if is_refused(source) => ErrorKind::CannotRead,
+            Self::Unreadable { files } if files.iter().any(|file| file.kind() == ErrorKind::CannotRead) => {
+                ErrorKind::CannotRead
+            }
             Self::BadData { .. } | Self::Unreadable { .. } | Self::Read { .. } => ErrorKind::BadData,
             Self::Unavailable { .. } => ErrorKind::Unavailable,
             Self::Write { .. } => ErrorKind::CannotWrite,
@@ -94,6 +103,13 @@ impl DatasetError {
     pub(crate) fn write(path: &Path, source: io::Error) -> Self {
         Self::Write { path: path.display().to_string(), source }
     }
+}
+
+/// Whether it is the system that gives no bytes of a file that is there. A file that is not there, or is a folder, is the caller's
+/// mistake, and what the bytes cannot be, such as an archive that was cut off, is theirs.
+pub fn is_refused(source: &io::Error) -> bool {
+    use io::ErrorKind::{IsADirectory, NotADirectory, NotFound};
+    source.raw_os_error().is_some() && !matches!(source.kind(), NotFound | NotADirectory | IsADirectory)
 }
 
 fn unreadable(files: &[DatasetError]) -> String {
@@ -142,7 +158,7 @@ impl Place {
 
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.file)?;
+        f.write_str(&printable(&self.file))?;
         for number in [self.line, self.column].into_iter().flatten() {
             write!(f, ":{number}")?;
         }

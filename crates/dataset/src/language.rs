@@ -65,6 +65,21 @@ impl Language {
         })
     }
 
+    /// The language by any of the names that published collections give it.
+    pub fn called(word: &str) -> Option<Self> {
+        let word = word.to_lowercase();
+        match word.as_str() {
+            "golang" => Some(Self::Go),
+            "js" | "jsx" | "node" => Some(Self::JavaScript),
+            "ts" | "tsx" => Some(Self::TypeScript),
+            "py" | "python3" => Some(Self::Python),
+            "rb" => Some(Self::Ruby),
+            "rs" => Some(Self::Rust),
+            "md" => Some(Self::Markdown),
+            other => other.parse().ok(),
+        }
+    }
+
     /// The word used in files and flags.
     pub fn name(self) -> &'static str {
         match self {

@@ -32,3 +32,4 @@ pub use query_folder::{Mark, Problem, QueryFolder, Severity, check};
 pub use query_set::{QuerySet, Quotas, Within};
 pub use ranking::Hit;
 pub use span::Span;
+pub use text::{is_hidden, looks_like_yaml, printable, printable_lines};

@@ -15,6 +15,24 @@ pub enum Within {
     Repository,
 }
 
+impl Within {
+    /// The word used in files and flags.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Language => "language",
+            Self::Repository => "repository",
+        }
+    }
+
+    /// Whether a query says what its search would be limited to.
+    pub fn is_named_by(self, query: &Query) -> bool {
+        match self {
+            Self::Language => query.language.is_some(),
+            Self::Repository => query.repository.is_some(),
+        }
+    }
+}
+
 /// What the author of a set fixed the numbers of queries by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -45,6 +63,11 @@ pub struct QuerySet {
 }
 
 impl QuerySet {
+    /// The relevant judgments of a query.
+    pub fn relevant_to(&self, query_id: &str) -> impl Iterator<Item = &Judgment> {
+        self.judgments_of(query_id).iter().filter(|judgment| judgment.grade >= self.relevance_floor)
+    }
+
     /// The judgments of a query; empty when nothing was judged.
     pub fn judgments_of(&self, query_id: &str) -> &[Judgment] {
         self.judgments.get(query_id).map_or(&[], Vec::as_slice)

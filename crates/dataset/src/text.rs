@@ -1,5 +1,6 @@
-//! Reading and writing text files with errors that name the line, and suggestions for words that nobody knows.
+//! Reading, writing and showing text: errors that name the line, words that were probably meant, nothing that moves a cursor.
 
+use std::borrow::Cow;
 use std::fs;
 use std::io::{self, Write as _};
 use std::path::Path;
@@ -8,6 +9,47 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use crate::error::{DatasetError, Place};
+
+/// Whether a character moves the cursor or the direction of reading instead of showing: a control character, a byte order mark,
+/// or a mark of bidirectional text, which can make a line read as another one.
+pub fn is_hidden(letter: char) -> bool {
+    letter.is_control()
+        || matches!(letter, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+}
+
+/// A text of one line with hidden characters written out.
+pub fn printable(text: &str) -> Cow<'_, str> {
+    shown(text, is_hidden)
+}
+
+/// A text of several lines with hidden characters written out, but for line feeds and tabs.
+pub fn printable_lines(text: &str) -> Cow<'_, str> {
+    shown(text, |letter| is_hidden(letter) && !matches!(letter, '\n' | '\t'))
+}
+
+fn shown(text: &str, is_hidden: impl Fn(char) -> bool) -> Cow<'_, str> {
+    if !text.contains(&is_hidden) {
+        return Cow::Borrowed(text);
+    }
+    let written = |letter: char| match is_hidden(letter) {
+        true => letter.escape_default().to_string(),
+        false => letter.into(),
+    };
+    Cow::Owned(text.chars().map(written).collect())
+}
+
+/// Whether a text that could not be read as anything else looks like YAML: a head of YAML, or a key before a colon, in its first
+/// line that says something.
+pub fn looks_like_yaml(text: &str) -> bool {
+    let mut lines = text.lines().map(str::trim_end).filter(|line| !line.is_empty() && !line.starts_with('#'));
+    let Some(first) = lines.next() else { return false };
+    let entry = first.strip_prefix("- ").unwrap_or(first);
+    let is_key = |key: &str| !key.is_empty() && key.chars().all(|c| c.is_alphanumeric() || "_-. ".contains(c));
+    let has_key = entry
+        .split_once(':')
+        .is_some_and(|(key, rest)| is_key(key.trim_matches(['"', '\''])) && (rest.is_empty() || rest.starts_with(' ')));
+    first == "---" || first.starts_with("%YAML") || has_key
+}
 
 /// The bytes of a file; a file that is not there is bad data of the folder that should hold it.
 pub(crate) fn read_bytes(path: &Path) -> Result<Vec<u8>, DatasetError> {
@@ -121,6 +163,39 @@ mod tests {
     fn the_first_line_that_is_not_utf8_is_named() {
         let error = decode(Path::new("a.txt"), b"one\ntwo \xff\nthree \xff").expect_err("0xff never occurs in UTF-8");
         assert!(error.to_string().starts_with("a.txt:2:5: not UTF-8: byte 0xff"), "{error}");
+    }
+
+    #[test]
+    fn hidden_characters_are_written_out() {
+        assert_eq!(printable("a\u{1b}[2Jb\r\nc\u{202e}"), "a\\u{1b}[2Jb\\r\\nc\\u{202e}");
+        assert_eq!(printable_lines("a\u{7}\tb\nc\u{85}"), "a\\u{7}\tb\nc\\u{85}");
+        assert!(matches!(printable("größe 大きさ 👩\u{200d}💻"), Cow::Borrowed(_)));
+    }
+
+    #[test]
+    fn yaml_is_told_by_its_first_line_that_says_something() {
+        for text in [
+            "---\na: 1\n",
+            "%YAML 1.2\n",
+            "# policy\n\nschema: 1\n",
+            "- id: q1\n  query: x\n",
+            "stage_a:\n  k: 3\n",
+            "\"a b\": 1",
+        ] {
+            assert!(looks_like_yaml(text), "{text:?}");
+        }
+        for text in [
+            "",
+            "# only words: here\n",
+            "1 0 a 1\n",
+            "{\"a\": 1}",
+            "schema = 1\n",
+            "[a]\nb: 1\n",
+            "q1\thttp://x\n",
+            "a:b c",
+        ] {
+            assert!(!looks_like_yaml(text), "{text:?}");
+        }
     }
 
     #[test]

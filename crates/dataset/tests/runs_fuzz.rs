@@ -60,7 +60,11 @@ fn part(draw: &mut Draw, reader: usize) -> String {
             let item = format!(
                 "{{\"id\":{query},\"expected_results\":[{{\"file\":{document},\"line\":4,\"relevance_score\":{number}}}]}}"
             );
-            if draw.below(2) == 0 { format!("[{item},{item}]") } else { format!("{{\"goldenItems\":[{item}]}}") }
+            match draw.below(3) {
+                0 => format!("[{item},{item}]"),
+                1 => format!("{{\"goldenItems\":[{item}]}}"),
+                _ => format!("{item}\n{item}\n"),
+            }
         }
     }
 }
@@ -88,9 +92,9 @@ fn read(text: &[u8], reader: usize) -> Result<usize, String> {
     let format = if reader < 2 { Format::JsonLines } else { Format::Lens };
     let options = RunOptions { duplicates: Duplicates::First, ..RunOptions::default() };
     let count = match reader {
-        0 | 2 => RunFile::read(source, format, unit)
+        0 | 2 => RunFile::read(source, format, unit, options.duplicates)
             .and_then(|run| Ok(run.visit(options, |_, hits| hits.len())?.into_iter().map(|(_, hits)| hits).sum())),
-        _ => JudgmentFile::read(source, format, unit)
+        _ => JudgmentFile::read(source, format, unit, Duplicates::Error)
             .and_then(|file| Ok(file.qrels()?.queries().iter().map(|query| query.judgments.len()).sum())),
     };
     count.map_err(|error| error.to_string())

@@ -7,6 +7,8 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
+use lensgate_dataset::runs::{DocumentUnit, Format, JudgmentFile};
+use lensgate_dataset::trec::{Duplicates, Source};
 use lensgate_dataset::{ImportOptions, Judgment, LoadOptions, Query, QuerySet, Unit, Within, import, load};
 use lensgate_engine::{Answer, Configuration, Engine, Index, IndexOptions, Request};
 
@@ -17,13 +19,14 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     };
     let corpus = load(&[corpus], &LoadOptions::default())?.corpus;
     let options = ImportOptions {
-        name: "sanity".to_owned(),
-        unit: Unit::File,
-        relevance_floor: 1,
-        within: vec![Within::Language],
-        classes: BTreeMap::new(),
+        unit: Some(Unit::File),
+        within: Some(vec![Within::Language]),
+        require_positive: Some(false),
+        ..ImportOptions::default()
     };
-    let set = import(Path::new(queries), Path::new(qrels), &options)?.query_folder.set;
+    let qrels = Source::open(Path::new(qrels))?;
+    let judged = JudgmentFile::read(qrels, Format::Trec, DocumentUnit::Document, Duplicates::Error)?;
+    let set = import(&Source::open(Path::new(queries))?, &judged, &options)?.query_folder.set;
     let start = Instant::now();
     let index = Arc::new(Index::build(&corpus, &IndexOptions::default(), &|_, _, _| ())?);
     println!("{} files, {} chunks, {} terms in {:?}", index.files(), index.chunks(), index.terms(), start.elapsed());

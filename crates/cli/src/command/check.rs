@@ -3,7 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use lensgate_dataset::{Copies, Corpus, LoadOptions, Severity, check, load, pin, query_folder};
+use lensgate_dataset::{
+    Copies, Corpus, LoadOptions, Severity, check, load, pin, printable, printable_lines, query_folder,
+};
 use lensgate_gate::Policy;
 use lensgate_gate::policy::{Gate, Limit};
 use lensgate_measures::Time;
@@ -17,11 +19,13 @@ use crate::{builtin, policy, system};
 #[derive(Debug, Args)]
 #[command(
     arg_required_else_help = true,
-    after_help = "Exits with 2 when the policy is of no use (as `lint` does), with 65 when dataset or query set are."
+    after_help = "Exits with 2 when the policy is of no use (as `lint` does), with 65 when dataset or query set are, with 74 when a file \
+                  may not be read."
 )]
 pub struct Arguments {
-    /// Dataset to load and verify; give it again for several repositories
-    #[arg(long, value_name = "FOLDER|NAME")]
+    /// Dataset to load and verify: a folder, its dataset.toml, documents as JSON Lines, or a name; give it again for several
+    /// repositories
+    #[arg(long, value_name = "FOLDER|FILE|NAME")]
     dataset: Vec<String>,
     /// Query set to read, and to hold against the dataset (the built-in one unless --dataset is given)
     #[arg(long, value_name = "FOLDER|NAME")]
@@ -59,7 +63,7 @@ fn check_policy(policy: &PolicyFile) -> bool {
         findings => println!("{size}, {} to look at", findings.len()),
     }
     for finding in &lint.findings {
-        println!("{}: {finding}", finding.weight.name());
+        println!("{}: {}", finding.weight.name(), printable_lines(&finding.to_string()));
     }
     !lint.is_unusable()
 }
@@ -68,6 +72,9 @@ fn check_evidence(policy: Option<&PolicyFile>, arguments: &Arguments) -> Result<
     for name in &arguments.system {
         let system = system::read(name)?;
         println!("system {name}: no problem found");
+        if let Some(note) = system.note() {
+            println!("{}", printable(&note));
+        }
         let silent = policy.filter(|_| !system.says_cpu_time());
         for gate in silent.into_iter().flat_map(|policy| without_cpu_time(&policy.policy)) {
             println!("system {name} does not say how much processor time it takes: gate {gate} will be undecided");
@@ -107,18 +114,18 @@ fn check_dataset(folders: &[PathBuf], arguments: &Arguments) -> Result<Corpus, F
         (false, _) => load(folders, &options)?,
     };
     for skipped in &loaded.skipped {
-        println!("skipped {skipped}");
+        println!("skipped {}", printable(&skipped.to_string()));
     }
     for (ending, files) in &loaded.other_endings {
         println!("not indexed: {files} files ending in {ending:?}");
     }
     for rule in &loaded.broken_rules {
-        println!("ignore rule that could not be read: {rule}");
+        println!("ignore rule that could not be read: {}", printable(rule));
     }
     let corpus = loaded.corpus;
     println!(
         "dataset {}: {} files, {} lines, digest {}",
-        corpus.name,
+        printable(&corpus.name),
         corpus.files.len(),
         corpus.lines(),
         corpus.digest
@@ -137,7 +144,7 @@ fn check_queries(folder: &Path, corpus: &Corpus) -> Result<Exit, Failure> {
     let copies = Copies::of(&queries.set);
     println!(
         "query set {}: {} queries (copies: {}, near copies: {}), {judgments} judgments, {errors} errors, {} warnings",
-        queries.set.name,
+        printable(&queries.set.name),
         queries.set.queries.len(),
         copies.repeated().count(),
         copies.near.len(),

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use lensgate_dataset::printable;
 
 use crate::exit::{Exit, Failure};
 use crate::output::ResultsFolder;
@@ -15,8 +16,9 @@ use crate::{builtin, system};
 /// What to replay and how; shared with `run`.
 #[derive(Debug, Args)]
 pub struct ReplayOptions {
-    /// Dataset folder, any folder of sources, or the name of a built-in dataset; give it again for several repositories
-    #[arg(long, value_name = "FOLDER|NAME")]
+    /// Dataset folder, any folder of sources, documents as JSON Lines, or the name of a built-in dataset; give it again for
+    /// several repositories
+    #[arg(long, value_name = "FOLDER|FILE|NAME")]
     pub dataset: Vec<String>,
     /// Query set folder or the name of a built-in query set; without it a dataset of your own is asked mined queries only
     #[arg(long, value_name = "FOLDER|NAME")]
@@ -90,6 +92,9 @@ pub fn record(
     set_threads(options.threads);
     let progress = Progress::of(options.quiet);
     let systems = [system::read(&options.baseline)?, system::read(&options.candidate)?];
+    for note in systems.iter().filter_map(system::SystemUnderTest::note).filter(|_| !options.quiet) {
+        eprintln!("note: {}", printable(&note));
+    }
     let request = prepare::Request {
         dataset: dataset_folders(&options.dataset)?,
         queries: query_folder(options)?,

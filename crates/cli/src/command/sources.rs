@@ -1,9 +1,12 @@
-//! Files of runs and judgments: opened, `-` being standard input, and what a reader should know of their comments.
+//! Files of runs and judgments: opened, `-` being standard input, told apart, decoded, and what a reader should know of their
+//! comments. `evaluate` and `import` read judgments here, and nowhere else.
 
 use std::path::Path;
 
 use anyhow::anyhow;
-use lensgate_dataset::trec::{Source, commented};
+use lensgate_dataset::runs::{DocumentUnit, Format, JudgmentFile};
+use lensgate_dataset::trec::{Duplicates, Source, commented};
+use lensgate_observations::tables::read_judgments;
 
 use crate::exit::{Exit, Failure};
 
@@ -13,6 +16,37 @@ pub(super) fn open(path: &Path) -> Result<Source, Failure> {
         return Ok(Source::read("standard input", std::io::stdin().lock())?);
     }
     Ok(Source::open(path)?)
+}
+
+/// Opens a file of runs or judgments in the form that it is said to have, or begins like.
+pub(super) fn opened(path: &Path, format: Option<Format>, is_run: bool) -> Result<(Source, Format), Failure> {
+    let source = open(path)?;
+    let format = format.unwrap_or_else(|| Format::of(&source));
+    if format == Format::Trec {
+        note_commented(&source, is_run);
+    }
+    Ok((source, format))
+}
+
+/// The judgments of a file that was opened.
+pub(super) fn judgments(
+    (source, format): (Source, Format),
+    unit: DocumentUnit,
+    duplicates: Duplicates,
+) -> Result<JudgmentFile, Failure> {
+    match format {
+        Format::Parquet => Ok(JudgmentFile::of_rows(read_judgments(&source)?, unit)),
+        Format::Trec | Format::JsonLines | Format::Lens => Ok(JudgmentFile::read(source, format, unit, duplicates)?),
+    }
+}
+
+/// A `--duplicates` argument.
+pub(super) fn duplicates(word: &str) -> Result<Duplicates, String> {
+    match word {
+        "error" => Ok(Duplicates::Error),
+        "first" => Ok(Duplicates::First),
+        _ => Err("expected error or first".to_owned()),
+    }
 }
 
 /// Refuses to read standard input twice.

@@ -1,7 +1,11 @@
-//! Query sets in other people's shape: queries as JSON Lines, judgments as TREC lines whose document is a path or a span.
+//! Query sets in other people's shape: queries as JSON Lines or `id<TAB>text`, judgments in every form that `evaluate` reads.
+//! What the data do not say is asked for, all of it at once.
 
 mod collection;
-mod qrels;
+mod findings;
+mod judgments;
+mod odd;
 mod queries;
+mod within;
 
 pub use collection::{ImportOptions, Imported, import};

@@ -1,9 +1,10 @@
-//! Loading one dataset folder, one plain folder, or several of either; pinning a dataset folder.
+//! Loading one dataset folder, one plain folder, one file of documents, or several of these; pinning a dataset folder.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use super::cargo::{self, Sources};
+use super::documents;
 use super::manifest::{self, Filter, Manifest, Origin, Repository};
 use super::read::{self, Part};
 use super::snapshot;
@@ -51,17 +52,24 @@ pub struct Loaded {
 ///
 /// A folder with a `dataset.toml` is a dataset: every file is held against its `snapshot.tsv`. Any other folder is taken
 /// as it is, under the rules of its own `.gitignore` and `.ignore` files. A file that is not UTF-8 is an error unless it may be
-/// skipped.
+/// skipped. In place of a folder, a file of JSON Lines is a corpus with a document a line.
 pub fn load<P: AsRef<Path>>(folders: &[P], options: &LoadOptions<'_>) -> Result<Loaded, DatasetError> {
     let folders: Vec<&Path> = folders.iter().map(AsRef::as_ref).collect();
     let mut names = Vec::new();
     let mut whole = Part::default();
     for &folder in &folders {
-        expect_folder(folder)?;
-        let name = folder_name(folder);
+        let is_file = folder.is_file();
+        if !is_file {
+            expect_folder(folder)?;
+        }
+        let name = if is_file { file_name(folder) } else { folder_name(folder) };
         let naming = if folders.len() == 1 { Naming::Bare(&name) } else { Naming::Prefixed(&name) };
         let (name, part) = match dataset_toml(folder) {
             Some(manifest) => load_dataset(folder, &manifest, options)?,
+            None if is_file => {
+                let part = documents::read(folder, &naming, options.largest_file)?;
+                (name, part)
+            }
             None => {
                 let mut listing = Listing::default();
                 walk::list(&Root { folder, naming, filter: &Filter::all(), ignore_files: true }, &mut listing)?;
@@ -95,6 +103,12 @@ fn dataset_toml(folder: &Path) -> Option<PathBuf> {
 fn folder_name(folder: &Path) -> String {
     let whole = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
     whole.file_name().map_or_else(|| "root".to_owned(), |name| name.to_string_lossy().into_owned())
+}
+
+/// The file's name up to its first full stop: `cosqa.jsonl.zst` is `cosqa`.
+fn file_name(file: &Path) -> String {
+    let name = file.file_name().unwrap_or_default().to_string_lossy();
+    name.split('.').find(|part| !part.is_empty()).unwrap_or("documents").to_owned()
 }
 
 fn load_dataset(folder: &Path, manifest: &Path, options: &LoadOptions<'_>) -> Result<(String, Part), DatasetError> {

@@ -1,6 +1,7 @@
-//! From folders to a corpus: dataset folders with pinned sources, and plain folders of code.
+//! From folders and files to a corpus: dataset folders with pinned sources, plain folders of code, documents as JSON Lines.
 
 mod cargo;
+mod documents;
 mod loader;
 mod manifest;
 mod read;

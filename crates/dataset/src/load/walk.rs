@@ -10,7 +10,7 @@ use ignore::{DirEntry, WalkBuilder};
 use super::manifest::Filter;
 use crate::error::DatasetError;
 use crate::language::Language;
-use crate::text;
+use crate::text::{self, printable};
 
 /// A file or folder that is not part of the corpus although it looks like source.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -82,14 +82,14 @@ pub(super) enum Naming<'a> {
 }
 
 impl Naming<'_> {
-    fn path(&self, path: &str) -> String {
+    pub(super) fn path(&self, path: &str) -> String {
         match self {
             Self::Prefixed(prefix) => format!("{prefix}/{path}"),
             Self::Bare(_) => path.to_owned(),
         }
     }
 
-    fn repository<'a>(&'a self, path: &'a str) -> &'a str {
+    pub(super) fn repository<'a>(&'a self, path: &'a str) -> &'a str {
         match self {
             Self::Prefixed(name) => name,
             Self::Bare(name) => path.split_once('/').map_or(name, |(first, _)| first),
@@ -208,12 +208,6 @@ fn unread_rules(root: &Root<'_>, folder: &Path, name: &str) -> Option<String> {
     }
 }
 
-/// A text with its control characters written out.
-fn printable(text: &str) -> String {
-    let written = |letter: char| if letter.is_control() { letter.escape_default().to_string() } else { letter.into() };
-    text.chars().map(written).collect()
-}
-
 /// Hidden folders and hidden files with a source ending are worth a word; a repository's own machinery is not.
 fn looks_like_source(entry: &DirEntry) -> bool {
     let is_folder = entry.file_type().is_some_and(|kind| kind.is_dir());
@@ -228,7 +222,13 @@ fn relative_path(root: &Path, location: &Path) -> Option<String> {
     components.map(|parts| parts.join("/")).filter(|path| !path.contains(char::is_control))
 }
 
-fn ending(path: &str) -> String {
+/// Whether a path lies in a corpus and a file of lines could carry it.
+pub(super) fn is_corpus_path(path: &str) -> bool {
+    let is_part = |part: &str| !part.is_empty() && part != "." && part != "..";
+    path.split('/').all(is_part) && !path.contains(char::is_control)
+}
+
+pub(super) fn ending(path: &str) -> String {
     let name = path.rsplit('/').next().unwrap_or(path);
     name.rsplit_once('.').map_or_else(String::new, |(_, ending)| ending.to_lowercase())
 }

@@ -7,12 +7,13 @@ use std::path::Path;
 use super::folder::{Mark, QueryFolder, digest_in};
 use super::moved::Finder;
 use crate::copies::Copies;
-use crate::corpus::Corpus;
+use crate::corpus::{Corpus, SourceFile};
 use crate::error::{DatasetError, Place};
 use crate::judgment::{Judgment, Unit};
 use crate::language::Language;
 use crate::query::Query;
-use crate::query_set::Within;
+use crate::query_set::{QuerySet, Within};
+use crate::text::{is_hidden, printable};
 
 /// Whether a problem forbids a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -40,7 +41,7 @@ impl fmt::Display for Problem {
             Severity::Error => "error",
             Severity::Warning => "warning",
         };
-        write!(f, "{}: {word}: {}", self.place, self.message)
+        write!(f, "{}: {word}: {}", self.place, printable(&self.message))
     }
 }
 
@@ -54,6 +55,8 @@ impl From<Problem> for DatasetError {
 pub fn check(query_folder: &QueryFolder, corpus: &Corpus) -> Vec<Problem> {
     let mut checker = Checker::new(query_folder, corpus);
     checker.check_queries();
+    checker.check_limits();
+    checker.check_hidden();
     checker.check_copies();
     checker.check_judgments();
     checker.problems
@@ -111,6 +114,42 @@ impl<'a> Checker<'a> {
         }
     }
 
+    /// What limits the searches of a set: queries that do not name it, and those with something relevant outside it.
+    fn check_limits(&mut self) {
+        let (query_folder, corpus) = (self.query_folder, self.corpus);
+        let set = &query_folder.set;
+        for &limit in &set.within {
+            let word = limit.name();
+            let unnamed = set.queries.iter().filter(|query| !limit.is_named_by(query));
+            self.report_queries(unnamed, &format!("name no {word}, so that nothing limits their search"));
+            let is_lost = |query: &&Query| {
+                let mut files = set.relevant_to(&query.id).filter_map(|judged| corpus.file(&judged.span.path));
+                files.any(|file| is_outside(query, file, limit))
+            };
+            let what = format!(
+                "have something relevant outside the {word} that limits their search, where no answer can find it"
+            );
+            self.report_queries(set.queries.iter().filter(is_lost), &what);
+        }
+    }
+
+    /// Characters that nobody sees and a system gets all the same.
+    fn check_hidden(&mut self) {
+        let query_folder = self.query_folder;
+        let hides = |query: &&Query| query.text.chars().any(|c| is_hidden(c) && !matches!(c, '\n' | '\r' | '\t'));
+        let what = "hold control characters, which are sent to the system as they stand";
+        self.report_queries(query_folder.set.queries.iter().filter(hides), what);
+    }
+
+    /// One warning for all queries of which something is true; the first are named.
+    fn report_queries(&mut self, queries: impl Iterator<Item = &'a Query>, what: &str) {
+        let ids: Vec<String> = queries.map(|query| query.id.clone()).collect();
+        if !ids.is_empty() {
+            let message = format!("queries that {what} ({}): {}", ids.len(), listed(&ids));
+            self.report(Severity::Warning, &self.query_folder.query_file, None, message);
+        }
+    }
+
     /// Queries that ask the same count once; ones that nearly do count in full, and hardly say anything new.
     fn check_copies(&mut self) {
         let copies = Copies::of(&self.query_folder.set);
@@ -118,8 +157,23 @@ impl<'a> Checker<'a> {
         let otherwise: Vec<_> = copies.judged_otherwise.iter().map(|at| (*at, copies.first[*at])).collect();
         let (copy, near) = (["copy", "copies"], ["near copy", "near copies"]);
         self.report_copies(copy, "of an earlier query, counted with it as one request", &same);
-        self.report_copies(copy, "judged otherwise than the earlier query, whose judgments count", &otherwise);
+        let advice = self.limit_that_parts(otherwise.len()).map_or_else(String::new, |limit| {
+            format!(" (within = [{:?}] in queryset.toml would tell some apart)", limit.name())
+        });
+        let what = format!("judged otherwise than the earlier query, whose judgments count{advice}");
+        self.report_copies(copy, &what, &otherwise);
         self.report_copies(near, "of an earlier query, counted in full", &copies.near);
+    }
+
+    /// The limit under which fewer than so many queries have the text of an earlier one and other judgments.
+    fn limit_that_parts(&self, otherwise: usize) -> Option<Within> {
+        let set = &self.query_folder.set;
+        let parts = |limit: &Within| {
+            let within = set.within.iter().chain([limit]).copied().collect();
+            Copies::of(&QuerySet { within, ..set.clone() }).judged_otherwise.len() < otherwise
+        };
+        let limits = [Within::Language, Within::Repository].into_iter().filter(|limit| !set.within.contains(limit));
+        if otherwise == 0 { None } else { limits.into_iter().find(parts) }
     }
 
     /// One warning for all pairs of a query and the earlier one.
@@ -129,12 +183,9 @@ impl<'a> Checker<'a> {
         }
         let queries = &self.query_folder.set.queries;
         let name = |(at, other): &(usize, usize)| format!("{} = {}", queries[*at].id, queries[*other].id);
-        let mut named: Vec<String> = pairs.iter().take(NAMED).map(name).collect();
-        if pairs.len() > NAMED {
-            named.push(format!("{} more", pairs.len() - NAMED));
-        }
+        let named: Vec<String> = pairs.iter().map(name).collect();
         let kind = if pairs.len() == 1 { one } else { many };
-        let message = format!("{} {kind} {what}: {}", pairs.len(), named.join(", "));
+        let message = format!("{} {kind} {what}: {}", pairs.len(), listed(&named));
         self.report(Severity::Warning, &self.query_folder.query_file, None, message);
     }
 
@@ -193,5 +244,19 @@ impl<'a> Checker<'a> {
             Some(found) => format!("{problem}; the judged text is now at {found}"),
             None => problem,
         })
+    }
+}
+
+/// The first of some names, and how many more there are.
+fn listed(names: &[String]) -> String {
+    let more = names.len().checked_sub(NAMED).filter(|&more| more > 0).map(|more| format!("{more} more"));
+    names.iter().take(NAMED).cloned().chain(more).collect::<Vec<_>>().join(", ")
+}
+
+/// Whether a limit keeps a file from the answers to a query.
+fn is_outside(query: &Query, file: &SourceFile, limit: Within) -> bool {
+    match limit {
+        Within::Language => query.language.is_some_and(|language| language != file.language),
+        Within::Repository => query.repository.as_deref().is_some_and(|repository| *repository != *file.repository),
     }
 }

@@ -11,7 +11,7 @@ pub enum DocumentUnit {
 }
 
 /// The file of a document id: without `#Lfirst-Llast` or `#Lline` at its end.
-pub(super) fn file(document: &[u8]) -> &[u8] {
+pub(crate) fn file(document: &[u8]) -> &[u8] {
     let Some(at) = memchr::memrchr(b'#', document) else { return document };
     let is_line = |part: &[u8]| match part {
         [b'L', digits @ ..] => !digits.is_empty() && digits.iter().all(u8::is_ascii_digit),

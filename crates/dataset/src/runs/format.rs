@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::elsewhere::our_name;
+use super::json::first_object;
 use crate::trec::Source;
 
 /// The forms that runs and judgments come in.
@@ -33,22 +34,12 @@ impl Format {
         if !matches!(text.first(), Some(b'{' | b'[')) {
             return Self::Trec;
         }
-        // LENS's files are documents over many lines, or lines that hold a whole query under `qid`.
-        let first_line = text.split(|&byte| byte == b'\n').next().unwrap_or_default();
+        // LENS's files are documents over many lines, or lines that hold a whole query.
+        let Some(object) = first_object(source) else { return Self::Lens };
         // A document beside `qid` is a hit or a judgment of another tool.
-        let is_hit = |object: &serde_json::Map<String, serde_json::Value>| {
-            object.keys().any(|key| key == "query_id" || our_name(key) == Some("doc_id"))
-        };
-        match serde_json::from_slice(first_line) {
-            Ok(serde_json::Value::Object(object)) if is_hit(&object) => Self::JsonLines,
-            Ok(serde_json::Value::Object(object))
-                if ["qid", "goldenItems"].iter().any(|key| object.contains_key(*key)) =>
-            {
-                Self::Lens
-            }
-            Ok(serde_json::Value::Object(_)) => Self::JsonLines,
-            _ => Self::Lens,
-        }
+        let is_hit = object.keys().any(|key| key == "query_id" || our_name(key) == Some("doc_id"));
+        let is_lens = ["qid", "goldenItems", "expected_results"].iter().any(|key| object.contains_key(*key));
+        if is_lens && !is_hit { Self::Lens } else { Self::JsonLines }
     }
 }
 
@@ -90,6 +81,9 @@ mod tests {
             ("{\"qid\":\"7\",\"docno\":\"a\",\"score\":1}\n", Format::JsonLines),
             ("{\n  \"goldenItems\": []\n}\n", Format::Lens),
             ("[{\"id\":\"7\"}]", Format::Lens),
+            ("{\"id\":\"7\",\"expected_results\":[]}\n", Format::Lens),
+            ("\u{feff}{\"query_id\":\"7\",\"doc_id\":\"a\",\"score\":1}\n", Format::JsonLines),
+            ("\u{feff}7 Q0 a 1 0.5 t\n", Format::Trec),
         ] {
             let source = Source::read("file", text.as_bytes()).expect("memory is readable");
             assert_eq!(Format::of(&source), expected, "{text}");

@@ -1,4 +1,5 @@
 //! What every JSON form shares: ids that are strings or whole numbers, lines with their numbers, errors with their place.
+//! Queries of other tools are read with it too.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -13,12 +14,17 @@ use crate::trec::Source;
 
 /// An id; numbers count as the text that they are written as.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Id<'a>(pub(super) Cow<'a, str>);
+pub(crate) struct Id<'a>(pub(crate) Cow<'a, str>);
 
 impl<'de: 'a, 'a> Deserialize<'de> for Id<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_any(IdVisitor).map(Self)
     }
+}
+
+/// The same of a document that is read as a whole, for `deserialize_with`.
+pub(crate) fn owned_id<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    deserializer.deserialize_any(IdVisitor).map(Cow::into_owned)
 }
 
 struct IdVisitor;
@@ -47,6 +53,12 @@ impl<'de> Visitor<'de> for IdVisitor {
     }
 }
 
+/// The object that the first filled line holds whole; none where a document goes over several lines, or is no object.
+pub(crate) fn first_object(source: &Source) -> Option<serde_json::Map<String, serde_json::Value>> {
+    let first_line = source.bytes().trim_ascii_start().split(|&byte| byte == b'\n').next()?;
+    serde_json::from_slice(first_line).ok()
+}
+
 /// Shows each filled line's object to a reader, with the line's number.
 pub(super) fn each_line<'a, T: Deserialize<'a>>(
     source: &'a Source,
@@ -73,7 +85,7 @@ fn in_our_names(error: DatasetError) -> DatasetError {
 }
 
 /// A whole document.
-pub(super) fn document<T: DeserializeOwned>(source: &Source) -> Result<T, DatasetError> {
+pub(crate) fn document<T: DeserializeOwned>(source: &Source) -> Result<T, DatasetError> {
     let text = text::decode(source.path(), source.bytes())?;
     serde_json::from_str(text).map_err(|error| {
         let message = error.to_string();

@@ -1,11 +1,13 @@
 //! Judgments in memory, whatever their form.
 
+use std::path::Path;
+
 use super::document::{DocumentUnit, file};
 use super::format::Format;
 use super::rows::JudgmentRows;
 use super::{json_lines, lens};
 use crate::error::DatasetError;
-use crate::trec::{DocId, Judgments, Qrels, Source, TrecJudgment};
+use crate::trec::{DocId, Duplicates, Judgments, Qrels, Source, TrecJudgment};
 
 /// A file of judgments that [`Qrels`] borrow from.
 #[derive(Debug)]
@@ -21,12 +23,18 @@ enum Form {
 }
 
 impl JudgmentFile {
-    /// The judgments in a file of some form. Parquet has to be decoded first, see [`Self::of_rows`].
-    pub fn read(source: Source, format: Format, unit: DocumentUnit) -> Result<Self, DatasetError> {
+    /// The judgments in a file of some form; duplicates are queries that LENS's forms may hold twice. Parquet has to be decoded
+    /// first, see [`Self::of_rows`].
+    pub fn read(
+        source: Source,
+        format: Format,
+        unit: DocumentUnit,
+        duplicates: Duplicates,
+    ) -> Result<Self, DatasetError> {
         let form = match format {
             Format::Trec => Form::Trec(source),
             Format::JsonLines => Form::Rows(json_lines::judgments(&source)?),
-            Format::Lens => Form::Rows(lens::judgments(&source)?),
+            Format::Lens => Form::Rows(lens::judgments(&source, duplicates)?),
             Format::Parquet => return Err(source.wrong_file("is a Parquet table, which has to be decoded first")),
         };
         Ok(Self { form, unit })
@@ -40,13 +48,21 @@ impl JudgmentFile {
     /// The judgments of every query. Refused with file and line as [`Qrels::read`] has it.
     pub fn qrels(&self) -> Result<Qrels<'_>, DatasetError> {
         let qrels = match &self.form {
-            Form::Trec(source) => Qrels::read(source)?,
+            Form::Trec(source) => Qrels::read(source).map_err(|error| source.or_yaml(error))?,
             Form::Rows(rows) => of_rows(rows)?,
         };
         Ok(match self.unit {
             DocumentUnit::Document => qrels,
             DocumentUnit::File => qrels.mapped(folded),
         })
+    }
+
+    /// The file's path, for messages.
+    pub fn path(&self) -> &Path {
+        match &self.form {
+            Form::Trec(source) => source.path(),
+            Form::Rows(rows) => rows.path(),
+        }
     }
 
     /// An error about the line of a judgment that was borrowed from this file.
@@ -86,8 +102,6 @@ fn folded<'a>(judgments: &[TrecJudgment<'a>]) -> Vec<TrecJudgment<'a>> {
 
 #[cfg(test)]
 mod tests {
-    use std::path::Path;
-
     use super::*;
 
     fn listed(file: &JudgmentFile) -> Vec<(String, String, i32)> {
@@ -113,10 +127,18 @@ mod tests {
     fn every_form_gives_the_same_judgments_sorted() {
         let expected = [("a".into(), "x".into(), 0), ("b".into(), "x#L1-L2".into(), 1), ("b".into(), "y".into(), 2)];
         let trec = Source::read("q", &b"b 0 y 2\na 0 x 0\nb 0 x#L1-L2 1\n"[..]).expect("memory is readable");
-        let trec = JudgmentFile::read(trec, Format::Trec, DocumentUnit::Document).expect("qrels");
+        let trec = JudgmentFile::read(trec, Format::Trec, DocumentUnit::Document, Duplicates::Error).expect("qrels");
         assert_eq!(listed(&trec), expected);
         let rows = rows(&[("b", "y", 2), ("a", "x", 0), ("b", "x#L1-L2", 1)]);
         assert_eq!(listed(&JudgmentFile::of_rows(rows, DocumentUnit::Document)), expected);
+    }
+
+    #[test]
+    fn yaml_is_called_yaml() {
+        let yaml = Source::read("q", &b"queries:\n  - id: 7\n"[..]).expect("memory is readable");
+        let file = JudgmentFile::read(yaml, Format::Trec, DocumentUnit::Document, Duplicates::Error).expect("opened");
+        let refused = file.qrels().expect_err("YAML").to_string();
+        assert!(refused.starts_with("q: is YAML"), "{refused}");
     }
 
     #[test]

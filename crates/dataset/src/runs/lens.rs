@@ -1,17 +1,20 @@
-//! LENS's own files: runs and queries with their gold paths as one object a query and line, and documents of golden items.
-//! Foreign forms, so keys that mean nothing here are ignored; what would change a score is read or refused.
+//! LENS's own files: runs and queries with their gold paths as one object a query and line, and golden items, one a line or all in
+//! a document. Foreign forms, so keys that mean nothing here are ignored; what would change a score is read or refused.
+
+use std::collections::HashMap;
 
 use serde::Deserialize;
 
 use super::document::span;
-use super::json::{document, each_line, whole_grade};
+use super::json::{document, each_line, first_object, owned_id, whole_grade};
 use super::rows::{HitRows, JudgmentRows};
 use crate::error::DatasetError;
-use crate::trec::Source;
+use crate::trec::{Duplicates, Source};
 
 /// A query of a run: `{"qid", "results": [{"path", "score", "span_start", "span_end"}]}`.
 #[derive(Deserialize)]
 struct WireAnswer {
+    #[serde(deserialize_with = "owned_id")]
     qid: String,
     results: Vec<WireResult>,
 }
@@ -27,6 +30,7 @@ struct WireResult {
 /// A query with what it should find: `{"qid", "gold_paths": [..]}`.
 #[derive(Deserialize)]
 struct WireGold {
+    #[serde(deserialize_with = "owned_id")]
     qid: String,
     gold_paths: Vec<String>,
     gold_spans: Option<serde_json::Value>,
@@ -41,6 +45,7 @@ struct WireGolden {
 
 #[derive(Deserialize)]
 struct WireItem {
+    #[serde(deserialize_with = "owned_id")]
     id: String,
     expected_results: Vec<WireExpected>,
 }
@@ -53,76 +58,109 @@ struct WireExpected {
 }
 
 /// The hits of a run. A query with an empty list of results was answered with nothing.
-pub(super) fn hits(source: &Source) -> Result<HitRows, DatasetError> {
+pub(super) fn hits(source: &Source, duplicates: Duplicates) -> Result<HitRows, DatasetError> {
     let mut rows = HitRows::new(source.path());
-    let mut queries = 0;
+    let mut first_lines: HashMap<String, usize> = HashMap::new();
     each_line(source, |line, answer: WireAnswer| {
-        let query = rows.query(&answer.qid);
-        queries += 1;
-        if rows.queries().len() < queries {
-            return Err(source.wrong_line(line, format!("query {} is answered twice", answer.qid)));
+        if let Some(first) = first_lines.get(&answer.qid) {
+            let problem = format!(
+                "query {} is answered twice, first in line {first}; `--duplicates first` keeps that answer",
+                answer.qid
+            );
+            return if duplicates == Duplicates::First { Ok(()) } else { Err(source.wrong_line(line, problem)) };
         }
+        let query = rows.query(&answer.qid);
         for result in answer.results {
-            let id = match (result.span_start, result.span_end) {
-                (None, None) => result.path,
-                (Some(first), Some(last)) => span(&result.path, first, last),
-                (Some(_), None) | (None, Some(_)) => {
-                    return Err(source.wrong_line(line, format!("{} has one end of a span only", result.path)));
-                }
-            };
+            let id = result.id().map_err(|problem| source.wrong_line(line, problem))?;
             rows.push_numbered(query, &id, result.score, line);
         }
+        first_lines.insert(answer.qid, line);
         Ok(())
     })?;
     Ok(rows)
 }
 
-/// The judgments of a golden document, or of queries with gold paths; a gold path has grade 1. Queries that come again word for
-/// word, which LENS's own files hold, count once.
-pub(super) fn judgments(source: &Source) -> Result<JudgmentRows, DatasetError> {
-    let text = source.bytes().trim_ascii_start();
-    let first_line = text.split(|&byte| byte == b'\n').next().unwrap_or_default();
-    if memchr::memmem::find(first_line, b"\"qid\"").is_some() {
-        return gold_paths(source);
-    }
-    let items =
-        if text.starts_with(b"[") { document::<Vec<WireItem>>(source)? } else { document::<WireGolden>(source)?.items };
-    let mut rows = JudgmentRows::new(source.path());
-    for (item, number) in items.iter().zip(1..) {
-        let query = rows.query(&item.id);
-        for expected in &item.expected_results {
-            let grade = whole_grade(expected.relevance_score)
-                .map_err(|problem| source.wrong_file(format!("golden item {}: {problem}", item.id)))?;
-            let id = expected.line.map_or_else(|| expected.file.clone(), |line| span(&expected.file, line, line));
-            rows.push_numbered(query, &id, grade, number);
+impl WireResult {
+    fn id(&self) -> Result<String, String> {
+        match (self.span_start, self.span_end) {
+            (None, None) => Ok(self.path.clone()),
+            (Some(first), Some(last)) => Ok(span(&self.path, first, last)),
+            (Some(_), None) | (None, Some(_)) => Err(format!("{} has one end of a span only", self.path)),
         }
     }
-    Ok(rows)
 }
 
-fn gold_paths(source: &Source) -> Result<JudgmentRows, DatasetError> {
-    let mut rows = JudgmentRows::new(source.path());
-    let mut known = std::collections::HashMap::new();
-    each_line(source, |line, gold: WireGold| {
-        if gold.gold_spans.is_some_and(|spans| !spans.is_null()) {
-            return Err(source.wrong_line(line, "gold_spans are not read: give spans as golden items or as qrels"));
+/// The judgments of golden items, or of queries with gold paths; a gold path has grade 1.
+pub(super) fn judgments(source: &Source, duplicates: Duplicates) -> Result<JudgmentRows, DatasetError> {
+    let mut judged = Judged { source, duplicates, rows: JudgmentRows::new(source.path()), known: HashMap::new() };
+    let first = first_object(source);
+    let has = |key| first.as_ref().is_some_and(|object| object.contains_key(key));
+    if has("qid") {
+        each_line(source, |line, gold| judged.add_gold(line, gold))?;
+    } else if has("expected_results") {
+        each_line(source, |line, item| judged.add_item(line, item))?;
+    } else {
+        let is_list = source.bytes().trim_ascii_start().starts_with(b"[");
+        let items = if is_list { document(source)? } else { document::<WireGolden>(source)?.items };
+        for (number, item) in (1..).zip(items) {
+            judged.add_item(number, item)?;
         }
-        match known.get(&gold.qid) {
-            Some(paths) if *paths == gold.gold_paths => return Ok(()),
-            Some(_) => {
-                let problem = format!("query {} comes again with other gold paths", gold.qid);
-                return Err(source.wrong_line(line, problem));
+    }
+    Ok(judged.rows)
+}
+
+/// What a query should find.
+type Labels = Vec<(String, i32)>;
+
+/// Judgments on their way, every query once.
+struct Judged<'a> {
+    source: &'a Source,
+    duplicates: Duplicates,
+    rows: JudgmentRows,
+    /// The line of each query, and its labels.
+    known: HashMap<String, (usize, Labels)>,
+}
+
+impl Judged<'_> {
+    fn add_gold(&mut self, line: usize, gold: WireGold) -> Result<(), DatasetError> {
+        if gold.gold_spans.is_some_and(|spans| !spans.is_null()) {
+            let problem = "gold_spans are not read: give spans as golden items or as qrels";
+            return Err(self.source.wrong_line(line, problem));
+        }
+        self.add(line, gold.qid, gold.gold_paths.into_iter().map(|path| (path, 1)).collect())
+    }
+
+    fn add_item(&mut self, line: usize, item: WireItem) -> Result<(), DatasetError> {
+        let label = |expected: WireExpected| {
+            let grade = whole_grade(expected.relevance_score)?;
+            let id = expected.line.map_or_else(|| expected.file.clone(), |line| span(&expected.file, line, line));
+            Ok((id, grade))
+        };
+        let labels: Result<Labels, String> = item.expected_results.into_iter().map(label).collect();
+        let wrong = |problem| self.source.wrong_line(line, format!("golden item {}: {problem}", item.id));
+        let labels = labels.map_err(wrong)?;
+        self.add(line, item.id, labels)
+    }
+
+    /// Queries that come again with the same labels, which LENS's own files hold, count once.
+    fn add(&mut self, line: usize, query: String, labels: Labels) -> Result<(), DatasetError> {
+        match self.known.get(&query) {
+            Some((_, first)) if *first == labels || self.duplicates == Duplicates::First => return Ok(()),
+            Some((first, _)) => {
+                let problem = format!(
+                    "query {query} comes again with other labels than in line {first}; `--duplicates first` keeps those"
+                );
+                return Err(self.source.wrong_line(line, problem));
             }
             None => {}
         }
-        let query = rows.query(&gold.qid);
-        for path in &gold.gold_paths {
-            rows.push_numbered(query, path, 1, line);
+        let number = self.rows.query(&query);
+        for (document, grade) in &labels {
+            self.rows.push_numbered(number, document, *grade, line);
         }
-        known.insert(gold.qid, gold.gold_paths);
+        self.known.insert(query, (line, labels));
         Ok(())
-    })?;
-    Ok(rows)
+    }
 }
 
 #[cfg(test)]
@@ -144,43 +182,86 @@ mod tests {
         listed
     }
 
+    fn judged(text: &str) -> Result<Vec<(String, String, i32)>, String> {
+        judgments(&source(text), Duplicates::Error).map(|rows| listed(&rows)).map_err(|error| error.to_string())
+    }
+
     #[test]
     fn a_run_has_a_query_a_line_with_paths_or_spans() {
         let text = "{\"qid\":\"a\",\"query\":\"find x\",\"results\":[{\"qid\":\"\",\"rank\":1,\"path\":\"x.py\",\"score\":0.8,\
                     \"span_start\":null,\"span_end\":null,\"passage\":null}],\"latency_ms\":0.1,\"gold_paths\":[\"x.py\"]}\n\
                     {\"qid\":\"b\",\"results\":[]}\n\
                     {\"qid\":\"c\",\"results\":[{\"path\":\"y.py\",\"score\":1,\"span_start\":3,\"span_end\":9}]}\n";
-        let rows = hits(&source(text)).expect("a run");
+        let rows = hits(&source(text), Duplicates::Error).expect("a run");
         assert_eq!(listed(&rows), [("a".into(), "x.py".into(), 0.8), ("c".into(), "y.py#L3-L9".into(), 1.0)]);
         assert_eq!(rows.queries(), ["a", "b", "c"]);
-        let twice = "{\"qid\":\"a\",\"results\":[]}\n{\"qid\":\"a\",\"results\":[]}\n";
-        assert_eq!(hits(&source(twice)).expect_err("twice").to_string(), "lens.json:2: query a is answered twice");
+    }
+
+    #[test]
+    fn a_query_answered_twice_is_refused_or_its_first_answer_kept() {
+        let twice =
+            source("{\"qid\":\"a\",\"results\":[]}\n{\"qid\":\"a\",\"results\":[{\"path\":\"x\",\"score\":1}]}\n");
+        let refused = hits(&twice, Duplicates::Error).expect_err("twice").to_string();
+        let expected =
+            "lens.json:2: query a is answered twice, first in line 1; `--duplicates first` keeps that answer";
+        assert_eq!(refused, expected);
+        let kept = hits(&twice, Duplicates::First).expect("kept");
+        assert_eq!((kept.queries().len(), kept.len()), (1, 0));
     }
 
     #[test]
     fn golden_items_are_judgments_of_lines_and_gold_paths_of_files() {
-        let items = "[{\"id\":\"q\",\"query\":\"def main\",\"expected_results\":[{\"file\":\"a.py\",\"line\":13,\"col\":1,\
-                     \"relevance_score\":1,\"match_type\":\"import\"},{\"file\":\"b.py\",\"relevance_score\":0}]}]";
+        let item = "{\"id\":\"q\",\"query\":\"def main\",\"expected_results\":[{\"file\":\"a.py\",\"line\":13,\"col\":1,\
+                     \"relevance_score\":1,\"match_type\":\"import\"},{\"file\":\"b.py\",\"relevance_score\":0}]}";
         let expected = [("q".to_owned(), "a.py#L13-L13".to_owned(), 1), ("q".to_owned(), "b.py".to_owned(), 0)];
-        assert_eq!(listed(&judgments(&source(items)).expect("items")), expected);
-        let document = format!("{{\n \"goldenItems\": {items}\n}}");
-        assert_eq!(listed(&judgments(&source(&document)).expect("a document")), expected);
         let paths = "{\"qid\":\"q\",\"gold_paths\":[\"a.py\"],\"gold_spans\":null}\n";
-        let repeated = paths.repeat(2);
-        assert_eq!(listed(&judgments(&source(&repeated)).expect("paths")), [("q".to_owned(), "a.py".to_owned(), 1)]);
+        let forms = [
+            format!("[{item}]"),
+            format!("{{\n \"goldenItems\": [{item}]\n}}"),
+            format!("{{\"goldenItems\": [{item}, {item}]}}"),
+            format!("{item}\n"),
+            format!("\n{item}\r\n{item}"),
+        ];
+        for form in forms {
+            assert_eq!(judged(&form).expect(&form), expected, "{form}");
+        }
+        assert_eq!(judged(&paths.repeat(2)).expect("paths"), [("q".to_owned(), "a.py".to_owned(), 1)]);
     }
 
     #[test]
     fn what_would_be_guessed_at_is_refused() {
-        let half = "[{\"id\":\"q\",\"expected_results\":[{\"file\":\"a\",\"relevance_score\":0.8}]}]";
-        let refused = judgments(&source(half)).expect_err("half").to_string();
-        assert_eq!(refused, "lens.json: golden item q: grade `0.8` is no whole number");
-        let spans = "{\"qid\":\"q\",\"gold_paths\":[\"a.py\"],\"gold_spans\":[[1,2]]}\n";
-        assert!(judgments(&source(spans)).expect_err("spans").to_string().starts_with("lens.json:1: gold_spans"));
-        let other = "{\"qid\":\"q\",\"gold_paths\":[\"a\"]}\n{\"qid\":\"q\",\"gold_paths\":[\"b\"]}\n";
-        let refused = judgments(&source(other)).expect_err("other").to_string();
-        assert_eq!(refused, "lens.json:2: query q comes again with other gold paths");
-        let broken = judgments(&source("{\n \"goldenItems\": [\n}\n")).expect_err("broken").to_string();
-        assert!(broken.starts_with("lens.json:3: "), "{broken}");
+        let item = |score: &str| {
+            format!("{{\"id\":\"q\",\"expected_results\":[{{\"file\":\"a\",\"relevance_score\":{score}}}]}}")
+        };
+        for (text, expected) in [
+            (format!("[{}]", item("0.8")), "lens.json:1: golden item q: grade `0.8` is no whole number"),
+            (
+                format!("{}\n\n{}", item("1"), item("0")),
+                "lens.json:3: query q comes again with other labels than in line 1",
+            ),
+            (
+                format!("[{}, {}]", item("1"), item("0")),
+                "lens.json:2: query q comes again with other labels than in line 1",
+            ),
+            (
+                "{\"qid\":\"q\",\"gold_paths\":[\"a.py\"],\"gold_spans\":[[1,2]]}\n".to_owned(),
+                "lens.json:1: gold_spans",
+            ),
+            (
+                "{\"qid\":\"q\",\"gold_paths\":[\"a\"]}\n{\"qid\":\"q\",\"gold_paths\":[\"b\"]}\n".to_owned(),
+                "lens.json:2: query q comes again with other labels than in line 1; `--duplicates first` keeps those",
+            ),
+            ("{\n \"goldenItems\": [\n}\n".to_owned(), "lens.json:3: "),
+        ] {
+            let refused = judged(&text).expect_err(&text);
+            assert!(refused.starts_with(expected), "{refused}");
+        }
+    }
+
+    #[test]
+    fn the_first_labels_of_a_query_are_kept_when_asked_for() {
+        let text = "{\"qid\":\"q\",\"gold_paths\":[\"a\"]}\n{\"qid\":\"q\",\"gold_paths\":[\"b\"]}\n";
+        let kept = judgments(&source(text), Duplicates::First).expect("kept");
+        assert_eq!(listed(&kept), [("q".to_owned(), "a".to_owned(), 1)]);
     }
 }

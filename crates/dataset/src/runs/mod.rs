@@ -1,10 +1,10 @@
 //! Runs and judgments of documents in whatever form they come: TREC lines, JSON Lines, LENS's own files, or rows that another
 //! crate decoded. Told apart by their first bytes; read into one shape that measures see.
 
-mod document;
+pub(crate) mod document;
 mod elsewhere;
 mod format;
-mod json;
+pub(crate) mod json;
 mod json_lines;
 mod judgments;
 mod lens;

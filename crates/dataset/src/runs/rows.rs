@@ -44,6 +44,11 @@ impl<V: Copy> Rows<V> {
         }
     }
 
+    /// The file's path.
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// Makes a query known, also when no row of it follows.
     pub fn query(&mut self, query: &str) -> u32 {
         if let Some(&number) = self.numbers.get(query) {

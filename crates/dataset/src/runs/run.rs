@@ -25,12 +25,18 @@ enum Form {
 }
 
 impl RunFile {
-    /// The run in a file of some form. Parquet has to be decoded first, see [`Self::of_rows`].
-    pub fn read(source: Source, format: Format, unit: DocumentUnit) -> Result<Self, DatasetError> {
+    /// The run in a file of some form; duplicates are queries that LENS's form may answer twice. Parquet has to be decoded first,
+    /// see [`Self::of_rows`].
+    pub fn read(
+        source: Source,
+        format: Format,
+        unit: DocumentUnit,
+        duplicates: Duplicates,
+    ) -> Result<Self, DatasetError> {
         let form = match format {
             Format::Trec => Form::Trec(source),
             Format::JsonLines => Form::Rows(json_lines::hits(&source)?),
-            Format::Lens => Form::Rows(lens::hits(&source)?),
+            Format::Lens => Form::Rows(lens::hits(&source, duplicates)?),
             Format::Parquet => return Err(source.wrong_file("is a Parquet table, which has to be decoded first")),
         };
         Ok(Self { form, unit })
@@ -49,9 +55,12 @@ impl RunFile {
         visit: impl Fn(&str, &QueryHits<'a>) -> T + Sync,
     ) -> Result<Vec<(&'a str, T)>, DatasetError> {
         match (&self.form, self.unit) {
-            (Form::Trec(source), DocumentUnit::Document) => read_run(source, options, visit),
+            (Form::Trec(source), DocumentUnit::Document) => {
+                read_run(source, options, visit).map_err(|error| source.or_yaml(error))
+            }
             (Form::Trec(source), DocumentUnit::File) => {
                 read_run(source, options, |query, hits| visit(query, &folded(hits)))
+                    .map_err(|error| source.or_yaml(error))
             }
             (Form::Rows(rows), DocumentUnit::Document) => visit_rows(rows, options, visit),
             (Form::Rows(rows), DocumentUnit::File) => {
@@ -177,7 +186,7 @@ mod tests {
         let listed = [("a", "f#L1-L2", 1.0), ("a", "g#L9-L9", 2.0), ("a", "f#L5-L8", 3.0), ("a", "g", 2.0)];
         let text: String = listed.iter().map(|(query, doc, score)| format!("{query} Q0 {doc} 1 {score} t\n")).collect();
         let source = Source::read("run", text.as_bytes()).expect("memory is readable");
-        let trec = RunFile::read(source, Format::Trec, DocumentUnit::File).expect("a run");
+        let trec = RunFile::read(source, Format::Trec, DocumentUnit::File, Duplicates::Error).expect("a run");
         for run in [trec, RunFile::of_rows(rows(&listed), DocumentUnit::File)] {
             let shown = shown(&run, RunOptions::default()).expect("a run");
             assert_eq!(shown[0].1, [("f".to_owned(), 3.0), ("g".to_owned(), 2.0)]);

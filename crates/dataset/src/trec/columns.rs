@@ -1,6 +1,8 @@
 //! A line into its columns: parted by any number of spaces, tabs and the rarer blanks that C's `isspace` knows, or by single tabs.
 
 use super::mask::{Mask, WINDOW, mask};
+use super::source::Source;
+use crate::error::DatasetError;
 
 /// Whose rules say what a line holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -13,6 +15,13 @@ pub enum LineRules {
     TrecEval9,
     /// trec_eval 10's: as 9's, and `#` begins a comment.
     TrecEval10,
+}
+
+impl LineRules {
+    /// Ours read over a byte order mark at the beginning of a file.
+    pub(super) fn expect_mark_allowed(self, source: &Source) -> Result<(), DatasetError> {
+        if self == Self::Own { Ok(()) } else { source.expect_no_mark() }
+    }
 }
 
 /// How many columns a line of a run has.
@@ -96,7 +105,11 @@ fn careful_line(text: &[u8], at: usize, rules: LineRules) -> Result<Step<'_>, St
         _ => Err(told(
             query,
             rules,
-            other_count(self::columns(line, RUN_COLUMNS, rules)?.count(), "six: query Q0 document rank score tag"),
+            other_count(
+                line,
+                self::columns(line, RUN_COLUMNS, rules)?.count(),
+                "six: query Q0 document rank score tag",
+            ),
         )),
     }
 }
@@ -109,13 +122,15 @@ pub(super) fn told(query: &[u8], rules: LineRules, problem: String) -> String {
     }
 }
 
-/// What is wrong with a line of another number of columns.
-pub(super) fn other_count(count: usize, expected: &str) -> String {
-    let blanks = match expected.split_ascii_whitespace().count() - 1 < count {
-        true => "; where ids hold blanks, tabs have to part the columns",
-        false => "",
+/// What is wrong with a line of another number of columns than are due, whose names follow their number.
+pub(super) fn other_count(line: &[u8], count: usize, expected: &str) -> String {
+    let (due, number) = (expected.split_ascii_whitespace().count() - 1, expected.split(':').next().unwrap_or_default());
+    let advice = match count {
+        _ if count <= due => String::new(),
+        _ if memchr::memchr_iter(b'\t', line).count() >= due => format!("; `cut -f 1-{due}` takes the first {number}"),
+        _ => "; where ids hold blanks, tabs have to part the columns".to_owned(),
     };
-    format!("{count} columns, expected {expected}{blanks}")
+    format!("{count} columns, expected {expected}{advice}")
 }
 
 /// Refuses an id without a character, which only single tabs leave room for.

@@ -45,7 +45,7 @@ impl<'a> Qrels<'a> {
     /// are no whole number, a document judged twice for a query, a query with negative grades only (nobody judged anything for
     /// it), a file without a judgment.
     pub fn read_by(source: &'a Source, rules: LineRules) -> Result<Self, DatasetError> {
-        source.expect_no_mark()?;
+        rules.expect_mark_allowed(source)?;
         let mut queries: Vec<Judgments<'a>> = Vec::new();
         let mut places: HashMap<&[u8], usize> = HashMap::new();
         // Most files list a query's judgments in a row.
@@ -133,7 +133,8 @@ fn qrels_line<'a>(
     let (Some(query), Some(doc), Some(text), None) = (columns.next(), columns.nth(1), columns.next(), columns.next())
     else {
         let query = line.trim_ascii_start();
-        return Err(source.wrong(at, told(query, rules, other_count(count, "four: query 0 document grade"))));
+        let problem = other_count(line, count, "four: query 0 document grade");
+        return Err(source.wrong(at, told(query, rules, problem)));
     };
     expect_ids([query, doc]).map_err(|problem| source.wrong(at, problem))?;
     let Some(grade) = grade(text) else {
@@ -143,12 +144,17 @@ fn qrels_line<'a>(
     Ok(Some((query, TrecJudgment { doc: DocId::new(doc), grade })))
 }
 
-/// A query's id, which gets printed and therefore has to be text.
+/// A query's id, which gets printed and therefore has to be text. A byte order mark within a file is left of one that was put
+/// behind another.
 pub(super) fn query_id<'a>(source: &Source, query: &'a [u8]) -> Result<&'a str, DatasetError> {
-    std::str::from_utf8(query).map_err(|_| {
-        let shown = String::from_utf8_lossy(query);
-        source.wrong(source.offset_of(query), format!("query id `{shown}` is not UTF-8"))
-    })
+    let wrong = |problem: String| Err(source.wrong(source.offset_of(query), problem));
+    match std::str::from_utf8(query) {
+        Ok(id) if id.starts_with('\u{feff}') => {
+            wrong("query id begins with a byte order mark; save files without one before joining them".to_owned())
+        }
+        Ok(id) => Ok(id),
+        Err(_) => wrong(format!("query id `{}` is not UTF-8", String::from_utf8_lossy(query))),
+    }
 }
 
 #[cfg(test)]
@@ -188,6 +194,14 @@ mod tests {
                 "1 0 a 1 x\n",
                 "qrels:1: 5 columns, expected four: query 0 document grade; where ids hold blanks, tabs have to part the columns",
             ),
+            (
+                "1\t0\ta\t1\tname\n",
+                "qrels:1: 5 columns, expected four: query 0 document grade; `cut -f 1-4` takes the first four",
+            ),
+            (
+                "1 0 a 1\n\u{feff}2 0 b 1\n",
+                "qrels:2: query id begins with a byte order mark; save files without one before joining them",
+            ),
             ("1\t0\t\t1\n", "qrels:1: an id is empty"),
             (
                 "1 0 a 1\r1 0 b 1\r",
@@ -199,6 +213,16 @@ mod tests {
             ("1 0 a\u{0} 1\n", "qrels:1: holds a zero byte, which no text does"),
         ] {
             assert_eq!(error(text), message);
+        }
+    }
+
+    #[test]
+    fn a_byte_order_mark_is_skipped_by_our_rules_and_refused_by_those_of_trec_eval() {
+        let marked = source("\u{feff}1 0 a 1\n");
+        assert_eq!(Qrels::read(&marked).expect("qrels").queries()[0].query, "1");
+        for rules in [LineRules::TrecEval9, LineRules::TrecEval10] {
+            let error = Qrels::read_by(&marked, rules).expect_err("marked").to_string();
+            assert!(error.starts_with("qrels:1: begins with a byte order mark"), "{error}");
         }
     }
 

@@ -70,7 +70,7 @@ pub fn read_run<'a, T: Send>(
     options: RunOptions,
     visit: impl Fn(&str, &QueryHits<'a>) -> T + Sync,
 ) -> Result<Vec<(&'a str, T)>, DatasetError> {
-    source.expect_no_mark()?;
+    options.rules.expect_mark_allowed(source)?;
     let reader = Reader { source, options };
     let visited = match read_together(&reader, &visit)? {
         Some(visited) => visited,

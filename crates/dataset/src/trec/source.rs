@@ -3,17 +3,21 @@
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use memmap2::Mmap;
 
 use super::packed::unpacked;
 use crate::error::{DatasetError, Place, saturating_u32};
+use crate::text::looks_like_yaml;
 
-/// A file that ids can be borrowed from.
-#[derive(Debug)]
+/// A file that ids can be borrowed from. Clones share its bytes.
+#[derive(Debug, Clone)]
 pub struct Source {
     path: PathBuf,
-    bytes: Bytes,
+    bytes: Arc<Bytes>,
+    /// Where the text begins: behind a byte order mark.
+    start: usize,
 }
 
 #[derive(Debug)]
@@ -28,14 +32,20 @@ impl Source {
     /// Opens a file. Compressed files are decompressed into memory; pipes are read to their end.
     pub fn open(path: &Path) -> Result<Self, DatasetError> {
         let bytes = File::open(path).and_then(bytes).map_err(|source| DatasetError::read(path, source))?;
-        Ok(Self { path: path.to_owned(), bytes })
+        Ok(Self::new(path, bytes))
     }
 
     /// Reads a stream, compressed or not, under the name that messages shall call it.
     pub fn read(name: &str, mut reader: impl Read) -> Result<Self, DatasetError> {
         let mut read = Vec::new();
         let bytes = reader.read_to_end(&mut read).and_then(|_| decompressed(Bytes::Owned(read)));
-        Ok(Self { path: name.into(), bytes: bytes.map_err(|source| DatasetError::read(Path::new(name), source))? })
+        let path = Path::new(name);
+        Ok(Self::new(path, bytes.map_err(|source| DatasetError::read(path, source))?))
+    }
+
+    fn new(path: &Path, bytes: Bytes) -> Self {
+        let start = if bytes.as_slice().starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len() } else { 0 };
+        Self { path: path.to_owned(), bytes: Arc::new(bytes), start }
     }
 
     /// The file's path, for messages.
@@ -43,9 +53,9 @@ impl Source {
         &self.path
     }
 
-    /// The bytes, decompressed.
+    /// The bytes, decompressed, without a byte order mark at their beginning: it is nobody's id.
     pub fn bytes(&self) -> &[u8] {
-        self.bytes.as_slice()
+        &self.bytes.as_slice()[self.start..]
     }
 
     /// An error about the line that an offset lies in.
@@ -64,11 +74,24 @@ impl Source {
         DatasetError::bad_data(Place::file(&self.path), problem)
     }
 
-    /// Refuses a byte order mark, which would become a part of the first query's id.
+    /// Refuses a byte order mark, which trec_eval takes for a part of the first query's id.
     pub(super) fn expect_no_mark(&self) -> Result<(), DatasetError> {
-        match self.bytes().starts_with(BYTE_ORDER_MARK) {
-            true => Err(self.wrong(0, "begins with a byte order mark; save it as UTF-8 without one")),
-            false => Ok(()),
+        match self.start {
+            0 => Ok(()),
+            _ => Err(self.wrong(0, "begins with a byte order mark; save it as UTF-8 without one")),
+        }
+    }
+
+    /// The error about a file, or that it is YAML where its first line that says something could not be read.
+    pub(crate) fn or_yaml(&self, error: DatasetError) -> DatasetError {
+        let text = std::str::from_utf8(self.bytes()).unwrap_or_default();
+        let says = |(_, line): &(u32, &str)| !line.trim().is_empty() && !line.trim().starts_with('#');
+        let first = (1..).zip(text.lines()).find(says).map(|(number, _)| number);
+        match &error {
+            DatasetError::BadData { place, .. } if place.line == first && looks_like_yaml(text) => {
+                self.wrong_file("is YAML, which is not read here; give TREC lines, JSON Lines or Parquet")
+            }
+            _ => error,
         }
     }
 
@@ -135,6 +158,19 @@ mod tests {
             std::fs::write(&path, bytes).expect("writable");
             assert_eq!(Source::open(&path).expect(name).bytes(), TEXT, "{name}");
         }
+    }
+
+    #[test]
+    fn a_byte_order_mark_is_no_part_of_the_text() {
+        let marked = [BYTE_ORDER_MARK, TEXT].concat();
+        for bytes in [marked.clone(), gzip(&marked)] {
+            let source = Source::read("marked", &bytes[..]).expect("memory is readable");
+            assert_eq!(source.bytes(), TEXT);
+            assert_eq!(source.offset_of(&source.bytes()[2..]), 2);
+            assert_eq!(source.wrong(0, "x").to_string(), "marked:1: x");
+            assert!(source.expect_no_mark().is_err());
+        }
+        assert!(Source::read("plain", TEXT).expect("memory is readable").expect_no_mark().is_ok());
     }
 
     #[test]

@@ -5,5 +5,6 @@ mod dataset_folders;
 mod formats_document;
 mod imports;
 mod labels_against_corpus;
+mod one_reader;
 mod plain_folders;
 mod query_folders;

@@ -1,5 +1,6 @@
 //! The engine's configuration: every knob of LENS with its legal range, in its nested and its flat form.
 
+mod dump;
 #[cfg(test)]
 mod effects;
 mod knob;

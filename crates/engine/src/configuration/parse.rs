@@ -1,12 +1,14 @@
 //! Reads a configuration in any of its forms: nested, wrapped in `changes_from_baseline`, flat as the seed writes it,
-//! or a patch that names knobs of one stage at the top.
+//! a patch that names knobs of one stage at the top, or what a LENS server dumps.
 
 use std::path::Path;
+
+use lensgate_dataset::looks_like_yaml;
 
 use super::knob::{KNOBS, Knob};
 use super::source::{Entry, Fault, Format, Node, Value, position, read};
 use super::words::did_you_mean;
-use super::{BASELINE, Configuration, PRESETS};
+use super::{BASELINE, Configuration, PRESETS, dump};
 use crate::error::EngineError;
 
 /// Keys that describe a configuration and set nothing.
@@ -27,8 +29,13 @@ const STAGES: [&str; 3] = ["stage_a", "stage_b", "stage_c"];
 impl Configuration {
     /// A preset by its name (`lens-baseline`, `lens-v1.2`), or the file at a path, JSON unless it ends in `.toml`.
     pub fn load(name_or_path: &str) -> Result<Self, EngineError> {
+        Self::load_with_notes(name_or_path).map(|(configuration, _)| configuration)
+    }
+
+    /// The same with the keys of the file that set nothing, because this engine has no knob for them.
+    pub fn load_with_notes(name_or_path: &str) -> Result<(Self, Vec<String>), EngineError> {
         if let Some(preset) = Self::preset(name_or_path) {
-            return Ok(preset);
+            return Ok((preset, Vec::new()));
         }
         let path = Path::new(name_or_path);
         let is_toml = path.extension().is_some_and(|ending| ending == "toml");
@@ -37,28 +44,43 @@ impl Configuration {
             let hint = did_you_mean(name_or_path, presets.into_iter());
             EngineError::Unreadable { path: path.into(), source, presets: presets.join(" and "), hint }
         })?;
-        Self::parse(&text, if is_toml { Format::Toml } else { Format::Json }, path)
+        located(&text, if is_toml { Format::Toml } else { Format::Json }, path)
     }
 
     /// A configuration from its text; `path` only names it in errors. What the text leaves out has the baseline's value.
     pub fn parse(text: &str, format: Format, path: &Path) -> Result<Self, EngineError> {
-        parse(text, format).map_err(|fault| {
-            let place = fault.at.map(|at| position(text, at));
-            EngineError::Configuration {
-                path: path.into(),
-                line: place.map(|(line, _)| line),
-                column: place.map(|(_, column)| column),
-                message: fault.message,
-            }
-        })
+        located(text, format, path).map(|(configuration, _)| configuration)
     }
 }
 
-fn parse(text: &str, format: Format) -> Result<Configuration, Fault> {
+/// A configuration and its keys without a knob; faults with their place.
+fn located(text: &str, format: Format, path: &Path) -> Result<(Configuration, Vec<String>), EngineError> {
+    parse(text, format).map_err(|mut fault| {
+        if looks_like_yaml(text) {
+            let message = "is YAML; a configuration is JSON, or TOML in a file that ends in .toml".to_owned();
+            fault = Fault { at: None, message };
+        }
+        let place = fault.at.map(|at| position(text, at));
+        EngineError::Configuration {
+            path: path.into(),
+            line: place.map(|(line, _)| line),
+            column: place.map(|(_, column)| column),
+            message: fault.message,
+        }
+    })
+}
+
+fn parse(text: &str, format: Format) -> Result<(Configuration, Vec<String>), Fault> {
     let tree = read(text, format)?;
     let mut reading = Reading { configuration: BASELINE(), seen: Vec::new() };
-    reading.top(table(&tree, "the configuration")?)?;
-    Ok(reading.configuration)
+    let top = table(&tree, "the configuration")?;
+    if !top.iter().any(|entry| entry.key == dump::HEAD) {
+        reading.top(top)?;
+        return Ok((reading.configuration, Vec::new()));
+    }
+    let (stages, without_knob) = dump::nested(top)?;
+    reading.top(&stages)?;
+    Ok((reading.configuration, without_knob))
 }
 
 /// A configuration on its way, and which knobs the text has set.

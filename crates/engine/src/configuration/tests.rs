@@ -198,6 +198,58 @@ fn nested(path: &[&str], value: &str) -> String {
     }
 }
 
+/// What a LENS server dumps, shortened.
+const DUMP: &str = r#"{"api_version": "v1", "stage_configurations": {
+    "stage_a": {"rare_term_fuzzy": true, "synonyms_when_identifier_density_below": 0.3, "prefilter": {"type": "bigram"},
+        "wand": {"enabled": true, "block_max": true}, "per_file_span_cap": 4, "native_scanner": "auto"},
+    "stage_b": {"enabled": false, "symbol_ranking_enabled": true, "max_candidates": 200},
+    "stage_c": {"enabled": true, "semantic_gating": {"nl_likelihood_threshold": 0.4, "min_candidates": 11},
+        "ann_config": {"efSearch": 70, "k": 50}, "confidence_cutoff": 0.1}},
+  "kill_switches": {"stage_b_enabled": false, "stage_c_enabled": true}, "telemetry": {}, "timestamp": "t"}"#;
+
+#[test]
+fn a_policy_dump_of_lens_is_read_and_what_has_no_knob_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("baseline_policy.json");
+    std::fs::write(&path, DUMP).unwrap();
+    let (read, without_knob) = Configuration::load_with_notes(path.to_str().unwrap()).unwrap();
+    let mut expected = Configuration::default();
+    expected.stage_a.rare_term_fuzzy = RareTermFuzzy::Backoff;
+    expected.stage_a.synonyms_when_identifier_density_below = 0.3;
+    expected.stage_a.per_file_span_cap = 4;
+    (expected.stage_a.wand.enabled, expected.stage_a.wand.block_max) = (true, true);
+    expected.stage_b.enabled = false;
+    expected.stage_c.gate = Gate { nl_threshold: 0.4, min_candidates: 11, confidence_cutoff: 0.1 };
+    expected.stage_c.ann = Ann { k: 50, ef_search: 70 };
+    assert_eq!(read, expected);
+    let unset = [
+        "kill_switches",
+        "stage_a.native_scanner",
+        "stage_a.prefilter",
+        "stage_b.max_candidates",
+        "stage_b.symbol_ranking_enabled",
+        "telemetry",
+    ];
+    assert_eq!(without_knob, unset);
+}
+
+#[test]
+fn a_policy_dump_that_contradicts_itself_or_holds_something_unknown_is_refused_with_its_place() {
+    let thrown = DUMP.replace("\"stage_c_enabled\": true", "\"stage_c_enabled\": false");
+    let error = json_error(&thrown);
+    assert!(error.contains("kill_switches.stage_c_enabled and stage_c.enabled say different things"), "{error}");
+    assert!(error.starts_with("c.json:7:"), "{error}");
+    let error = json_error(&DUMP.replace("per_file_span_cap", "per_file_cap"));
+    assert!(error.contains("unknown key \"per_file_cap\" in stage_a; did you mean \"per_file_span_cap\"?"), "{error}");
+    assert!(json_error(&DUMP.replace("telemetry", "extras")).contains("unknown key \"extras\""));
+}
+
+#[test]
+fn yaml_is_called_yaml() {
+    let error = json_error("stage_a:\n  k_candidates: 320\n");
+    assert_eq!(error, "c.json: is YAML; a configuration is JSON, or TOML in a file that ends in .toml");
+}
+
 #[test]
 fn published_configurations_are_read_when_they_are_at_hand() {
     let Some(shared) = std::env::var_os("LENSGATE_SHARED_DATA") else { return };
@@ -206,5 +258,7 @@ fn published_configurations_are_read_when_they_are_at_hand() {
     assert_eq!(load("optimized_config.json").unwrap(), v1_2());
     assert_eq!(load("phase1_policy_patch.json").unwrap().stage_a.fuzzy_max_edits, 2);
     assert_eq!(load("phase2_stageB_patch.json").unwrap().stage_b, v1_2().stage_b);
+    let (ann, gate) = (load("baseline_policy.json").unwrap().stage_c.ann, Configuration::default().stage_c.gate);
+    assert_eq!((ann.k, ann.ef_search, gate.min_candidates), (50, 64, 10));
     assert_eq!(load("phase2_stageC_patch.json").unwrap().stage_c, v1_2().stage_c);
 }

@@ -4,11 +4,11 @@ use std::path::{Path, PathBuf};
 
 use anyhow::anyhow;
 use lensgate_dataset::runs::{DocumentUnit, Format, JudgmentFile, RunFile};
-use lensgate_dataset::trec::Source;
-use lensgate_observations::tables::{read_hits, read_judgments};
+use lensgate_dataset::trec::{Duplicates, Source};
+use lensgate_observations::tables::read_hits;
 
 use super::RunArguments;
-use crate::command::sources::{expect_one_stdin, note_commented, open};
+use crate::command::sources::{self, expect_one_stdin, opened};
 use crate::exit::{Exit, Failure};
 
 /// Judgments and runs, read.
@@ -26,28 +26,16 @@ impl Files {
             arguments.run.iter().map(|path| opened(path, arguments.run_format, true)).collect::<Result<_, _>>()?;
         let is_lens = runs.iter().chain([&qrels]).any(|(_, format)| *format == Format::Lens);
         let unit = arguments.unit.unwrap_or(if is_lens { DocumentUnit::File } else { DocumentUnit::Document });
-        let judgments = match qrels {
-            (source, Format::Parquet) => JudgmentFile::of_rows(read_judgments(&source)?, unit),
-            (source, format) => JudgmentFile::read(source, format, unit)?,
-        };
-        let runs = runs.into_iter().map(|(source, format)| run(source, format, unit));
+        let judgments = sources::judgments(qrels, unit, arguments.duplicates)?;
+        let runs = runs.into_iter().map(|opened| run(opened, unit, arguments.duplicates));
         Ok(Self { judgments, runs: runs.collect::<Result<_, _>>()?, unit })
     }
 }
 
-fn opened(path: &Path, format: Option<Format>, is_run: bool) -> Result<(Source, Format), Failure> {
-    let source = open(path)?;
-    let format = format.unwrap_or_else(|| Format::of(&source));
-    if format == Format::Trec {
-        note_commented(&source, is_run);
-    }
-    Ok((source, format))
-}
-
-fn run(source: Source, format: Format, unit: DocumentUnit) -> Result<RunFile, Failure> {
+fn run((source, format): (Source, Format), unit: DocumentUnit, duplicates: Duplicates) -> Result<RunFile, Failure> {
     match format {
         Format::Parquet => Ok(RunFile::of_rows(read_hits(&source)?, unit)),
-        Format::Trec | Format::JsonLines | Format::Lens => Ok(RunFile::read(source, format, unit)?),
+        Format::Trec | Format::JsonLines | Format::Lens => Ok(RunFile::read(source, format, unit, duplicates)?),
     }
 }
 

@@ -13,6 +13,7 @@ use lensgate_dataset::trec::Duplicates;
 use lensgate_measures::Measure;
 
 use super::replay::{set_threads, threads};
+use super::sources::duplicates;
 use crate::exit::{Exit, Failure};
 use crate::recording::Labels;
 
@@ -67,7 +68,7 @@ struct RunArguments {
     /// forms file)
     #[arg(long, value_name = "document|file", value_parser = unit, requires = "run")]
     unit: Option<DocumentUnit>,
-    /// A document that a query lists twice: refuse the run, or keep the line that comes first
+    /// A document that a query lists twice, or a query that LENS's form holds twice: refuse the file, or keep what comes first
     #[arg(long, value_name = "error|first", value_parser = duplicates, default_value = "error", requires = "run")]
     duplicates: Duplicates,
     /// The least grade that counts as relevant
@@ -131,13 +132,5 @@ fn unit(word: &str) -> Result<DocumentUnit, String> {
         "document" => Ok(DocumentUnit::Document),
         "file" => Ok(DocumentUnit::File),
         _ => Err("expected document or file".to_owned()),
-    }
-}
-
-fn duplicates(word: &str) -> Result<Duplicates, String> {
-    match word {
-        "error" => Ok(Duplicates::Error),
-        "first" => Ok(Duplicates::First),
-        _ => Err("expected error or first".to_owned()),
     }
 }
