@@ -122,6 +122,8 @@ impl Population {
         let queries = 0..self.queries.len();
         match measure.aggregation() {
             Aggregation::Rate => queries.map(|_| true).collect(),
+            // No request says what a system can answer a second.
+            Aggregation::Windows(_) => queries.map(|_| false).collect(),
             Aggregation::Quantile(_) => {
                 queries.map(|query| !self.arms[arm].clocks[place(measure)][query].is_empty()).collect()
             }
@@ -170,6 +172,7 @@ impl Population {
             }
             Aggregation::Mean | Aggregation::RatioOfSums => self.ratio(measure, arm),
             Aggregation::Quantile(_) => self.quantile(measure, arm),
+            Aggregation::Windows(_) => None,
         }
     }
 

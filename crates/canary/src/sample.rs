@@ -38,6 +38,8 @@ pub enum Reading {
         /// How far the true value may lie from the one that is told.
         half: f64,
     },
+    /// What somebody else measured over the whole window.
+    Figure(Figure),
     /// A percentile that somebody else took over that many readings.
     Told {
         /// The percentile, in milliseconds.
@@ -45,6 +47,29 @@ pub enum Reading {
         /// Readings behind it.
         n: u64,
     },
+}
+
+/// A figure of a whole window, rounded.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Figure {
+    /// The value as told.
+    pub value: f64,
+    /// How far the true value may lie from it.
+    pub half: f64,
+    /// How much time it covers.
+    pub covers: Millis,
+}
+
+impl Figure {
+    /// The least that prints so; nothing measured is negative.
+    pub fn low(self) -> f64 {
+        (self.value - self.half).max(0.0)
+    }
+
+    /// The most that prints so.
+    pub fn high(self) -> f64 {
+        self.value + self.half
+    }
 }
 
 /// What one arm showed in one window.
@@ -66,6 +91,7 @@ impl Reading {
         match self {
             Self::Events { n, .. } | Self::ToldRate { n, .. } | Self::Told { n, .. } => n,
             Self::Sums(moments) | Self::ToldMean { moments, .. } => moments.n as u64,
+            Self::Figure(_) => 1,
             Self::Clock => 0,
         }
     }
@@ -79,6 +105,7 @@ impl Sample {
             Reading::Sums(moments) | Reading::ToldMean { moments, .. } => moments.ratio(),
             Reading::Clock => self.clocks[place(measure)].quantile(percentile(measure)),
             Reading::Told { value, .. } | Reading::ToldRate { rate: value, .. } => Some(value),
+            Reading::Figure(figure) => Some(figure.value),
         }
     }
 }
@@ -133,10 +160,10 @@ pub fn place(measure: &Measure) -> usize {
     }
 }
 
-/// The percentile of a latency measure as a share of one; 0.5 for anything else.
+/// The percentile of a measure that is one, as a share of one; 0.5 for anything else.
 pub fn percentile(measure: &Measure) -> f64 {
     match measure {
-        Measure::Latency { p, .. } => p.value(),
+        Measure::Latency { p, .. } | Measure::Throughput { p } => p.value(),
         _ => 0.5,
     }
 }

@@ -6,7 +6,7 @@ mod rows;
 use lensgate_canary::outcome::{CanaryReasonCode as Code, Verified};
 use lensgate_gate::Policy;
 use lensgate_gate::verdict::Outcome;
-use rows::{codes, gated, policy, row, rows, switch, told};
+use rows::{codes, gated, gated_by, policy, row, rows, switch, told};
 
 /// One window of 20 minutes a phase.
 fn two(a: &str, b: &str) -> String {
@@ -41,6 +41,30 @@ fn a_baseline_that_is_not_told_leaves_a_relative_limit_open_on_points_and_by_bou
         assert_eq!((gate.verdict, codes(&gate)[0]), (Outcome::Invalid, Code::GateNotRun), "{:?}", gate.reasons);
         assert_ne!(decided(gated("3 x baseline"), &untold(&all, 1)).verdict, Outcome::Go, "{decide:?}");
     }
+}
+
+#[test]
+fn whoever_is_better_than_a_baseline_that_shows_nothing_shows_nothing() {
+    let all = |baseline: &str| {
+        let row = |text: String| text.replace("\"ErrorRate\":\"1.00 %\"", "\"Recall@50\":\"90.00 %\"");
+        row(rows(300, "1.00 %", "2.00 %")).replace("\"ErrorRate\":\"2.00 %\"", &format!("\"Recall@50\":\"{baseline}\""))
+    };
+    for (test, limit) in [
+        ("at_least", "limit = \"0.9 x baseline\""),
+        ("non_inferior", "margin = \"5 pp\""),
+        ("non_inferior", "margin = \"5 %\""),
+        ("superior", "gain = \"1 pp\""),
+    ] {
+        let gate = format!("measure = \"Recall@50\"\ntest = \"{test}\"\n{limit}");
+        let policy = gated_by(&gate);
+        assert_eq!(told(&policy, &all("70.00 %")).verdict, Outcome::Go, "{gate}");
+        let dead = told(&policy, &all("0.00 %"));
+        assert_eq!((dead.verdict, codes(&dead)[0]), (Outcome::Inconclusive, Code::ZeroBaseline), "{gate}");
+    }
+    let switch =
+        policy("[[kill_switch]]\nmeasure = \"Recall@50\"\nbelow = \"0.9 x baseline\"\naction = \"rollback\"\n");
+    let unarmed = told(&switch, &all("0.00 %"));
+    assert_eq!((unarmed.verdict, codes(&unarmed)[0]), (Outcome::Inconclusive, Code::SwitchNotArmed));
 }
 
 #[test]

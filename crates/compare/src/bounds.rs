@@ -22,7 +22,11 @@ pub(crate) struct Bounds<'a> {
 fn depends_on_judgments(measure: &Measure) -> bool {
     !matches!(
         measure,
-        Measure::ErrorRate | Measure::SpanValidity { .. } | Measure::Judged { .. } | Measure::Latency { .. }
+        Measure::ErrorRate
+            | Measure::SpanValidity { .. }
+            | Measure::Judged { .. }
+            | Measure::Latency { .. }
+            | Measure::Throughput { .. }
     )
 }
 
@@ -82,7 +86,7 @@ impl Bounds<'_> {
             }
             match measure.aggregation() {
                 Aggregation::Mean | Aggregation::RatioOfSums => (sum.1 > 0.0).then(|| sum.0 / sum.1),
-                Aggregation::Rate | Aggregation::Quantile(_) => None,
+                Aggregation::Rate | Aggregation::Quantile(_) | Aggregation::Windows(_) => None,
             }
         };
         Some(Levels { baseline: level(0)?, candidate: level(1)? })

@@ -198,7 +198,9 @@ fn score_table(
         for (record, row) in records.iter().zip(rows) {
             let Contribution { numerator, denominator } = match measure.aggregation() {
                 Aggregation::Rate => executions(record.given(arm)),
-                Aggregation::Mean | Aggregation::RatioOfSums | Aggregation::Quantile(_) => row[place][at],
+                Aggregation::Mean | Aggregation::RatioOfSums | Aggregation::Quantile(_) | Aggregation::Windows(_) => {
+                    row[place][at]
+                }
             };
             if !(numerator.is_finite() && denominator.is_finite()) {
                 let query = record.query.id.clone();
@@ -287,7 +289,7 @@ fn comparison(
     let worse = deltas.iter().filter(|delta| **delta * sign < 0.0).count() as u64;
     let p_value = match series.measure.aggregation() {
         Aggregation::Mean => sign_flips(&deltas, options.flips, options.seed).ok().map(|flips| flips.p_value()),
-        Aggregation::RatioOfSums | Aggregation::Rate | Aggregation::Quantile(_) => None,
+        Aggregation::RatioOfSums | Aggregation::Rate | Aggregation::Quantile(_) | Aggregation::Windows(_) => None,
     };
     Comparison {
         measure: series.measure.clone(),
@@ -316,7 +318,8 @@ fn requests(series: &Series) -> u64 {
         }
         (Values::Scores { .. }, _) => series.n(),
         (Values::Samples { baseline, candidate }, _) => {
-            baseline.iter().chain(candidate).map(|list| list.len() as u64).sum()
+            let samples: u64 = baseline.iter().chain(candidate).map(|list| list.len() as u64).sum();
+            samples * series.queries_a_sample()
         }
     }
 }

@@ -168,8 +168,10 @@ impl ComparedQuery {
     /// Whether it takes part in a measure on a slice. Latency, errors and validity need no labels, so that every query
     /// counts there.
     pub fn takes_part(&self, measure: &Measure, slice: &Slice) -> bool {
-        let needs_labels =
-            !matches!(measure, Measure::ErrorRate | Measure::SpanValidity { .. } | Measure::Latency { .. });
+        let needs_labels = !matches!(
+            measure,
+            Measure::ErrorRate | Measure::SpanValidity { .. } | Measure::Latency { .. } | Measure::Throughput { .. }
+        );
         if needs_labels { self.counts_in(slice) } else { self.is_in(slice) }
     }
 
@@ -254,12 +256,12 @@ impl Comparisons {
         let members = self.queries.iter().enumerate().filter(|(_, query)| query.takes_part(measure, slice));
         let members: Vec<usize> = members.map(|(place, _)| place).collect();
         let (values, ceiling) = match measure.aggregation() {
-            Aggregation::Quantile(_) => (self.samples(measure, &members, arm)?, None),
+            Aggregation::Quantile(_) | Aggregation::Windows(_) => (self.samples(measure, &members, arm)?, None),
             Aggregation::Mean | Aggregation::RatioOfSums | Aggregation::Rate => {
                 self.scores_of(measure, &members, arm)?
             }
         };
-        Some(Series {
+        let series = Series {
             measure: measure.clone(),
             queries: members.iter().map(|place| self.queries[*place].id.clone()).collect(),
             repositories: self.repository_numbers(&members),
@@ -268,7 +270,8 @@ impl Comparisons {
             ceiling,
             population,
             worst: None,
-        })
+        };
+        Some(if matches!(measure.aggregation(), Aggregation::Windows(_)) { series.in_stretches() } else { series })
     }
 
     fn scores_of(&self, measure: &Measure, members: &[usize], arm: Arm) -> Option<(Values, Option<f64>)> {
@@ -293,9 +296,13 @@ impl Comparisons {
 
     /// The readings that a measure of a clock is made from.
     pub fn stage_table(&self, measure: &Measure) -> Option<&StageTable> {
-        let Measure::Latency { time, stage, .. } = measure else { return None };
+        let (time, stage) = match measure {
+            Measure::Latency { time, stage, .. } => (*time, *stage),
+            Measure::Throughput { .. } => (Time::Wall, None),
+            _ => return None,
+        };
         let stage = stage.map(|stage| format!("{stage:?}"));
-        self.stages.iter().find(|table| table.time == *time && table.stage == stage)
+        self.stages.iter().find(|table| table.time == time && table.stage == stage)
     }
 
     /// The places in the order of asking, from 0 over all arms and repetitions, of the samples that [`Comparisons::series`] has

@@ -20,6 +20,7 @@ pub mod runs;
 pub mod scores;
 pub mod series;
 pub mod slice;
+mod stretches;
 mod sums;
 
 pub use bound::Bound;
@@ -34,3 +35,4 @@ pub use runs::{Against, Conclusion, RunCell, RunsOptions, RunsTable, ScoredRun, 
 pub use scores::{ScoreTable, Scores, StageTable};
 pub use series::{Population, Series, Undecided, Values};
 pub use slice::{Slice, SliceBy};
+pub use stretches::STRETCH;

@@ -118,22 +118,31 @@ fn places(samples: &[Vec<f64>], asked: &[Vec<u32>]) -> Vec<Vec<u32>> {
     samples.iter().zip(asked).map(place).collect()
 }
 
+/// The order in which readings were taken.
+#[derive(Clone, Copy)]
+pub(crate) struct Order<'a> {
+    /// Each reading's place in it, the baseline's and the candidate's.
+    pub asked: &'a [Vec<Vec<u32>>; 2],
+    /// Readings that follow each other and may all be slow for one reason.
+    pub spell: f64,
+}
+
 pub(crate) fn level(
     baseline: &[Vec<f64>],
     candidate: &[Vec<f64>],
     arm: Arm,
     p: f64,
     end_to_end: bool,
-    asked: Option<&[Vec<Vec<u32>>; 2]>,
+    order: Option<Order<'_>>,
 ) -> Result<Estimator, Undecided> {
     let is_candidate = arm == Arm::Candidate;
     let own = if is_candidate { candidate } else { baseline };
-    let asked = asked.map(|asked| &asked[usize::from(is_candidate)]);
-    let of = |samples: Samples, queries: &[usize]| match asked {
+    let of = |samples: Samples, queries: &[usize]| match order {
         None => quantile(&samples, p),
-        Some(asked) => {
-            let asked: Vec<Vec<u32>> = queries.iter().map(|query| asked[*query].clone()).collect();
-            quantile_in_order(&samples, &places(&samples, &asked), p)
+        Some(Order { asked, spell }) => {
+            let own = &asked[usize::from(is_candidate)];
+            let asked: Vec<Vec<u32>> = queries.iter().map(|query| own[*query].clone()).collect();
+            quantile_in_order(&samples, &places(&samples, &asked), p, spell)
         }
     };
     if !end_to_end {

@@ -2,14 +2,15 @@
 //! per-query numbers and statistics: which method fits which measure is decided here.
 
 use lensgate_measures::{Aggregation, Measure};
-use lensgate_stats::Unusable;
+use lensgate_stats::{SPELL, Unusable};
 use thiserror::Error;
 
 use crate::estimator::Estimator;
 use crate::evidence::Arm;
-use crate::quantiles;
+use crate::quantiles::{self, Order};
 use crate::rates;
 use crate::scores::Scores;
+use crate::stretches::STRETCH;
 
 /// What the queries are a sample of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -82,8 +83,24 @@ impl Series {
     pub fn n(&self) -> u64 {
         match &self.values {
             Values::Scores { baseline, candidate } => taking_part(baseline, candidate).len() as u64,
-            Values::Samples { baseline, candidate } => quantiles::paired(baseline, candidate).len() as u64,
+            Values::Samples { baseline, candidate } => {
+                quantiles::paired(baseline, candidate).len() as u64 * self.queries_a_sample()
+            }
         }
+    }
+
+    /// Distinct queries behind one clock reading, at least: a stretch of them for throughput.
+    pub(crate) fn queries_a_sample(&self) -> u64 {
+        match self.measure.aggregation() {
+            Aggregation::Windows(_) => STRETCH as u64,
+            _ => 1,
+        }
+    }
+
+    /// An estimate from clock readings, with the queries behind it.
+    fn counted(&self, estimator: Estimator) -> Estimator {
+        let n = estimator.n() * self.queries_a_sample();
+        estimator.of_queries(n)
     }
 
     /// The level of an arm.
@@ -93,9 +110,11 @@ impl Series {
     pub fn level(&self, arm: Arm) -> Result<Estimator, Undecided> {
         self.check()?;
         match (&self.values, self.measure.aggregation()) {
-            (Values::Samples { baseline, candidate }, Aggregation::Quantile(p)) => {
+            (Values::Samples { baseline, candidate }, Aggregation::Quantile(p) | Aggregation::Windows(p)) => {
                 self.no_clusters()?;
-                quantiles::level(baseline, candidate, arm, p, self.is_end_to_end(), self.asked.as_ref())
+                let order = self.asked.as_ref().map(|asked| Order { asked, spell: self.spell() });
+                let level = quantiles::level(baseline, candidate, arm, p, self.is_end_to_end(), order);
+                level.map(|level| self.counted(level))
             }
             (Values::Scores { baseline, candidate }, aggregation) => {
                 let own = if arm == Arm::Candidate { candidate } else { baseline };
@@ -103,7 +122,7 @@ impl Series {
                     Aggregation::Mean => self.mean_level(baseline, candidate, own),
                     Aggregation::RatioOfSums => self.sums_level(own),
                     Aggregation::Rate => self.rate_level(baseline, candidate, arm),
-                    Aggregation::Quantile(_) => Err(Unusable::Empty.into()),
+                    Aggregation::Quantile(_) | Aggregation::Windows(_) => Err(Unusable::Empty.into()),
                 }
             }
             (Values::Samples { .. }, _) => Err(Unusable::Empty.into()),
@@ -117,9 +136,9 @@ impl Series {
     pub fn difference(&self) -> Result<Estimator, Undecided> {
         self.check()?;
         match (&self.values, self.measure.aggregation()) {
-            (Values::Samples { baseline, candidate }, Aggregation::Quantile(p)) => {
+            (Values::Samples { baseline, candidate }, Aggregation::Quantile(p) | Aggregation::Windows(p)) => {
                 self.no_clusters()?;
-                quantiles::difference(baseline, candidate, p, self.is_end_to_end())
+                quantiles::difference(baseline, candidate, p, self.is_end_to_end()).map(|delta| self.counted(delta))
             }
             (Values::Scores { .. }, Aggregation::Mean) => self.mean_difference(),
             (Values::Scores { baseline, candidate }, Aggregation::RatioOfSums) => {
@@ -130,9 +149,8 @@ impl Series {
                 rates::check(candidate)?;
                 self.mean_difference()
             }
-            (Values::Scores { .. }, Aggregation::Quantile(_)) | (Values::Samples { .. }, _) => {
-                Err(Unusable::Empty.into())
-            }
+            (Values::Scores { .. }, Aggregation::Quantile(_) | Aggregation::Windows(_))
+            | (Values::Samples { .. }, _) => Err(Unusable::Empty.into()),
         }
     }
 
@@ -143,9 +161,9 @@ impl Series {
     pub fn ratio(&self) -> Result<Estimator, Undecided> {
         self.check()?;
         match (&self.values, self.measure.aggregation()) {
-            (Values::Samples { baseline, candidate }, Aggregation::Quantile(p)) => {
+            (Values::Samples { baseline, candidate }, Aggregation::Quantile(p) | Aggregation::Windows(p)) => {
                 self.no_clusters()?;
-                quantiles::ratio(baseline, candidate, p, self.is_end_to_end())
+                quantiles::ratio(baseline, candidate, p, self.is_end_to_end()).map(|ratio| self.counted(ratio))
             }
             (Values::Scores { baseline, candidate }, Aggregation::Mean) => self.mean_ratio(baseline, candidate),
             (Values::Scores { baseline, candidate }, Aggregation::RatioOfSums) => self.sums_ratio(baseline, candidate),
@@ -154,9 +172,8 @@ impl Series {
                 rates::check(candidate)?;
                 self.mean_ratio(baseline, candidate)
             }
-            (Values::Scores { .. }, Aggregation::Quantile(_)) | (Values::Samples { .. }, _) => {
-                Err(Unusable::Empty.into())
-            }
+            (Values::Scores { .. }, Aggregation::Quantile(_) | Aggregation::Windows(_))
+            | (Values::Samples { .. }, _) => Err(Unusable::Empty.into()),
         }
     }
 
@@ -206,7 +223,12 @@ impl Series {
     }
 
     fn is_end_to_end(&self) -> bool {
-        matches!(self.measure, Measure::Latency { stage: None, .. })
+        matches!(self.measure, Measure::Latency { stage: None, .. } | Measure::Throughput { .. })
+    }
+
+    /// Samples that follow each other and may all be slow for one reason: a stretch is as long as a spell.
+    fn spell(&self) -> f64 {
+        SPELL / self.queries_a_sample() as f64
     }
 
     fn no_clusters(&self) -> Result<(), Undecided> {

@@ -110,6 +110,11 @@ pub enum Measure {
         /// Which stage; end to end when none.
         stage: Option<Stage>,
     },
+    /// `Throughput(p10)`: answers a second, the value that all but 10 % of windows reach.
+    Throughput {
+        /// Which percentile of windows.
+        p: Fraction,
+    },
 }
 
 /// A clock that an answer is timed by.
@@ -146,6 +151,8 @@ pub enum MeasureUnit {
     Count,
     /// Milliseconds.
     Milliseconds,
+    /// Answers a second.
+    PerSecond,
 }
 
 /// Which way is better.
@@ -168,6 +175,8 @@ pub enum Aggregation {
     Rate,
     /// A nearest-rank quantile of raw samples, between 0 and 1; has no contributions.
     Quantile(f64),
+    /// A nearest-rank quantile of windows of time, between 0 and 1: each window has one value, no query has one.
+    Windows(f64),
 }
 
 impl Measure {
@@ -201,6 +210,7 @@ impl Measure {
             | Self::RankBiasedPrecision { .. } => MeasureUnit::Score,
             Self::PositivesInCandidates | Self::LinesToFirst { .. } => MeasureUnit::Count,
             Self::Latency { .. } => MeasureUnit::Milliseconds,
+            Self::Throughput { .. } => MeasureUnit::PerSecond,
         }
     }
 
@@ -225,7 +235,8 @@ impl Measure {
             | Self::SpanValidity { .. }
             | Self::FileRecall { .. }
             | Self::LinePrecision { .. }
-            | Self::PositivesInCandidates => Direction::HigherIsBetter,
+            | Self::PositivesInCandidates
+            | Self::Throughput { .. } => Direction::HigherIsBetter,
         }
     }
 
@@ -252,6 +263,7 @@ impl Measure {
             | Self::HardNegativeLeakage { .. } => Aggregation::RatioOfSums,
             Self::ErrorRate => Aggregation::Rate,
             Self::Latency { p, .. } => Aggregation::Quantile(p.value()),
+            Self::Throughput { p } => Aggregation::Windows(p.value()),
         }
     }
 
@@ -260,7 +272,7 @@ impl Measure {
         match (self, self.unit()) {
             (Self::LinesToFirst { .. }, _) => Some((0.0, f64::from(2 * span::CAP))),
             (_, MeasureUnit::Share | MeasureUnit::Score) => Some((0.0, 1.0)),
-            (_, MeasureUnit::Count | MeasureUnit::Milliseconds) => None,
+            (_, MeasureUnit::Count | MeasureUnit::Milliseconds | MeasureUnit::PerSecond) => None,
         }
     }
 
@@ -283,9 +295,11 @@ impl Measure {
             | Self::ExponentialNdcg { k }
             | Self::ReciprocalRank { k }
             | Self::AveragePrecision { k } => k,
-            Self::RankBiasedPrecision { .. } | Self::PositivesInCandidates | Self::ErrorRate | Self::Latency { .. } => {
-                None
-            }
+            Self::RankBiasedPrecision { .. }
+            | Self::PositivesInCandidates
+            | Self::ErrorRate
+            | Self::Latency { .. }
+            | Self::Throughput { .. } => None,
         }
     }
 
@@ -298,6 +312,7 @@ impl Measure {
     pub fn time(&self) -> Option<Time> {
         match self {
             Self::Latency { time, .. } => Some(*time),
+            Self::Throughput { .. } => Some(Time::Wall),
             _ => None,
         }
     }

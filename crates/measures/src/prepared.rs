@@ -52,7 +52,7 @@ impl<'a> Prepared<'a> {
             Measure::LinePrecision { k } => Contribution::of_one(span::line_precision(self, k)),
             Measure::LinesToFirst { k } => Contribution::of_one(span::lines_to_first(self, k)),
             Measure::ErrorRate => Contribution::of_one(f64::from(u8::from(self.is_error))),
-            Measure::Latency { .. } => Contribution::NONE,
+            Measure::Latency { .. } | Measure::Throughput { .. } => Contribution::NONE,
             Measure::Recall { .. }
             | Measure::Ndcg { .. }
             | Measure::ExponentialNdcg { .. }

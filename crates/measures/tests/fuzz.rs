@@ -36,6 +36,7 @@ fn names_of_measures_print_as_they_were_read_or_are_refused() {
         "Latency(p95)",
         "Latency(p99.9,stage=A)",
         "CpuTime(p95,stage=C)",
+        "Throughput(p50)",
     ];
     let counts = show_mutants(11, &names, |name| match name.parse::<Measure>() {
         Ok(measure) => {

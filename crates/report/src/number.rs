@@ -1,4 +1,4 @@
-//! How numbers are written, the same in every output: four decimals for scores, percent with two, counts and milliseconds with
+//! How numbers are written, the same in every output: four decimals for scores, percent with two, counts, milliseconds and rates with
 //! one decimal from 10 up and four or three below, chosen once for a row so that its numbers compare.
 
 use crate::view::{Decided, Estimate, MeasureUnit};
@@ -16,7 +16,7 @@ pub struct Scale {
 }
 
 impl Scale {
-    /// The scale of a unit; the row's values decide the digits of counts and milliseconds only.
+    /// The scale of a unit; the row's values decide the digits of counts, milliseconds and rates only.
     pub fn new(unit: MeasureUnit, values: impl IntoIterator<Item = f64>) -> Self {
         match unit {
             MeasureUnit::Score => Self { decimals: 4, percent: false, level_unit: "", delta_unit: "" },
@@ -28,6 +28,10 @@ impl Scale {
             MeasureUnit::Milliseconds => {
                 let decimals = if largest(values) >= 10.0 { 1 } else { 3 };
                 Self { decimals, percent: false, level_unit: " ms", delta_unit: " ms" }
+            }
+            MeasureUnit::PerSecond => {
+                let decimals = if largest(values) >= 10.0 { 1 } else { 3 };
+                Self { decimals, percent: false, level_unit: " /s", delta_unit: " /s" }
             }
         }
     }

@@ -29,7 +29,7 @@ pub use inference::Inference;
 pub use mean::mean;
 pub use moments::{Moments, RatioSequence};
 pub use multiple::holm;
-pub use order::nearest_rank;
+pub use order::{SPELL, nearest_rank};
 pub use plan::{MeanPlan, pilot_sd};
 pub use power::{
     detectable_rate, detectable_share_within, power_of_quantile_at_most, power_of_rate_at_most,

@@ -44,11 +44,11 @@ impl OrderLaw {
         Self { sorted: samples, p, worth, stretches: None }
     }
 
-    /// Samples in the order in which they were taken, out of so many readings.
-    pub(crate) fn in_order(samples: Vec<f64>, p: f64, readings: usize) -> Self {
+    /// Samples in the order in which they were taken, over so many spells of time.
+    pub(crate) fn in_order(samples: Vec<f64>, p: f64, spells: f64) -> Self {
         let effect = spell_effect(&samples, p);
         let law = Self::independent(samples, p);
-        Self { worth: law.worth / effect, stretches: Some(readings as f64 / SPELL), ..law }
+        Self { worth: law.worth / effect, stretches: Some(spells), ..law }
     }
 
     fn n(&self) -> u64 {
@@ -183,10 +183,10 @@ mod tests {
     fn a_quantile_level_needs_stretches_of_time_and_not_only_readings() {
         // 59 stretches of ten bound a p95, as 59 independent readings do.
         let calm = |n: u64| -> Vec<f64> { (0..n).map(|at| Counter::new(5, 0).unit(at)).collect() };
-        assert_eq!(OrderLaw::in_order(calm(580), 0.95, 580).upper(0.05), f64::INFINITY);
-        assert!(OrderLaw::in_order(calm(600), 0.95, 600).upper(0.05) < 1.0);
+        assert_eq!(OrderLaw::in_order(calm(580), 0.95, 58.0).upper(0.05), f64::INFINITY);
+        assert!(OrderLaw::in_order(calm(600), 0.95, 60.0).upper(0.05) < 1.0);
         // Asked twice, 300 queries are 600 readings.
-        assert!(OrderLaw::in_order(calm(300), 0.95, 600).upper(0.05) < 1.0);
+        assert!(OrderLaw::in_order(calm(300), 0.95, 60.0).upper(0.05) < 1.0);
     }
 
     #[test]
@@ -198,7 +198,7 @@ mod tests {
                 let slow = |at: u64| random.unit(at / 10) < 0.06;
                 let readings: Vec<f64> =
                     (0..600).map(|at| if slow(at) { 9.0 } else { random.unit(1_000 + at) }).collect();
-                OrderLaw::in_order(readings, 0.95, 600).p_below(5.0) <= 0.05
+                OrderLaw::in_order(readings, 0.95, 60.0).p_below(5.0) <= 0.05
             })
             .count();
         assert!(passes <= 20, "{passes} of 400");

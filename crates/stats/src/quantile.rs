@@ -23,11 +23,16 @@ pub fn quantile(samples_by_query: &[Vec<f64>], p: f64) -> Result<Inference, Unus
 }
 
 /// The same for readings of a clock, of which neighbours in time may be slow together: `asked` holds each sample's place in the order of
-/// asking. A slow spell of [`crate::order::SPELL`] readings may not have come at all, and spells that did come count once.
+/// asking. A slow spell of so many samples ([`SPELL`] of single readings) may not have come at all, and spells that did come count once.
 ///
 /// # Errors
 /// As [`quantile`], and `LengthMismatch` for places that are not aligned with the samples.
-pub fn quantile_in_order(samples_by_query: &[Vec<f64>], asked: &[Vec<u32>], p: f64) -> Result<Inference, Unusable> {
+pub fn quantile_in_order(
+    samples_by_query: &[Vec<f64>],
+    asked: &[Vec<u32>],
+    p: f64,
+    spell: f64,
+) -> Result<Inference, Unusable> {
     check_samples(samples_by_query, p)?;
     check_aligned(samples_by_query.len(), asked.len())?;
     for (samples, asked) in samples_by_query.iter().zip(asked) {
@@ -36,8 +41,8 @@ pub fn quantile_in_order(samples_by_query: &[Vec<f64>], asked: &[Vec<u32>], p: f
     let places: Vec<u32> = asked.iter().enumerate().map(|(query, asked)| asked[query % asked.len()]).collect();
     let mut in_order: Vec<(u32, f64)> = places.into_iter().zip(one_by_query(samples_by_query)).collect();
     in_order.sort_by_key(|reading| reading.0);
-    let readings = samples_by_query.iter().map(Vec::len).sum();
-    let law = OrderLaw::in_order(in_order.into_iter().map(|reading| reading.1).collect(), p, readings);
+    let spells = samples_by_query.iter().map(Vec::len).sum::<usize>() as f64 / spell;
+    let law = OrderLaw::in_order(in_order.into_iter().map(|reading| reading.1).collect(), p, spells);
     let point = pooled_quantile(samples_by_query, p);
     Ok(Inference::new(point, samples_by_query.len() as u64, "order statistics with spells", Law::Order(law)))
 }

@@ -105,5 +105,6 @@ fn unit(measure: &Measure) -> &'static str {
         MeasureUnit::Score => "score",
         MeasureUnit::Count => "count",
         MeasureUnit::Milliseconds => "ms",
+        MeasureUnit::PerSecond => "answers/s",
     }
 }

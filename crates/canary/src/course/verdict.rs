@@ -4,7 +4,7 @@ use lensgate_gate::Status;
 use lensgate_gate::judge::{Inside, Question, wording};
 use lensgate_gate::policy::{Decide, Gate, Policy, Severity, SlicesMust, Waiver};
 use lensgate_gate::verdict::{Decided, Outcome};
-use lensgate_measures::{Aggregation, MeasureUnit, Time};
+use lensgate_measures::{Aggregation, Measure, MeasureUnit, Time};
 
 use super::alerts::Alerts;
 use super::terms::Terms;
@@ -153,6 +153,14 @@ fn gates(
         }
         match row.status {
             Status::Pass | Status::Waived => {}
+            Status::NotRun if gate_of(policy, row).is_some_and(|gate| is_throughput(&gate.measure)) => {
+                let sentence = format!(
+                    "{} of {} is undecided: no window told the Throughput that it compares, and requests over time are what was asked, not what the \
+                     system can answer",
+                    row.id, phase.name
+                );
+                undecided.push(reason(Code::GateUndecided, sentence));
+            }
             Status::NotRun | Status::Error if row.slice.is_none() => {
                 let sentence =
                     format!("{} of {}: {} never arrived, or not of both arms", row.id, phase.name, row.measure);
@@ -175,6 +183,10 @@ fn gates(
         let sentence = format!("{missing} of {} windows of {} are missing", phase.windows.len(), phase.name);
         undecided.push(reason(Code::MissingTelemetry, sentence));
     }
+}
+
+fn is_throughput(measure: &Measure) -> bool {
+    matches!(measure, Measure::Throughput { .. })
 }
 
 /// Whether a waiver holds for every blocking gate of a phase, needed or not.
@@ -218,6 +230,14 @@ fn open(terms: &Terms<'_>, row: &GateRow, (missing, absent, cut_short): (bool, u
             "the baseline showed no event, so that no multiple of it can be bounded ({}); write an absolute limit or a \
              difference in percentage points",
             row.requirement
+        );
+        return (Code::ZeroBaseline, why);
+    }
+    if inside && row.estimate.is_none() && row.n > 0 {
+        let why = format!(
+            "the baseline's {} is 0, or cannot be told from it: its arm answered nothing that counts, so nothing can be compared \
+             with it",
+            row.measure
         );
         return (Code::ZeroBaseline, why);
     }

@@ -49,8 +49,8 @@ pub fn parse_csv_from(text: &str, start: Option<Instant>) -> Result<Vec<ToldWind
             return Err(WindowsError { line: 1, problem: format!("the column \"{name}\" is missing") });
         }
     }
-    if let Some(twice) =
-        header.iter().enumerate().find(|(at, name)| header.iter().take(*at).any(|other| other == *name))
+    let names: Vec<&str> = header.iter().map(str::trim).collect();
+    if let Some(twice) = names.iter().enumerate().find(|(at, name)| names.iter().take(*at).any(|other| other == *name))
     {
         return Err(WindowsError { line: 1, problem: format!("the column {:?} stands there twice", twice.1) });
     }

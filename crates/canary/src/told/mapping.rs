@@ -85,6 +85,7 @@ pub(crate) enum LevelUnit {
     Seconds,
     Percent,
     Share,
+    PerSecond,
     None,
 }
 
@@ -306,7 +307,8 @@ fn holds(text: &str, unit: Option<&str>) -> Result<Holds, String> {
                 Some("s") => LevelUnit::Seconds,
                 Some("%") => LevelUnit::Percent,
                 Some("share") => LevelUnit::Share,
-                Some(other) => return Err(format!("unknown unit {other:?}; known are ms, s, %, share")),
+                Some("/s") => LevelUnit::PerSecond,
+                Some(other) => return Err(format!("unknown unit {other:?}; known are ms, s, %, share, /s")),
             };
             Ok(Holds::Level(measure, unit))
         }
@@ -321,6 +323,7 @@ impl LevelUnit {
             Self::Seconds => format!("{number} s"),
             Self::Percent => format!("{number} %"),
             Self::Share => format!("{} %", number * 100.0),
+            Self::PerSecond => format!("{number} /s"),
             Self::None => number.to_string(),
         }
     }

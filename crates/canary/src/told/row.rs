@@ -5,7 +5,7 @@ use thiserror::Error;
 
 use super::counts::{self, Counts};
 use super::histogram::MOST;
-use super::value::ToldLevel;
+use super::value::{self, ToldLevel};
 use crate::plan::Millis;
 
 /// What is wrong with a file of windows; line counted from 1.
@@ -32,7 +32,9 @@ pub struct ToldArm {
 impl ToldArm {
     /// What was told of a measure.
     pub fn level(&self, measure: &Measure) -> Option<ToldLevel> {
-        self.levels.iter().find(|(told, _)| told == measure).map(|(_, level)| *level)
+        let is_throughput = |measure: &Measure| matches!(measure, Measure::Throughput { .. });
+        let is_it = |told: &Measure| told == measure || (is_throughput(told) && is_throughput(measure));
+        self.levels.iter().find(|(told, _)| is_it(told)).map(|(_, level)| *level)
     }
 }
 
@@ -101,9 +103,10 @@ pub(crate) fn arms(arms: [ToldArm; 2]) -> Result<[ToldArm; 2], String> {
     for (arm, name) in arms.iter().zip(["the baseline", "the candidate"]) {
         for (at, (measure, level)) in arm.levels.iter().enumerate() {
             if arm.levels[..at].iter().any(|(other, _)| other == measure) {
-                return Err(format!("{measure} of {name} is told twice"));
+                return Err(format!("{} of {name} is told twice", value::name(measure)));
             }
-            possible(arm.requests, measure, *level).map_err(|why| format!("{measure} of {name} cannot be: {why}"))?;
+            possible(arm.requests, measure, *level)
+                .map_err(|why| format!("{} of {name} cannot be: {why}", value::name(measure)))?;
         }
         if arm.requests > MOST {
             return Err(format!("{} requests of {name} in one window cannot be", arm.requests));
@@ -113,7 +116,8 @@ pub(crate) fn arms(arms: [ToldArm; 2]) -> Result<[ToldArm; 2], String> {
     let [_, candidate] = &arms;
     match candidate.levels.first() {
         Some((measure, _)) if candidate.requests == 0 => Err(format!(
-            "{measure} is told of a candidate that served no request: leave it out, or say that the window is missing"
+            "{} is told of a candidate that served no request: leave it out, or say that the window is missing",
+            value::name(measure)
         )),
         _ => Ok(arms),
     }
@@ -121,6 +125,9 @@ pub(crate) fn arms(arms: [ToldArm; 2]) -> Result<[ToldArm; 2], String> {
 
 /// Whether so many requests can show that level.
 fn possible(requests: u64, measure: &Measure, level: ToldLevel) -> Result<(), String> {
+    if matches!(measure, Measure::Throughput { .. }) && level.value > MOST as f64 {
+        return Err(format!("over {MOST} answers a second"));
+    }
     if measure.aggregation() != Aggregation::Rate || requests == 0 {
         return Ok(());
     }

@@ -9,9 +9,9 @@ use super::value::ToldLevel;
 use crate::course::Source;
 use crate::plan::{Millis, PhasePlan, Plan};
 use crate::population::{BASELINE, CANDIDATE};
-use crate::sample::{Reading, Sample, Window};
+use crate::sample::{Figure, Reading, Sample, Window, percentile};
 use crate::traffic::Served;
-use crate::watch::{Prior, told as told_mean, vague};
+use crate::watch::{Figures, Prior, told as told_mean, vague};
 
 /// Recorded windows, taken one after the other.
 #[derive(Debug, Clone)]
@@ -31,7 +31,7 @@ impl<'a> Told<'a> {
     fn take(&mut self) -> Option<(Window, Served)> {
         let window = self.windows.get(self.next)?;
         self.next += 1;
-        let sample = |arm: usize| window.arms.as_ref().map(|arms| self.sample(&arms[arm]));
+        let sample = |arm: usize| window.arms.as_ref().map(|arms| self.sample(&arms[arm], window.end - window.start));
         let served = window.arms.as_ref().map_or_else(Served::default, |arms| Served {
             requests: arms[BASELINE].requests + arms[CANDIDATE].requests,
             exposed: arms[CANDIDATE].requests,
@@ -58,7 +58,7 @@ impl<'a> Told<'a> {
         Some((sequence.lower(alpha) - half, sequence.upper(alpha) + half))
     }
 
-    fn sample(&self, arm: &ToldArm) -> Sample {
+    fn sample(&self, arm: &ToldArm, covers: Millis) -> Sample {
         let reading = |measure: &Measure| {
             if let Some(counted) = arm.counts.reading(measure, arm.requests, failed(arm)) {
                 return Some(counted);
@@ -72,6 +72,7 @@ impl<'a> Told<'a> {
                     Reading::ToldRate { rate: level.value, least, most, n }
                 }
                 Aggregation::Quantile(_) => Reading::Told { value: level.value, n: n.max(1) },
+                Aggregation::Windows(_) => Reading::Figure(figure(level, covers)),
                 Aggregation::Mean | Aggregation::RatioOfSums => {
                     Reading::ToldMean { moments: told_mean(level.value, n.max(1)), half: level.half }
                 }
@@ -89,10 +90,27 @@ fn of_baseline<'a>(windows: &'a [ToldWindow], measure: &'a Measure) -> impl Iter
     told.filter_map(move |arms| Some((arms[BASELINE].level(measure)?, arms[BASELINE].requests)))
 }
 
+fn figure(level: ToldLevel, covers: Millis) -> Figure {
+    Figure { value: level.value, half: level.half, covers }
+}
+
+/// What was told of the baseline as a whole, window by window; none where nothing was.
+fn figures_of_baseline(windows: &[ToldWindow], measure: &Measure) -> Option<Figures> {
+    let of = |window: &ToldWindow| {
+        let level = window.arms.as_ref()?[BASELINE].level(measure)?;
+        Some(figure(level, window.end - window.start))
+    };
+    let figures = Figures::of(windows.iter().filter_map(of));
+    (figures.n() > 0).then_some(figures)
+}
+
 /// The mean of what was told of the baseline, weighted by requests where there were any.
 pub(crate) fn recorded(windows: &[ToldWindow], measure: &Measure) -> Option<f64> {
     if let Some(counted) = counts::recorded(windows, measure) {
         return Some(counted);
+    }
+    if matches!(measure, Measure::Throughput { .. }) {
+        return figures_of_baseline(windows, measure)?.point(percentile(measure));
     }
     let levels = of_baseline(windows, measure).map(|(level, n)| (level.value, n.max(1) as f64));
     let (sum, weight) = levels.fold((0.0, 0.0), |(sum, weight), (level, n)| (sum + level * n, weight + n));
@@ -143,6 +161,10 @@ impl Source for Told<'_> {
         match measure.aggregation() {
             Aggregation::Rate => {}
             Aggregation::Quantile(_) => return counts::between(self.windows, measure, alpha),
+            Aggregation::Windows(p) => {
+                let figures = figures_of_baseline(self.windows, measure)?;
+                return Some((figures.lower(p, alpha), figures.upper(p, alpha)));
+            }
             Aggregation::Mean | Aggregation::RatioOfSums => return self.mean_between(measure, alpha),
         }
         let all = of_baseline(self.windows, measure).fold([0u64; 3], |[least, most, n], (level, requests)| {

@@ -1,6 +1,6 @@
 //! Values with their units, as windows tell them: a share is a percentage, a latency a time, a score a bare number.
 
-use lensgate_gate::policy::{Milliseconds, Percent, Quantity};
+use lensgate_gate::policy::{Milliseconds, PerSecond, Percent, Quantity};
 use lensgate_measures::{Aggregation, Measure, MeasureUnit};
 
 use crate::plan::Millis;
@@ -64,14 +64,16 @@ pub(crate) fn level(measure: &Measure, text: &str) -> Result<f64, String> {
         (MeasureUnit::Score, Quantity::Bare(number)) if (0.0..=1.0).contains(&number) => Ok(number),
         (MeasureUnit::Count, Quantity::Bare(number)) if number >= 0.0 => Ok(number),
         (MeasureUnit::Milliseconds, Quantity::Time(Milliseconds(time))) if time >= 0.0 => Ok(time),
+        (MeasureUnit::PerSecond, Quantity::Rate(PerSecond(rate))) if rate >= 0.0 => Ok(rate),
         (unit, _) => {
             let expected = match unit {
                 MeasureUnit::Share => "a percentage from 0 % to 100 % such as \"98.5 %\"",
                 MeasureUnit::Score => "a bare number from 0 to 1 such as 0.765",
                 MeasureUnit::Count => "a bare number such as 12",
                 MeasureUnit::Milliseconds => "a time such as \"158 ms\"",
+                MeasureUnit::PerSecond => "a number a second such as \"245 /s\"",
             };
-            Err(format!("{measure} is {expected}, got {text:?}"))
+            Err(format!("{} is {expected}, got {text:?}", name(measure)))
         }
     }
 }
@@ -84,9 +86,26 @@ pub(crate) fn time(key: &str, text: &str) -> Result<Millis, String> {
     }
 }
 
-/// A measure by its name.
+/// The name under which a window tells its one throughput, of which policies take percentiles over windows.
+const THROUGHPUT: &str = "Throughput";
+
+/// A measure by the name that windows give it.
 pub(crate) fn measure(name: &str) -> Result<Measure, String> {
-    name.parse::<Measure>().map_err(|error| error.to_string())
+    let parsed = if name == THROUGHPUT { "Throughput(p50)" } else { name }.parse::<Measure>();
+    match parsed.map_err(|error| error.to_string())? {
+        Measure::Throughput { .. } if name != THROUGHPUT => {
+            Err(format!("a window has one throughput and no percentile of it: tell it as {THROUGHPUT}"))
+        }
+        measure => Ok(measure),
+    }
+}
+
+/// How windows name a measure.
+pub(crate) fn name(measure: &Measure) -> String {
+    match measure {
+        Measure::Throughput { .. } => THROUGHPUT.to_owned(),
+        other => other.to_string(),
+    }
 }
 
 #[cfg(test)]

@@ -95,6 +95,8 @@ impl Tally {
         let requests = sum(&self.whole) + sum(&self.lost) + failed;
         let reading = |measure: &Measure| match measure.aggregation() {
             Aggregation::Rate => Some(Reading::Events { events: failed, n: requests }),
+            // Requests over time are what was asked, and not what the system can answer.
+            Aggregation::Windows(_) => None,
             Aggregation::Quantile(_) => {
                 (!ground.readings[arm][place(measure)].values.is_empty()).then_some(Reading::Clock)
             }

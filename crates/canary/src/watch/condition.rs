@@ -4,7 +4,7 @@ use lensgate_gate::Status;
 use lensgate_gate::judge::Question;
 use lensgate_gate::policy::{Action, Decide, Severity};
 use lensgate_gate::verdict::Decided;
-use lensgate_measures::{Measure, Time};
+use lensgate_measures::{Direction, Measure, Time};
 use lensgate_stats::special::ln;
 
 use super::evidence::Evidence;
@@ -206,6 +206,8 @@ impl Condition {
     pub(super) fn has_enough(&self, levels: &Levels) -> bool {
         let met = match &self.scope.takes_part {
             Some(queries) => levels.asked_of(queries),
+            // Of a figure of windows the requests are what it was taken over.
+            None if matches!(self.measure, Measure::Throughput { .. }) => levels.requests,
             None => levels.n(self.at),
         };
         met >= self.scope.min_n
@@ -240,6 +242,20 @@ impl Condition {
 
     pub(super) fn compares_arms(&self) -> bool {
         matches!(self.question.decided, Decided::Difference | Decided::Ratio)
+    }
+
+    /// Whether the baseline that it is compared with shows nothing at all where a sound one shows something: its arm is broken, and
+    /// whoever is better than it shows nothing by that.
+    pub(super) fn has_dead_baseline(&self, baseline: &Levels) -> bool {
+        let is_score = self.measure.direction() == Direction::HigherIsBetter;
+        let is_clock = self.measure.time().is_some();
+        let is_nothing = match self.reference {
+            Reference::Concurrent => baseline.point(self.at) == Some(0.0),
+            Reference::Known(value) => value == 0.0,
+            Reference::Between(low, _) => is_score && low <= 0.0,
+            Reference::Missing | Reference::NotYet => false,
+        };
+        self.compares_arms() && (is_score || is_clock) && is_nothing
     }
 
     /// Whether two uncertain numbers share the error.

@@ -8,7 +8,7 @@ use lensgate_stats::{Claim, GrowingEvidence, Step, VaryingEvidence};
 use super::condition::{Condition, Reference, Setup};
 use super::level::Levels;
 use crate::plan::Millis;
-use crate::sample::{Reading, Sample, percentile, place};
+use crate::sample::{Figure, Reading, Sample, percentile, place};
 
 /// Limits on rates from which on requests are taken as independent after all.
 const MOST: f64 = 0.5;
@@ -28,7 +28,7 @@ impl Evidence {
             // A rate whose limit is most of all requests has no room above it to vary into.
             Aggregation::Rate => question.decided != Decided::Level || question.limit < MOST,
             Aggregation::Quantile(_) => true,
-            Aggregation::Mean | Aggregation::RatioOfSums => false,
+            Aggregation::Mean | Aggregation::RatioOfSums | Aggregation::Windows(_) => false,
         };
         let varies = setup.rates_vary && varying && question.inside == Inside::Below;
         if varies {
@@ -95,6 +95,7 @@ impl Condition {
             Reading::ToldRate { least, most, n, .. } => {
                 (rate_claim(limit, below), Step::Events { events: if below { least } else { most }, n })
             }
+            Reading::Figure(figure) => self.figure_step(figure, limit, below),
             Reading::Clock => self.clock_step(candidate, limit, below),
             Reading::Sums(moments) => self.sum_step(moments, levels, limit),
             Reading::ToldMean { moments, half } => {
@@ -127,6 +128,14 @@ impl Condition {
         // A reading on the limit keeps it, whichever side it bounds.
         let events = if below { clocks.above(limit) } else { clocks.at_least(limit) };
         (limit.is_finite().then_some(claim), Step::Events { events, n: clocks.n() })
+    }
+
+    /// A window as one event: whether its figure, taken as the limit would like it, lies on the side that has to be rare.
+    fn figure_step(&self, figure: Figure, limit: f64, below: bool) -> (Option<Claim>, Step) {
+        let share = 1.0 - percentile(&self.measure);
+        let claim = if below { Claim::RateAtMost(share) } else { Claim::RateAtLeast(share) };
+        let is_event = if below { figure.low() > limit } else { figure.high() >= limit };
+        (limit.is_finite().then_some(claim), Step::Events { events: u64::from(is_event), n: 1 })
     }
 
     fn sum_step(&self, moments: lensgate_stats::Moments, levels: &Levels, limit: f64) -> (Option<Claim>, Step) {

@@ -3,6 +3,7 @@
 use lensgate_measures::{Aggregation, Measure, MeasureUnit};
 use lensgate_stats::{Moments, RatioSequence, rate_lower, rate_upper};
 
+use super::figures::Figures;
 use super::told_rates::ToldRates;
 use crate::clocks::Clocks;
 use crate::sample::{Reading, Sample, percentile, place};
@@ -30,6 +31,7 @@ enum Seen {
     Clock,
     Told(Vec<(f64, u64)>),
     ToldRate(ToldRates),
+    Figures(Figures),
 }
 
 /// Every watched measure of one arm, and its clocks.
@@ -106,6 +108,7 @@ impl Levels {
             Seen::Clock => self.clocks[place(&self.levels[at].measure)].n(),
             Seen::Told(windows) => windows.iter().map(|(_, n)| n).sum(),
             Seen::ToldRate(rates) => rates.n(),
+            Seen::Figures(figures) => figures.n(),
         }
     }
 
@@ -118,6 +121,7 @@ impl Levels {
             Seen::Ratio(sequence) | Seen::ToldRatio { sequence, .. } => sequence.total().ratio(),
             Seen::Clock => self.clocks[place(&level.measure)].quantile(percentile(&level.measure)),
             Seen::ToldRate(rates) => rates.point(),
+            Seen::Figures(figures) => figures.point(percentile(&level.measure)),
             Seen::Told(windows) => {
                 let n: u64 = windows.iter().map(|(_, n)| n).sum();
                 (n > 0).then(|| windows.iter().map(|(value, n)| value * *n as f64).sum::<f64>() / n as f64)
@@ -138,6 +142,7 @@ impl Levels {
             // more than the share that the percentile allows.
             Seen::Told(_) => f64::NEG_INFINITY,
             Seen::ToldRate(rates) => rates.lower(alpha),
+            Seen::Figures(figures) => figures.lower(percentile(&level.measure), alpha),
         }
     }
 
@@ -152,6 +157,7 @@ impl Levels {
             Seen::Clock => self.clocks[place(&level.measure)].upper(percentile(&level.measure), alpha),
             Seen::Told(_) => f64::INFINITY,
             Seen::ToldRate(rates) => rates.upper(alpha),
+            Seen::Figures(figures) => figures.upper(percentile(&level.measure), alpha),
         }
     }
 
@@ -190,6 +196,7 @@ impl Level {
                 sequence.add(&moments);
                 *half = half.max(other);
             }
+            (Seen::Figures(figures), Reading::Figure(figure)) => figures.add(figure),
             (Seen::Clock, Reading::Clock) => {}
             (seen, reading) => *seen = first(reading, prior),
         }
@@ -208,6 +215,7 @@ fn first(reading: Reading, prior: Prior) -> Seen {
         Reading::ToldMean { moments, half } => Seen::ToldRatio { sequence: begun(&moments), half },
         Reading::Clock => Seen::Clock,
         Reading::Told { value, n } => Seen::Told(vec![(value, n)]),
+        Reading::Figure(figure) => Seen::Figures(Figures::of([figure])),
         Reading::ToldRate { rate, least, most, n } => {
             let mut rates = ToldRates::default();
             rates.add(rate, [least, most, n]);

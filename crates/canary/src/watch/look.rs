@@ -59,6 +59,11 @@ impl Condition {
         if look.status == Status::Fail {
             look.delay = self.delay();
         }
+        if self.has_dead_baseline(baseline) {
+            look.is_compared = false;
+            look.estimate = None;
+            look.status = if look.status == Status::Pass { Status::Inconclusive } else { look.status };
+        }
         if self.scope.is_left_open || self.is_noise {
             look.status = Status::Inconclusive;
         }

@@ -18,8 +18,13 @@ pub fn policy(more: &str) -> Policy {
 
 /// The same with a gate on errors in both phases.
 pub fn gated(limit: &str) -> Policy {
-    let more = format!("[[gate]]\nid = \"errors\"\nmeasure = \"ErrorRate\"\ntest = \"at_most\"\nlimit = \"{limit}\"\n");
-    let both = |text: &str| text.replace("[\"any\"]", "[\"any\", \"errors\"]");
+    gated_by(&format!("measure = \"ErrorRate\"\ntest = \"at_most\"\nlimit = \"{limit}\""))
+}
+
+/// The same with another gate in both phases.
+pub fn gated_by(gate: &str) -> Policy {
+    let more = format!("[[gate]]\nid = \"more\"\n{gate}\n");
+    let both = |text: &str| text.replace("[\"any\"]", "[\"any\", \"more\"]");
     let text = format!(
         "schema = 1\n[decision]\n[[gate]]\nid = \"any\"\nmeasure = \"nDCG@10\"\ntest = \"at_least\"\nlimit = 0.1\n{more}{}",
         both(

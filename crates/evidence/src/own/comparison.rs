@@ -123,7 +123,7 @@ fn level(measure: &Measure, scores: &Scores, members: &[usize]) -> Option<f64> {
         Aggregation::Mean | Aggregation::RatioOfSums | Aggregation::Rate => {
             (denominators > 0.0).then(|| numerators / denominators)
         }
-        Aggregation::Quantile(_) => None,
+        Aggregation::Quantile(_) | Aggregation::Windows(_) => None,
     }
 }
 

@@ -139,6 +139,7 @@ fn units(row: &GateRow, at: &At, findings: &mut Vec<Finding>) {
         let claim = match row.unit {
             UnitName::Share if !(0.0..=1.0).contains(&level) => "a share lies between 0 and 1",
             UnitName::Milliseconds if level < 0.0 => "a time is not negative",
+            UnitName::PerSecond if level < 0.0 => "a throughput is not negative",
             _ => continue,
         };
         let claim = format!("gate {}: {field} is {}: {claim}", row.id, show::number(level));

@@ -90,6 +90,7 @@ impl Gate<'_> {
             let rule = match self.gate.unit {
                 UnitName::Share if !(0.0..=1.0).contains(&level) => "a share lies between 0 and 1",
                 UnitName::Milliseconds if level < 0.0 => "a time is not negative",
+                UnitName::PerSecond if level < 0.0 => "a throughput is not negative",
                 _ => continue,
             };
             findings.push(self.found(Rule::Unit, field, format!("{} is {}: {rule}", field, show::number(level))));

@@ -79,6 +79,7 @@ pub(super) fn policy_limits(scene: &Scene<'_>, value: &Fact) -> Vec<(String, Sid
             PolicyLimit::Share(percent) => amount(percent.share() * 100.0, Unit::Percent),
             PolicyLimit::Number(number) => amount(*number, Unit::Bare),
             PolicyLimit::Time(time) => amount(time.0, Unit::Time),
+            PolicyLimit::Rate(rate) => amount(rate.0, Unit::PerSecond),
             PolicyLimit::OfBaseline(_) | PolicyLimit::OfMeasure(..) => continue,
         };
         let looser =

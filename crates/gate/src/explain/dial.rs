@@ -2,7 +2,7 @@
 
 use lensgate_measures::{Direction, Measure, MeasureUnit};
 
-use crate::policy::{Distance, Factor, Limit, Milliseconds, Percent, Points, Test};
+use crate::policy::{Distance, Factor, Limit, Milliseconds, PerSecond, Percent, Points, Test};
 
 /// The number that a test is written with.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -35,6 +35,7 @@ fn of_limit(limit: &Limit, measure: &Measure) -> (f64, f64) {
         Limit::Number(number) if measure.unit() == MeasureUnit::Score => (*number, 1.0),
         Limit::Number(number)
         | Limit::Time(Milliseconds(number))
+        | Limit::Rate(PerSecond(number))
         | Limit::OfBaseline(Factor(number))
         | Limit::OfMeasure(Factor(number), _) => (*number, f64::INFINITY),
     }
@@ -48,6 +49,7 @@ fn of_distance(distance: Distance, test: &Test, measure: &Measure) -> (f64, f64)
         Distance::Points(Points(number)) => (number, 100.0),
         Distance::Number(number) if measure.unit() == MeasureUnit::Score => (number, 1.0),
         Distance::Number(number) | Distance::Time(Milliseconds(number)) => (number, f64::INFINITY),
+        Distance::Rate(PerSecond(number)) => (number, f64::INFINITY),
     }
 }
 
@@ -57,6 +59,7 @@ pub(crate) fn turned(test: &Test, number: f64) -> Test {
         Limit::Share(_) => Limit::Share(Percent(number)),
         Limit::Number(_) => Limit::Number(number),
         Limit::Time(_) => Limit::Time(Milliseconds(number)),
+        Limit::Rate(_) => Limit::Rate(PerSecond(number)),
         Limit::OfBaseline(_) => Limit::OfBaseline(Factor(number)),
         Limit::OfMeasure(_, other) => Limit::OfMeasure(Factor(number), other.clone()),
     };
@@ -65,6 +68,7 @@ pub(crate) fn turned(test: &Test, number: f64) -> Test {
         Distance::Points(_) => Distance::Points(Points(number)),
         Distance::Number(_) => Distance::Number(number),
         Distance::Time(_) => Distance::Time(Milliseconds(number)),
+        Distance::Rate(_) => Distance::Rate(PerSecond(number)),
     };
     match test {
         Test::AtLeast(of) => Test::AtLeast(limit(of)),

@@ -252,7 +252,7 @@ fn no_effect(condition: &Condition<'_>, evidence: &Evidence<'_>) -> Result<(), S
     if !identical || is_hoped_for {
         return Ok(());
     }
-    if matches!(measure.aggregation(), Aggregation::Quantile(_)) {
+    if matches!(measure.aggregation(), Aggregation::Quantile(_) | Aggregation::Windows(_)) {
         let explanation = "every clock reading is the same in both arms: no two runs do that, so one is a copy";
         return Err(Settled::undecided(ReasonCode::NoEffect, explanation));
     }

@@ -1,6 +1,6 @@
 //! How far the evidence reaches: how many queries a decision needs, and what these ones can show.
 
-use lensgate_compare::Estimator;
+use lensgate_compare::{Estimator, STRETCH};
 use lensgate_measures::{Aggregation, Measure};
 use lensgate_stats::special::normal_quantile;
 use lensgate_stats::{MeanPlan, readings_needed, zero_event_queries_needed};
@@ -98,9 +98,13 @@ fn without_event(question: &Question, measure: &Measure, estimator: &Estimator, 
 
 /// For a quantile without a bound: the number from which its largest sample is one. Of a level a spell of readings counts as one.
 fn unbounded(question: &Question, measure: &Measure, certainty: Certainty) -> Option<u64> {
-    let Aggregation::Quantile(p) = measure.aggregation() else { return None };
     // Two bounds share the error.
     let split = f64::midpoint(1.0, certainty.confidence);
+    if let Aggregation::Windows(p) = measure.aggregation() {
+        let confidence = if question.decided == Decided::Level { certainty.confidence } else { split };
+        return Some(STRETCH as u64 * zero_event_queries_needed(p, confidence));
+    }
+    let Aggregation::Quantile(p) = measure.aggregation() else { return None };
     Some(match question.decided {
         Decided::Level => readings_needed(p, certainty.confidence),
         Decided::OwnRatio => readings_needed(p, split),

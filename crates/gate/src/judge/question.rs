@@ -46,6 +46,7 @@ impl Question {
             Limit::Share(percent) => (Decided::Level, percent.share(), None),
             Limit::Number(number) => (Decided::Level, *number, None),
             Limit::Time(time) => (Decided::Level, time.0, None),
+            Limit::Rate(rate) => (Decided::Level, rate.0, None),
             Limit::OfBaseline(factor) => (Decided::Ratio, factor.0, None),
             Limit::OfMeasure(factor, measure) => (Decided::OwnRatio, factor.0, Some(measure.clone())),
         };
@@ -61,7 +62,9 @@ impl Question {
         let step = distance.value() * toward * better;
         let (decided, limit) = match distance {
             Distance::Relative(_) => (Decided::Ratio, 1.0 + step),
-            Distance::Points(_) | Distance::Number(_) | Distance::Time(_) => (Decided::Difference, step),
+            Distance::Points(_) | Distance::Number(_) | Distance::Time(_) | Distance::Rate(_) => {
+                (Decided::Difference, step)
+            }
         };
         // A margin of nothing would print as "-0".
         let limit = if limit == 0.0 { 0.0 } else { limit };

@@ -52,6 +52,7 @@ pub fn value(number: f64, decided: Decided, unit: MeasureUnit) -> String {
         (Decided::Level, MeasureUnit::Share) => format!("{} %", digits(number * 100.0)),
         (Decided::Difference, MeasureUnit::Share) => format!("{} pp", digits(number * 100.0)),
         (_, MeasureUnit::Milliseconds) => format!("{} ms", digits(number)),
+        (_, MeasureUnit::PerSecond) => format!("{} /s", digits(number)),
         (Decided::Level | Decided::Difference, MeasureUnit::Score | MeasureUnit::Count) => digits(number),
     }
 }
@@ -101,6 +102,7 @@ mod tests {
         assert_eq!(value(-0.02, Decided::Difference, MeasureUnit::Share), "-2 pp");
         assert_eq!(value(1.25, Decided::Ratio, MeasureUnit::Milliseconds), "1.25");
         assert_eq!(value(180.0, Decided::Level, MeasureUnit::Milliseconds), "180 ms");
+        assert_eq!(value(200.0, Decided::Level, MeasureUnit::PerSecond), "200 /s");
         assert_eq!(value(0.001, Decided::Level, MeasureUnit::Share), "0.1 %");
         assert_eq!(value(f64::INFINITY, Decided::Level, MeasureUnit::Share), "unbounded");
     }

@@ -20,6 +20,8 @@ pub enum Rule {
     Unreachable,
     /// No gate can end a phase, or no canary reads a measure's clock.
     Unwatched,
+    /// Recorded windows alone can tell a measure.
+    Unmeasured,
     /// A kill switch trips on what is good.
     Backwards,
     /// A limit relative to a baseline without an error.
@@ -42,12 +44,13 @@ pub enum Rule {
 
 impl Rule {
     /// Every rule.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Vacuous,
         Self::Unsatisfiable,
         Self::Underpowered,
         Self::Unreachable,
         Self::Unwatched,
+        Self::Unmeasured,
         Self::Backwards,
         Self::ZeroBaseline,
         Self::BaselineOutside,
@@ -67,6 +70,7 @@ impl Rule {
             Self::Underpowered => "UNDERPOWERED",
             Self::Unreachable => "UNREACHABLE",
             Self::Unwatched => "UNWATCHED",
+            Self::Unmeasured => "UNMEASURED",
             Self::Backwards => "BACKWARDS",
             Self::ZeroBaseline => "ZERO_BASELINE",
             Self::BaselineOutside => "BASELINE_OUTSIDE",

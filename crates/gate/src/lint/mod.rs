@@ -54,6 +54,7 @@ pub fn lint(policy: &Policy, known: Known<'_>) -> Lint {
     }
     findings.extend(pairs::pairs(policy));
     findings.extend(phases::unwatched(policy));
+    findings.extend(phases::unmeasured(policy));
     findings.extend(switches::switches(policy));
     findings.extend(baseline::zero_baseline(policy, known.comparisons));
     findings.extend(known.comparisons.iter().flat_map(|known| baseline::baseline_outside(policy, known)));

@@ -1,9 +1,10 @@
-//! UNWATCHED: a phase that nothing can end, and a clock that no canary reads.
+//! UNWATCHED: a phase that nothing can end, and a clock that no canary reads. UNMEASURED: what only recorded windows tell.
 
-use lensgate_measures::{Measure, Time};
+use lensgate_measures::{Aggregation, Measure, Time};
 
 use crate::lint::finding::{Finding, Rule};
-use crate::policy::{Phase, Policy, Severity};
+use crate::lint::switches::subject;
+use crate::policy::{Gate, Phase, Policy, Severity};
 
 pub(crate) fn unwatched(policy: &Policy) -> Vec<Finding> {
     let phases = policy.phases.iter().filter(|phase| !is_watched(policy, phase)).map(|phase| {
@@ -25,4 +26,19 @@ fn processor_time(policy: &Policy) -> Option<Finding> {
     let explanation =
         "a canary reads wall-clock times alone: gate on Latency, or keep the phases in a policy of their own";
     Some(Finding::error(Rule::Unwatched, &measure.to_string(), explanation.to_owned()))
+}
+
+/// Requests of a replayed canary come when the traffic says so: their number is what was asked, and not what a system can answer.
+pub(crate) fn unmeasured(policy: &Policy) -> Vec<Finding> {
+    let is_throughput = |measure: &Measure| matches!(measure.aggregation(), Aggregation::Windows(_));
+    let is_asked = |gate: &&Gate| policy.phases.iter().any(|phase| phase.gates.contains(&gate.id));
+    let gates = policy.gates.iter().filter(|gate| is_throughput(&gate.measure)).filter(is_asked);
+    let switches = policy.kill_switches.iter().filter(|switch| is_throughput(&switch.measure));
+    let subjects = gates.map(|gate| gate.id.clone()).chain(switches.map(subject));
+    let found = |subject: String| {
+        let explanation = "a replayed canary shows what was asked and not what the system can answer, so that this stays \
+                           undecided there: follow recorded windows that tell Throughput (canary --windows)";
+        Finding::warning(Rule::Unmeasured, &subject, explanation.to_owned())
+    };
+    subjects.map(found).collect()
 }

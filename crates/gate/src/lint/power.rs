@@ -1,6 +1,6 @@
 //! UNDERPOWERED: what a number of queries, or recorded evidence, cannot decide however good the candidate is.
 
-use lensgate_compare::{Comparisons, Population as Sampled, Series, Slice, SliceBy};
+use lensgate_compare::{Comparisons, Population as Sampled, STRETCH, Series, Slice, SliceBy};
 use lensgate_measures::{Aggregation, MeasureUnit};
 use lensgate_stats::quantile::LEAST_QUERIES;
 use lensgate_stats::special::normal_quantile;
@@ -47,6 +47,12 @@ pub(crate) fn least_queries(policy: &Policy, gate: &Gate) -> u64 {
             let jointly = zero_event_queries_needed(1.0 - p, confidence).max(LEAST_QUERIES);
             jointly.min(zero_event_queries_needed(1.0 - p, f64::midpoint(1.0, confidence)))
         }
+        (Aggregation::Windows(p), Decided::Level, Inside::Above) => {
+            STRETCH as u64 * zero_event_queries_needed(p, confidence)
+        }
+        (Aggregation::Windows(p), _, Inside::Above) => {
+            STRETCH as u64 * zero_event_queries_needed(p, f64::midpoint(1.0, confidence))
+        }
         _ => 1,
     };
     exact.max(gate.min_n)
@@ -72,7 +78,7 @@ fn absent(policy: &Policy, gate: &Gate, has: u64) -> Option<Finding> {
 /// Queries under which a share of queries that lost everything, or as much as is declared, may be absent from the sample and still
 /// carry the mean over its limit, if nothing gained; 1 where that is not known.
 pub(crate) fn least_for_margin(gate: &Gate, confidence: f64) -> u64 {
-    if matches!(gate.measure.aggregation(), Aggregation::Quantile(_)) {
+    if matches!(gate.measure.aggregation(), Aggregation::Quantile(_) | Aggregation::Windows(_)) {
         return 1;
     }
     let question = Question::of(&gate.test, gate.measure.direction());

@@ -40,6 +40,7 @@ fn never_over(one: &Measure, other: &Measure) -> bool {
             // A stage's time is part of the whole; two stages know nothing of each other, nor do two clocks.
             time == other_time && p <= other_p && (stage == other_stage || other_stage.is_none())
         }
+        (Measure::Throughput { p }, Measure::Throughput { p: other }) => p <= other,
         (Measure::Recall { k }, Measure::Recall { k: other })
         | (Measure::Success { k }, Measure::Success { k: other })
         | (Measure::SpanRecall { k }, Measure::SpanRecall { k: other })

@@ -2,7 +2,7 @@
 
 use lensgate_measures::{Measure, MeasureUnit};
 
-use crate::policy::{Distance, Factor, Limit, Milliseconds, Percent, Points, Test};
+use crate::policy::{Distance, Factor, Limit, Milliseconds, PerSecond, Percent, Points, Test};
 
 /// The same test with twice the tolerance: a margin doubled, a gain halved, a limit twice as far. Where there is no
 /// tolerance to double, the least that one would write: one percent, one point, a hundredth, a millisecond.
@@ -23,6 +23,7 @@ fn nearer_to_nothing(limit: &Limit) -> Limit {
         Limit::Share(Percent(percent)) => Limit::Share(Percent(percent / 2.0)),
         Limit::Number(number) => Limit::Number(number / 2.0),
         Limit::Time(Milliseconds(time)) => Limit::Time(Milliseconds(time / 2.0)),
+        Limit::Rate(PerSecond(rate)) => Limit::Rate(PerSecond(rate / 2.0)),
         Limit::OfBaseline(Factor(factor)) if *factor < 1.0 => Limit::OfBaseline(Factor((2.0 * factor - 1.0).max(0.0))),
         Limit::OfBaseline(Factor(factor)) => Limit::OfBaseline(Factor(factor / 2.0)),
         Limit::OfMeasure(Factor(factor), other) => Limit::OfMeasure(Factor(factor / 2.0), other.clone()),
@@ -37,6 +38,7 @@ fn farther(limit: &Limit, measure: &Measure) -> Limit {
         Limit::Number(number) if measure.unit() == MeasureUnit::Score => Limit::Number((2.0 * number).min(1.0)),
         Limit::Number(number) => Limit::Number(2.0 * number),
         Limit::Time(Milliseconds(time)) => Limit::Time(Milliseconds(2.0 * time)),
+        Limit::Rate(PerSecond(rate)) => Limit::Rate(PerSecond(2.0 * rate)),
         Limit::OfBaseline(Factor(factor)) if *factor > 1.0 => Limit::OfBaseline(Factor(2.0 * factor - 1.0)),
         Limit::OfBaseline(Factor(factor)) => Limit::OfBaseline(Factor(2.0 * factor)),
         Limit::OfMeasure(Factor(factor), other) => Limit::OfMeasure(Factor(2.0 * factor), other.clone()),
@@ -49,6 +51,7 @@ fn scaled(distance: Distance, by: f64) -> Option<Distance> {
         Distance::Points(Points(points)) => Distance::Points(Points(points * by)),
         Distance::Number(number) => Distance::Number(number * by),
         Distance::Time(Milliseconds(time)) => Distance::Time(Milliseconds(time * by)),
+        Distance::Rate(PerSecond(rate)) => Distance::Rate(PerSecond(rate * by)),
     };
     (distance.value() > 0.0).then_some(scaled)
 }
@@ -59,11 +62,12 @@ fn least(distance: Distance) -> Distance {
         Distance::Points(_) => Distance::Points(Points(1.0)),
         Distance::Number(_) => Distance::Number(0.01),
         Distance::Time(_) => Distance::Time(Milliseconds(1.0)),
+        Distance::Rate(_) => Distance::Rate(PerSecond(1.0)),
     }
 }
 
-/// The same figures read in another unit: a fraction of one for a percentage, seconds for milliseconds, percentage points
-/// for percent. Nothing where the figure is zero, which reads the same in all of them.
+/// The same figures read in another unit: a fraction of one for a percentage, seconds for milliseconds, a minute for a second,
+/// percentage points for percent. Nothing where the figure is zero, which reads the same in all of them.
 pub(crate) fn in_another_unit(test: &Test, measure: &Measure) -> Option<Test> {
     let (limit, distance) = (|limit: &Limit| misread_limit(limit, measure), |it: Distance| misread(it, measure));
     Some(match test {
@@ -86,6 +90,7 @@ fn misread_limit(limit: &Limit, measure: &Measure) -> Option<Limit> {
         Limit::Number(number) if measure.unit() == MeasureUnit::Score => Limit::Number(number / 100.0),
         Limit::Number(number) => Limit::Number(hundred(*number)),
         Limit::Time(Milliseconds(time)) => Limit::Time(Milliseconds(time * 1_000.0)),
+        Limit::Rate(PerSecond(rate)) => Limit::Rate(PerSecond(rate / 60.0)),
         Limit::OfBaseline(Factor(factor)) => Limit::OfBaseline(Factor(factor * 100.0)),
         Limit::OfMeasure(Factor(factor), other) => Limit::OfMeasure(Factor(factor * 100.0), other.clone()),
     })
@@ -97,6 +102,7 @@ fn misread(distance: Distance, measure: &Measure) -> Option<Distance> {
         MeasureUnit::Score => Distance::Number(percent / 100.0),
         MeasureUnit::Count => Distance::Number(percent),
         MeasureUnit::Milliseconds => Distance::Time(Milliseconds(percent)),
+        MeasureUnit::PerSecond => Distance::Rate(PerSecond(percent)),
     };
     (distance.value() > 0.0).then(|| match distance {
         Distance::Relative(Percent(percent)) => absolute(percent),
@@ -104,6 +110,7 @@ fn misread(distance: Distance, measure: &Measure) -> Option<Distance> {
         Distance::Number(number) if measure.unit() == MeasureUnit::Score => Distance::Relative(Percent(number * 100.0)),
         Distance::Number(number) => Distance::Relative(Percent(number)),
         Distance::Time(Milliseconds(time)) => Distance::Relative(Percent(time)),
+        Distance::Rate(PerSecond(rate)) => Distance::Relative(Percent(rate)),
     })
 }
 

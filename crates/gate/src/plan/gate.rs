@@ -110,6 +110,9 @@ fn reach(
     let measure = &gate.measure;
     let of_queries = policy.decision.population == Population::Queries;
     match (measure.aggregation(), question.decided, question.inside) {
+        (Aggregation::Windows(_), _, _) => Ok(unplanned(
+            "throughput is not planned: judge a recording under this gate, and its verdict says how many queries are needed",
+        )),
         (Aggregation::Rate, Decided::Level, Inside::Below) if of_queries => Ok(exact::rate_level(
             measure,
             question.limit,
@@ -184,13 +187,14 @@ fn spread(question: &Question, spreads: &[Spread], gate: &Gate) -> Option<f64> {
 }
 
 fn example(gate: &Gate, question: &Question) -> String {
-    use lensgate_measures::MeasureUnit::{Count, Milliseconds, Score, Share};
+    use lensgate_measures::MeasureUnit::{Count, Milliseconds, PerSecond, Score, Share};
     let sd = match (question.decided, gate.measure.unit()) {
         (Decided::Ratio | Decided::OwnRatio, _) => "40 %",
         (_, Share) => "25 pp",
         (_, Score) => "0.25",
         (_, Count) => "2",
         (_, Milliseconds) => "20 ms",
+        (_, PerSecond) => "20 /s",
     };
     format!("--sd \"{}={sd}\"", gate.measure)
 }

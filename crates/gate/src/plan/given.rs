@@ -34,7 +34,7 @@ pub(crate) fn by_spread(gate: &Gate, question: &Question, sd: f64, n: u64, certa
 
 /// What one query can lose, in the gate's own kind of unit, and the same in words.
 fn worst(gate: &Gate, question: &Question, sd: f64) -> (f64, String) {
-    use lensgate_measures::MeasureUnit::{Count, Milliseconds, Score, Share};
+    use lensgate_measures::MeasureUnit::{Count, Milliseconds, PerSecond, Score, Share};
     match (question.decided, gate.worst, gate.measure.unit()) {
         (crate::verdict::Decided::Ratio | crate::verdict::Decided::OwnRatio, _, _) => {
             (1.0, "supposes that no query loses more than the baseline's mean".to_owned())
@@ -43,7 +43,7 @@ fn worst(gate: &Gate, question: &Question, sd: f64) -> (f64, String) {
             (declared.value(), format!("supposes that no query loses more than {declared}, as the gate declares"))
         }
         (_, None, Share | Score) => (1.0, "a query can lose everything".to_owned()),
-        (_, None, Count | Milliseconds) => {
+        (_, None, Count | Milliseconds | PerSecond) => {
             (10.0 * sd, "supposes that no query loses more than ten of the given standard deviations".to_owned())
         }
     }

@@ -127,7 +127,9 @@ impl Stream {
             );
         }
         let Some(needs) = self.needs(&gate.measure, &question) else {
-            return silent(if needs_labels(&gate.measure) {
+            return silent(if is_told(&gate.measure) {
+                TOLD
+            } else if needs_labels(&gate.measure) {
                 "live requests carry no labels: decided on the query set, whatever the traffic"
             } else {
                 "not planned from requests alone"
@@ -209,7 +211,8 @@ impl Stream {
             (Aggregation::Rate, Decided::Level, Side::Above) => question.limit,
             (Aggregation::Quantile(p), Decided::Level | Decided::Ratio, Side::Above) => 1.0 - p,
             _ => {
-                let text = "live requests carry no labels: watched on the query set, whatever the traffic".to_owned();
+                let labels = "live requests carry no labels: watched on the query set, whatever the traffic";
+                let text = if is_told(&switch.measure) { TOLD } else { labels }.to_owned();
                 return PhaseSwitch { trips, requests: None, shown: None, text };
             }
         };
@@ -239,6 +242,12 @@ impl Stream {
 
 fn needs_labels(measure: &Measure) -> bool {
     !matches!(measure, Measure::ErrorRate | Measure::Latency { .. })
+}
+
+const TOLD: &str = "requests do not show what a system can answer: decided on recorded windows that tell it";
+
+fn is_told(measure: &Measure) -> bool {
+    matches!(measure, Measure::Throughput { .. })
 }
 
 fn share(share: f64) -> String {

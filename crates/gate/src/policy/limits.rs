@@ -19,6 +19,7 @@ fn unit_example(unit: MeasureUnit) -> &'static str {
         MeasureUnit::Score => "a bare number between 0 and 1 such as 0.765",
         MeasureUnit::Count => "a bare number such as 12",
         MeasureUnit::Milliseconds => "a time such as \"180 ms\"",
+        MeasureUnit::PerSecond => "a number a second such as \"200 /s\"",
     }
 }
 
@@ -42,6 +43,7 @@ pub(crate) fn limit(text: &str, measure: &Measure) -> Result<Limit, Complaint> {
         )),
         (MeasureUnit::Count, Quantity::Bare(number)) => Ok(Limit::Number(number)),
         (MeasureUnit::Milliseconds, Quantity::Time(time)) => Ok(Limit::Time(time)),
+        (MeasureUnit::PerSecond, Quantity::Rate(rate)) => Ok(Limit::Rate(rate)),
         (_, Quantity::Factor(factor)) => Err((
             format!("\"{factor}\" of what? {measure} needs a reference"),
             Some(format!("write \"{factor} baseline\", or name a measure of the same unit")),
@@ -56,6 +58,7 @@ fn misfit(measure: &Measure, quantity: Quantity, expected: &str) -> Complaint {
             format!("write \"{} %\" or, if you mean a fraction of 1, \"{} %\"", number, tidy(number * 100.0))
         }
         (MeasureUnit::Milliseconds, Quantity::Bare(number)) => format!("write \"{number} ms\""),
+        (MeasureUnit::PerSecond, Quantity::Bare(number)) => format!("write \"{number} /s\""),
         (MeasureUnit::Score, Quantity::Percent(Percent(number))) => format!("write {}", tidy(number / 100.0)),
         _ => format!("write {expected}"),
     };
@@ -127,6 +130,7 @@ pub(crate) fn distance(text: &str, measure: &Measure) -> Result<Distance, Compla
         (MeasureUnit::Score, Quantity::Bare(number)) if number <= 1.0 => Ok(Distance::Number(number)),
         (MeasureUnit::Count, Quantity::Bare(number)) => Ok(Distance::Number(number)),
         (MeasureUnit::Milliseconds, Quantity::Time(time)) => Ok(Distance::Time(time)),
+        (MeasureUnit::PerSecond, Quantity::Rate(rate)) => Ok(Distance::Rate(rate)),
         (unit, other) => Err(distance_misfit(measure, unit, other)),
     }
 }
@@ -152,6 +156,12 @@ fn distance_misfit(measure: &Measure, unit: MeasureUnit, quantity: Quantity) -> 
             "a time (absolute) or \"25 %\" (relative)",
             format!("write at_most with limit = \"{factor} x baseline\", or \"{} %\"", tidy((factor - 1.0) * 100.0)),
         ),
+        (MeasureUnit::PerSecond, Quantity::Bare(number)) => {
+            ("a number a second (absolute) or \"5 %\" (relative)", format!("write \"{number} /s\""))
+        }
+        (MeasureUnit::PerSecond, _) => {
+            ("a number a second (absolute) or \"5 %\" (relative)", "write for instance \"20 /s\"".to_owned())
+        }
         (MeasureUnit::Milliseconds, _) => ("a time (absolute) or \"25 %\" (relative)", "write one of them".to_owned()),
     };
     (format!("{measure} needs {expected}, got {}", quantity.kind()), Some(help))
@@ -164,5 +174,6 @@ pub(crate) fn example(measure: &Measure) -> &'static str {
         MeasureUnit::Score => "0.765",
         MeasureUnit::Count => "12",
         MeasureUnit::Milliseconds => "\"180 ms\"",
+        MeasureUnit::PerSecond => "\"200 /s\"",
     }
 }

@@ -19,4 +19,4 @@ pub use model::{
 };
 pub use parse::PolicyError;
 pub use parse_canary::MOST_WINDOWS;
-pub use quantity::{Factor, Milliseconds, Percent, Points, Quantity};
+pub use quantity::{Factor, Milliseconds, PerSecond, Percent, Points, Quantity};

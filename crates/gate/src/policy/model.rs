@@ -7,7 +7,7 @@ use lensgate_compare::{Labels, SliceBy};
 use lensgate_measures::Measure;
 
 use crate::policy::date::Date;
-use crate::policy::quantity::{Factor, Milliseconds, Percent, Points};
+use crate::policy::quantity::{Factor, Milliseconds, PerSecond, Percent, Points};
 
 /// All conditions under which a candidate may go out.
 #[derive(Debug, Clone, PartialEq)]
@@ -205,6 +205,8 @@ pub enum Limit {
     Number(f64),
     /// A time.
     Time(Milliseconds),
+    /// So many a second.
+    Rate(PerSecond),
     /// A multiple of the baseline's level of the same measure.
     OfBaseline(Factor),
     /// A multiple of the candidate's own level of another measure of the same unit.
@@ -216,7 +218,7 @@ impl Limit {
     pub fn other_measure(&self) -> Option<&Measure> {
         match self {
             Self::OfMeasure(_, measure) => Some(measure),
-            Self::Share(_) | Self::Number(_) | Self::Time(_) | Self::OfBaseline(_) => None,
+            Self::Share(_) | Self::Number(_) | Self::Time(_) | Self::Rate(_) | Self::OfBaseline(_) => None,
         }
     }
 }
@@ -227,6 +229,7 @@ impl fmt::Display for Limit {
             Self::Share(percent) => write!(f, "{percent}"),
             Self::Number(number) => write!(f, "{number}"),
             Self::Time(time) => write!(f, "{time}"),
+            Self::Rate(rate) => write!(f, "{rate}"),
             Self::OfBaseline(factor) => write!(f, "{factor} baseline"),
             Self::OfMeasure(factor, measure) => write!(f, "{factor} {measure}"),
         }
@@ -244,6 +247,8 @@ pub enum Distance {
     Number(f64),
     /// Absolute, between times.
     Time(Milliseconds),
+    /// Absolute, between numbers a second.
+    Rate(PerSecond),
 }
 
 impl Distance {
@@ -254,6 +259,7 @@ impl Distance {
             Self::Points(points) => points.share(),
             Self::Number(number) => number,
             Self::Time(time) => time.0,
+            Self::Rate(rate) => rate.0,
         }
     }
 }
@@ -265,6 +271,7 @@ impl fmt::Display for Distance {
             Self::Points(points) => write!(f, "{points}"),
             Self::Number(number) => write!(f, "{number}"),
             Self::Time(time) => write!(f, "{time}"),
+            Self::Rate(rate) => write!(f, "{rate}"),
         }
     }
 }

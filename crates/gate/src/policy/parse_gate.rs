@@ -130,7 +130,7 @@ fn worst(
         diagnostics.push(text.at.clone(), message, Some(help.to_owned()));
         None
     };
-    if matches!(measure.aggregation(), Aggregation::Quantile(_)) {
+    if matches!(measure.aggregation(), Aggregation::Quantile(_) | Aggregation::Windows(_)) {
         let message = format!("\"worst\" is for scores of queries, and {measure} is a quantile of clock readings");
         return refuse(message, "remove the key: its bounds hold for every distribution already");
     }

@@ -1,4 +1,4 @@
-//! Numbers with their units, as a policy writes them: `"0.1 %"`, `"2 pp"`, `"180 ms"`, `"1.5 x"`, a bare number.
+//! Numbers with their units, as a policy writes them: `"0.1 %"`, `"2 pp"`, `"180 ms"`, `"200 /s"`, `"1.5 x"`, a bare number.
 //! Percent, percentage points and factors are distinct types, so that none can stand in for another.
 
 use std::fmt;
@@ -58,6 +58,16 @@ impl fmt::Display for Milliseconds {
     }
 }
 
+/// So many a second: `200 /s`.
+#[derive(Debug, Clone, Copy, PartialEq, PartialOrd)]
+pub struct PerSecond(pub f64);
+
+impl fmt::Display for PerSecond {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} /s", self.0)
+    }
+}
+
 /// A number and its unit, before the measure says which units make sense.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Quantity {
@@ -69,6 +79,8 @@ pub enum Quantity {
     Factor(Factor),
     /// `ms`, `s`, `min`, `h`: a time in milliseconds.
     Time(Milliseconds),
+    /// `/s`: so many a second.
+    Rate(PerSecond),
     /// No unit.
     Bare(f64),
 }
@@ -97,7 +109,8 @@ impl Quantity {
             "s" => Self::Time(Milliseconds(number * 1_000.0)),
             "min" => Self::Time(Milliseconds(number * 60_000.0)),
             "h" => Self::Time(Milliseconds(number * 3_600_000.0)),
-            unknown => return Err(format!("unknown unit {unknown:?}, known are %, pp, x, ms, s, min, h")),
+            "/s" => Self::Rate(PerSecond(number)),
+            unknown => return Err(format!("unknown unit {unknown:?}, known are %, pp, x, ms, s, min, h, /s")),
         })
     }
 
@@ -108,6 +121,7 @@ impl Quantity {
             | Self::Points(Points(number))
             | Self::Factor(Factor(number))
             | Self::Time(Milliseconds(number))
+            | Self::Rate(PerSecond(number))
             | Self::Bare(number) => number,
         }
     }
@@ -119,6 +133,7 @@ impl Quantity {
             Self::Points(_) => "percentage points",
             Self::Factor(_) => "a factor",
             Self::Time(_) => "a time",
+            Self::Rate(_) => "a number a second",
             Self::Bare(_) => "a bare number",
         }
     }
@@ -145,6 +160,7 @@ mod tests {
         assert_eq!(Quantity::parse("2pp"), Ok(Quantity::Points(Points(2.0))));
         assert_eq!(Quantity::parse("1.5 x"), Ok(Quantity::Factor(Factor(1.5))));
         assert_eq!(Quantity::parse("1.5 s"), Ok(Quantity::Time(Milliseconds(1_500.0))));
+        assert_eq!(Quantity::parse("200 /s"), Ok(Quantity::Rate(PerSecond(200.0))));
         assert_eq!(Quantity::parse("0.856"), Ok(Quantity::Bare(0.856)));
     }
 
@@ -156,7 +172,7 @@ mod tests {
 
     #[test]
     fn what_is_no_number_or_no_unit_is_refused() {
-        for bad in ["", "%", "five %", "1 percent", "1e400", "NaN", "inf ms", "1 2 %", "--1 %"] {
+        for bad in ["", "%", "five %", "1 percent", "1e400", "NaN", "inf ms", "1 2 %", "--1 %", "200 /min"] {
             assert!(Quantity::parse(bad).is_err(), "{bad}");
         }
     }

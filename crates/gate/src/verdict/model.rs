@@ -182,6 +182,8 @@ pub enum UnitName {
     Count,
     /// Milliseconds.
     Milliseconds,
+    /// Answers a second.
+    PerSecond,
 }
 
 /// Which way is better.
@@ -201,6 +203,7 @@ impl From<MeasureUnit> for UnitName {
             MeasureUnit::Score => Self::Score,
             MeasureUnit::Count => Self::Count,
             MeasureUnit::Milliseconds => Self::Milliseconds,
+            MeasureUnit::PerSecond => Self::PerSecond,
         }
     }
 }

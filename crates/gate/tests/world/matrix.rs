@@ -30,6 +30,12 @@ pub const GATES: &[&str] = &[
     "measure = \"Latency(p50)\"\ntest = \"superior\"\ngain = \"5 %\"",
     "measure = \"Latency(p50)\"\ntest = \"superior\"\ngain = \"5 ms\"",
     "measure = \"Latency(p95)\"\ntest = \"superior\"\ngain = \"5 %\"",
+    "measure = \"Throughput(p50)\"\ntest = \"at_least\"\nlimit = \"5 /s\"",
+    "measure = \"Throughput(p10)\"\ntest = \"at_least\"\nlimit = \"0.5 x Throughput(p50)\"",
+    "measure = \"Throughput(p50)\"\ntest = \"non_inferior\"\nmargin = \"5 %\"",
+    "measure = \"Throughput(p10)\"\ntest = \"non_inferior\"\nmargin = \"0.5 /s\"",
+    "measure = \"Throughput(p50)\"\ntest = \"superior\"\ngain = \"5 %\"",
+    "measure = \"Throughput(p50)\"\ntest = \"superior\"\ngain = \"0.5 /s\"",
 ];
 
 /// Fewer errors can only be gained from a baseline that has some; its clock then lacks what failed, so that these gates have

@@ -51,7 +51,7 @@ pub fn require_ranking_measure(measure: &Measure) -> Result<(), MeasureError> {
         Measure::PositivesInCandidates => "the candidates of stage A",
         Measure::HardNegativeLeakage { .. } => "marked hard negatives",
         Measure::ErrorRate => "the outcome of each request",
-        Measure::Latency { .. } => "clock readings",
+        Measure::Latency { .. } | Measure::Throughput { .. } => "clock readings",
         Measure::Recall { .. }
         | Measure::Ndcg { .. }
         | Measure::ExponentialNdcg { .. }

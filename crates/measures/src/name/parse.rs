@@ -132,6 +132,7 @@ fn measure(parts: &Parts<'_>) -> Option<Result<Measure, String>> {
         "RBP" => rank_biased_precision(parts),
         "Latency" => latency(parts, Time::Wall),
         "CpuTime" => latency(parts, Time::Processor),
+        "Throughput" => throughput(parts),
         "ECE" => Err("is not measured yet: it needs scores that are probabilities and a binning over all queries, \
                       and no single query has a share in it"
             .to_owned()),
@@ -210,6 +211,20 @@ fn latency(parts: &Parts<'_>, time: Time) -> Result<Measure, String> {
     }
 }
 
+fn throughput(parts: &Parts<'_>) -> Result<Measure, String> {
+    parts.no_cutoff()?;
+    match parts.arguments.as_slice() {
+        [percentile] => percentile.strip_prefix('p').and_then(Fraction::from_percent),
+        _ => None,
+    }
+    .map(|p| Measure::Throughput { p })
+    .ok_or_else(|| {
+        "takes a percentile of windows: `Throughput(p10)` is what all but 10 % of windows reach, `Throughput(p50)` \
+         what half of them do"
+            .to_owned()
+    })
+}
+
 fn stage_of(word: &str) -> Option<Stage> {
     [Stage::A, Stage::B, Stage::C].into_iter().find(|stage| stage.to_string() == word)
 }
@@ -224,7 +239,7 @@ impl<'de> Deserialize<'de> for Measure {
 mod tests {
     use super::*;
 
-    const NAMES: [&str; 31] = [
+    const NAMES: [&str; 33] = [
         "Recall@50",
         "nDCG@10",
         "nDCG",
@@ -256,6 +271,8 @@ mod tests {
         "Latency(p50,stage=C)",
         "CpuTime(p95)",
         "CpuTime(p99.9,stage=B)",
+        "Throughput(p50)",
+        "Throughput(p2.5)",
     ];
 
     fn error(name: &str) -> String {
@@ -312,6 +329,11 @@ mod tests {
             ("Latency(p100)", "`Latency(p95)`"),
             ("Latency(p95,stage=D)", "`Latency(p99.9,stage=A)`"),
             ("CpuTime(95)", "`CpuTime(p95)`"),
+            ("Throughput", "`Throughput(p10)`"),
+            ("Throughput(10)", "`Throughput(p10)`"),
+            ("Throughput(p100)", "`Throughput(p10)`"),
+            ("Throughput(p50,stage=A)", "`Throughput(p10)`"),
+            ("Throughput(p50)@10", "no cutoff"),
             ("ErrorRate@10", "no cutoff"),
             ("ECE", "not measured yet"),
         ] {

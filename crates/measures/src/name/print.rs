@@ -32,6 +32,7 @@ impl Display for Measure {
             Self::PositivesInCandidates => f.write_str("PositivesInCandidates"),
             Self::HardNegativeLeakage { k } => write!(f, "HardNegativeLeakage@{k}"),
             Self::ErrorRate => f.write_str("ErrorRate"),
+            Self::Throughput { p } => write!(f, "Throughput(p{})", p.percent()),
             Self::Latency { time, p, stage: None } => write!(f, "{}(p{})", clock(*time), p.percent()),
             Self::Latency { time, p, stage: Some(stage) } => {
                 write!(f, "{}(p{},stage={stage})", clock(*time), p.percent())

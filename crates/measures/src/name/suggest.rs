@@ -4,7 +4,7 @@ use super::parse::{HEADS, Parts};
 use crate::measure::Measure;
 
 /// What other tools call our measures.
-const ELSEWHERE: [(&str, &str); 19] = [
+const ELSEWHERE: [(&str, &str); 21] = [
     ("map", "AP"),
     ("map_cut", "AP"),
     ("mrr", "RR"),
@@ -24,6 +24,8 @@ const ELSEWHERE: [(&str, &str); 19] = [
     ("error_rate", "ErrorRate"),
     ("cpu", "CpuTime"),
     ("cpu_time", "CpuTime"),
+    ("qps", "Throughput"),
+    ("rps", "Throughput"),
 ];
 
 /// The measure nearest to a name, if one is near.
@@ -48,13 +50,14 @@ fn complete(head: &str) -> &str {
     match head {
         "Latency" => "Latency(p95)",
         "CpuTime" => "CpuTime(p95)",
+        "Throughput" => "Throughput(p50)",
         "RBP" => "RBP(p=0.8)",
         other => other,
     }
 }
 
 fn nearest_head(head: &str) -> Option<&'static str> {
-    let known = HEADS.into_iter().chain(["Latency", "CpuTime"]);
+    let known = HEADS.into_iter().chain(["Latency", "CpuTime", "Throughput"]);
     known
         .map(|known| (known.to_lowercase(), known))
         .chain(ELSEWHERE.map(|(name, known)| (name.to_owned(), known)))
@@ -89,6 +92,9 @@ mod tests {
             ("Latncy", "Latency(p95)"),
             ("cputime(p95,stage=A)", "CpuTime(p95,stage=A)"),
             ("CPU_time", "CpuTime(p95)"),
+            ("throughput(p10)", "Throughput(p10)"),
+            ("Throughputs", "Throughput(p50)"),
+            ("qps", "Throughput(p50)"),
             ("rbp", "RBP(p=0.8)"),
             ("hits@5", "Success@5"),
         ] {

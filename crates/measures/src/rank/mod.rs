@@ -45,6 +45,7 @@ pub(crate) fn score(measure: &Measure, graded: &Graded) -> f64 {
         | Measure::PositivesInCandidates
         | Measure::HardNegativeLeakage { .. }
         | Measure::ErrorRate
-        | Measure::Latency { .. } => 0.0,
+        | Measure::Latency { .. }
+        | Measure::Throughput { .. } => 0.0,
     }
 }

@@ -2,6 +2,7 @@
 //! evidence. What was not exercised is said to be so.
 
 use lensgate_canary::outcome::{AlertSeverity, AlertState, Cause, Ending, Verified};
+use lensgate_gate::Status as GateStatus;
 use lensgate_gate::verdict::Outcome;
 
 use super::Subject;
@@ -48,13 +49,24 @@ fn not_run(name: &'static str, why: &str) -> Finding {
 }
 
 fn throughput(subject: &Subject<'_>) -> Finding {
-    let asked = subject.outcome.phases.iter().flat_map(|phase| &phase.gates).any(|gate| gate.measure == "Throughput");
-    let held = if asked { "held against a gate" } else { "no gate asks for it" };
-    let evidence = match subject.kpi("stage_a_throughput") {
-        Some(rate) => format!("{} requests/s of the candidate; {held}", number::fixed(rate, 1)),
-        None => "not observed".to_owned(),
+    let gates = subject.outcome.phases.iter().flat_map(|phase| &phase.gates);
+    let asked: Vec<_> = gates.filter(|gate| gate.measure.starts_with("Throughput(")).collect();
+    let count = |status: GateStatus| asked.iter().filter(|gate| gate.status == status).count();
+    let status = match (asked.len(), count(GateStatus::Pass), count(GateStatus::Fail)) {
+        (0, ..) => Status::NotRun,
+        (.., 1..) => Status::Fail,
+        (all, passed, _) if all == passed => Status::Pass,
+        _ => Status::Inconclusive,
     };
-    Finding { name: "Throughput", status: Status::NotRun, evidence }
+    let held = match asked.len() {
+        0 => "what it could serve is not measured: no gate asks".to_owned(),
+        all => format!("{} of {all} gate checks on what it could serve passed", count(GateStatus::Pass)),
+    };
+    let evidence = match subject.kpi("stage_a_throughput") {
+        Some(rate) => format!("the candidate was asked {} requests/s; {held}", number::fixed(rate, 1)),
+        None => held,
+    };
+    Finding { name: "Throughput", status, evidence }
 }
 
 fn readiness(subject: &Subject<'_>) -> Finding {

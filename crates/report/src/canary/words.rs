@@ -86,7 +86,7 @@ pub(super) fn next_steps(subject: &Subject<'_>) -> Vec<String> {
             CanaryReasonCode::RolledBack => "Find out who rolled back and why: the policy has no limit for it",
             CanaryReasonCode::TrafficMismatch => "Mend the routing: the candidate did not serve the share that was planned",
             CanaryReasonCode::ZeroBaseline => {
-                "Give limits on rates that a baseline without events allows: absolute, or a difference in percentage points"
+                "Find out why the baseline shows nothing; where it had no event, limit rates absolutely or by percentage points"
             }
             CanaryReasonCode::SwitchNotArmed => "Tell what kill switches compare, in every window",
             CanaryReasonCode::SwitchUndecided => {

@@ -96,6 +96,7 @@ pub(crate) fn unit(unit: UnitName) -> MeasureUnit {
         UnitName::Score => MeasureUnit::Score,
         UnitName::Count => MeasureUnit::Count,
         UnitName::Milliseconds => MeasureUnit::Milliseconds,
+        UnitName::PerSecond => MeasureUnit::PerSecond,
     }
 }
 

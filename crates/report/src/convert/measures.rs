@@ -48,7 +48,7 @@ fn row(comparison: &Comparison) -> MeasureRow {
         relative,
         n: comparison.n,
         requests: match measure.aggregation() {
-            Aggregation::Rate | Aggregation::Quantile(_) => Some(comparison.requests),
+            Aggregation::Rate | Aggregation::Quantile(_) | Aggregation::Windows(_) => Some(comparison.requests),
             Aggregation::Mean | Aggregation::RatioOfSums => None,
         },
         if_unjudged_relevant: comparison.if_unjudged_relevant.map(|levels| (levels.baseline, levels.candidate)),
@@ -90,6 +90,7 @@ pub(crate) fn unit(unit: Unit) -> MeasureUnit {
         Unit::Score => MeasureUnit::Score,
         Unit::Count => MeasureUnit::Count,
         Unit::Milliseconds => MeasureUnit::Milliseconds,
+        Unit::PerSecond => MeasureUnit::PerSecond,
     }
 }
 

@@ -62,8 +62,9 @@ fn absolute(view: &View) -> Option<Panel<'_>> {
 }
 
 fn relative(view: &View) -> Option<Panel<'_>> {
-    let rows =
-        view.overall()?.rows.iter().filter(|row| matches!(row.unit, MeasureUnit::Count | MeasureUnit::Milliseconds));
+    let is_relative =
+        |unit: MeasureUnit| matches!(unit, MeasureUnit::Count | MeasureUnit::Milliseconds | MeasureUnit::PerSecond);
+    let rows = view.overall()?.rows.iter().filter(|row| is_relative(row.unit));
     let entries = rows.filter_map(|row| {
         let level = row.baseline.filter(|level| *level > 0.0)?;
         let entry = entry(view, row, 1.0 / level)?;

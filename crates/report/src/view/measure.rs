@@ -11,6 +11,8 @@ pub enum MeasureUnit {
     Count,
     /// Milliseconds.
     Milliseconds,
+    /// Answers a second.
+    PerSecond,
 }
 
 /// Which way is better.

@@ -82,7 +82,11 @@ impl<'a> Panel<'a> {
 
     fn name(&self) -> String {
         let (measure, quantity) = (&self.row.gate.measure, self.row.quantity());
-        let unit = if self.row.gate.unit == UnitName::Milliseconds && self.is_level() { " (ms)" } else { "" };
+        let unit = match self.row.gate.unit {
+            UnitName::Milliseconds if self.is_level() => " (ms)",
+            UnitName::PerSecond if self.is_level() => " (/s)",
+            _ => "",
+        };
         let sign = if self.row.stays_under() { "\u{2264}" } else { "\u{2265}" };
         let quantity = match quantity {
             "candidate" => format!("{measure}{unit}"),
