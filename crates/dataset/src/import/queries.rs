@@ -8,7 +8,7 @@ use serde::Deserialize;
 use super::collection::ImportOptions;
 use crate::error::{DatasetError, Place};
 use crate::language::Language;
-use crate::query::{LabelSource, Query, QueryClass};
+use crate::query::{LabelSource, Query, QueryClass, check_text};
 use crate::text;
 
 #[derive(Deserialize)]
@@ -62,6 +62,7 @@ fn convert(foreign: Foreign, options: &ImportOptions, unknown: &mut Unknown) -> 
     }
     let text = foreign.query.or(foreign.text).filter(|text| !text.trim().is_empty());
     let text = text.ok_or_else(|| format!("query {id:?} has no text, expected it under \"query\" or \"text\""))?;
+    check_text(&id, &text)?;
     let language = foreign.lang.or(foreign.language).and_then(|word| unknown.language(&word));
     let class = foreign.class.map_or(QueryClass::Nl, |word| unknown.class(&word, options));
     let repository = foreign.repository.or(foreign.repo).or(foreign.corpus);
