@@ -1,12 +1,15 @@
 //! A corpus in memory: the files of one or more repositories, ordered by path.
 
 use std::fmt::Write as _;
+use std::ops::Range;
 use std::sync::Arc;
 
 use crate::digest::sha256_hex;
 use crate::language::Language;
+use crate::machine_made::MachineMade;
+use crate::work;
 
-/// One source file.
+/// One source file. Made by [`SourceFile::new`] alone, so that what is known of its text is true of it.
 #[derive(Debug, Clone)]
 pub struct SourceFile {
     /// The path inside the corpus, with forward slashes; unique.
@@ -19,21 +22,55 @@ pub struct SourceFile {
     pub text: String,
     /// Lines in the file; a last line without a line feed counts.
     pub lines: u32,
+    /// What wrote it, when its bytes show that nobody did.
+    pub machine_made: Option<MachineMade>,
+    line_starts: Box<[u32]>,
 }
 
 impl SourceFile {
-    /// A file out of its text.
+    /// A file out of its text, of less than 4 GiB.
     pub fn new(path: &str, repository: &str, language: Language, text: String) -> Self {
-        let lines = count_lines(text.as_bytes());
-        Self { path: path.into(), repository: repository.into(), language, text, lines }
+        let line_starts = line_starts(&text);
+        let lines = crate::error::saturating_u32(line_starts.len() - 1);
+        let machine_made = MachineMade::of(language, &text, lines);
+        Self { path: path.into(), repository: repository.into(), language, text, lines, machine_made, line_starts }
     }
 
-    /// The lines of a range, 1-based and inclusive, without their endings; lines past the end are left out.
-    pub fn lines_of(&self, first: u32, last: u32) -> impl Iterator<Item = &str> {
-        let skip = first.max(1) as usize - 1;
-        let count = (last as usize).saturating_sub(skip);
-        self.text.lines().skip(skip).take(count)
+    /// The same file with another text.
+    #[must_use]
+    pub fn with_text(&self, text: String) -> Self {
+        Self::new(&self.path, &self.repository, self.language, text)
     }
+
+    /// The byte at which each line starts, then the length of the text; line `n` (from 1) is
+    /// `line_starts[n - 1]..line_starts[n]`.
+    pub fn line_starts(&self) -> &[u32] {
+        &self.line_starts
+    }
+
+    /// The lines of a range, 1-based and inclusive, without their endings; lines past the end are left out. Takes time for the
+    /// lines of the range, however far down they are.
+    pub fn lines_of(&self, first: u32, last: u32) -> impl Iterator<Item = &str> {
+        let bytes = byte_range(&self.line_starts, first, last);
+        work::add(bytes.len());
+        self.text[bytes].lines()
+    }
+}
+
+/// The bytes of the lines `first..=last`, counted from 1; lines past the end are left out.
+pub fn byte_range(line_starts: &[u32], first: u32, last: u32) -> Range<usize> {
+    let end = line_starts.len() - 1;
+    let from = (first.max(1) as usize - 1).min(end);
+    let to = (last as usize).clamp(from, end);
+    line_starts[from] as usize..line_starts[to] as usize
+}
+
+fn line_starts(text: &str) -> Box<[u32]> {
+    let at = |byte: usize| u32::try_from(byte).expect("a source file has less than 4 GiB");
+    let ends = memchr::memchr_iter(b'\n', text.as_bytes()).map(|end| end + 1);
+    let is_open = !text.is_empty() && !text.ends_with('\n');
+    let ends = ends.chain(is_open.then_some(text.len()));
+    std::iter::once(0).chain(ends.map(at)).collect()
 }
 
 /// The files of a dataset, sorted by path in byte order.
@@ -70,16 +107,15 @@ impl Corpus {
         self.files.binary_search_by(|file| (*file.path).cmp(path)).ok().map(|at| &self.files[at])
     }
 
+    /// The paths of files that nobody wrote, with what did.
+    pub fn machine_made(&self) -> impl Iterator<Item = (&str, MachineMade)> {
+        self.files.iter().filter_map(|file| Some((&*file.path, file.machine_made?)))
+    }
+
     /// Lines in all files.
     pub fn lines(&self) -> u64 {
         self.files.iter().map(|file| u64::from(file.lines)).sum()
     }
-}
-
-/// Lines in a text; a last line without a line feed counts.
-pub(crate) fn count_lines(bytes: &[u8]) -> u32 {
-    let open_line = usize::from(bytes.last().is_some_and(|&last| last != b'\n'));
-    crate::error::saturating_u32(memchr::memchr_iter(b'\n', bytes).count() + open_line)
 }
 
 #[cfg(test)]
@@ -92,7 +128,8 @@ mod tests {
 
     #[test]
     fn a_last_line_without_a_line_feed_counts() {
-        assert_eq!([count_lines(b""), count_lines(b"a"), count_lines(b"a\n"), count_lines(b"a\n\nb")], [0, 1, 1, 3]);
+        assert_eq!(["", "a", "a\n", "a\n\nb"].map(|text| file("r/a.rs", text).lines), [0, 1, 1, 3]);
+        assert_eq!(file("r/a.rs", "é\n\nb").line_starts(), [0, 3, 4, 5]);
     }
 
     #[test]

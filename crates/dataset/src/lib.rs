@@ -8,6 +8,7 @@ pub mod import;
 pub mod judgment;
 pub mod language;
 pub mod load;
+mod machine_made;
 #[cfg(test)]
 #[path = "../../../tests/support/noise.rs"]
 mod noise;
@@ -19,6 +20,7 @@ pub mod runs;
 pub mod span;
 mod text;
 pub mod trec;
+pub mod work;
 
 pub use copies::Copies;
 pub use corpus::{Corpus, SourceFile};
@@ -27,6 +29,7 @@ pub use import::{ImportOptions, Imported, import};
 pub use judgment::{Judgment, Unit};
 pub use language::Language;
 pub use load::{LoadOptions, Loaded, SkipReason, Skipped, load, pin};
+pub use machine_made::MachineMade;
 pub use query::{LabelSource, Query, QueryClass};
 pub use query_folder::{Mark, Problem, QueryFolder, Severity, check};
 pub use query_set::{QuerySet, Quotas, Within};

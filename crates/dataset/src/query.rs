@@ -7,6 +7,23 @@ use serde::{Deserialize, Serialize};
 
 use crate::language::Language;
 
+/// The longest text of a query, in bytes. Nobody types more, and systems answer in time for each byte.
+pub const LONGEST_QUERY: usize = 64 << 10;
+
+/// What is wrong with the text of a query, whose id is named.
+pub(crate) fn check_text(id: &str, text: &str) -> Result<(), String> {
+    if text.trim().is_empty() {
+        return Err(format!("query {id:?} has no text"));
+    }
+    if text.len() > LONGEST_QUERY {
+        let bytes = text.len();
+        return Err(format!(
+            "query {id:?} is {bytes} bytes long, expected at most {LONGEST_QUERY}: keep what somebody would ask, or leave the query out"
+        ));
+    }
+    Ok(())
+}
+
 /// The kind of question a query asks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

@@ -120,6 +120,7 @@ pub(crate) fn with_suggestion(message: &str) -> String {
 /// The known word nearest to a word, if one is near enough to be what was meant.
 fn closest<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> Option<String> {
     known
+        .filter(|candidate| word.len() <= 2 * candidate.len() + 2)
         .map(|candidate| (strsim::damerau_levenshtein(word, candidate), candidate))
         .filter(|&(distance, candidate)| distance <= candidate.len().max(word.len()) / 3 + 1)
         .min()

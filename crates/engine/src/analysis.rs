@@ -1,5 +1,7 @@
 //! Takes a query apart: words, identifiers, prose, and the terms that stage A searches with their expansions.
 
+use std::collections::HashSet;
+
 use crate::candidate::Why;
 use crate::configuration::{RareTermFuzzy, StageA, SynonymsSource};
 use crate::path_kind::PathKind;
@@ -11,6 +13,12 @@ use crate::tokens::terms;
 
 /// From this likelihood on, function words are left out of a query.
 const PROSE: f64 = 0.3;
+/// Terms that a query is searched by: of a longer one the rarest, which say most about where its answer is.
+const MOST_TERMS: usize = 256;
+/// Terms that no file holds for which near spellings are looked up, each through the whole vocabulary.
+const MOST_MISSPELT: usize = 64;
+/// Identifiers whose definitions are looked up.
+const MOST_IDENTIFIERS: usize = 128;
 /// What a mined synonym counts beside the query's own term, times its normalized PMI.
 const SYNONYM_WEIGHT: f64 = 0.4;
 /// What a stand-in for a misspelt term counts, by distance.
@@ -45,7 +53,7 @@ pub(crate) fn analyze<'a>(lexicon: Lexicon<'_>, request: &Request<'a>, knobs: &S
     let kinds = asked_kinds(&own);
     let mut query = AnalyzedQuery {
         text,
-        identifiers: code_like.into_iter().flat_map(path_parts).collect(),
+        identifiers: code_like.into_iter().flat_map(path_parts).take(MOST_IDENTIFIERS).collect(),
         words,
         terms: Vec::new(),
         identifier_density,
@@ -122,13 +130,10 @@ fn prose(words: &[&str], identifier_density: f64) -> f64 {
 fn own_terms(text: &str, prose: f64) -> Vec<String> {
     let all = terms(text);
     let says_something = |term: &String| term.chars().count() > 1 && (prose < PROSE || !is_stop_word(term));
-    let mut own: Vec<String> = Vec::new();
-    let rest = if all.iter().any(says_something) { all.into_iter().filter(says_something).collect() } else { all };
-    for term in rest {
-        if !own.contains(&term) {
-            own.push(term);
-        }
-    }
+    let mut own: Vec<String> =
+        if all.iter().any(says_something) { all.into_iter().filter(says_something).collect() } else { all };
+    let mut seen = HashSet::new();
+    own.retain(|term| seen.insert(term.clone()));
     own
 }
 
@@ -143,10 +148,15 @@ fn asked_kinds(terms: &[String]) -> Vec<PathKind> {
 fn search_terms(lexicon: Lexicon<'_>, own: &[String], query: &AnalyzedQuery<'_>, knobs: &StageA) -> Vec<QueryTerm> {
     let vocabulary = &lexicon.tables.vocabulary;
     let mut found: Vec<QueryTerm> = Vec::new();
+    let mut misspelt = 0;
     for term in own {
         match vocabulary.id(term) {
             Some(id) => found.push(QueryTerm { id, weight: 1.0, why: Why::LEXICAL }),
-            None if knobs.rare_term_fuzzy == RareTermFuzzy::Backoff && query.regex.is_none() => {
+            None if knobs.rare_term_fuzzy == RareTermFuzzy::Backoff
+                && query.regex.is_none()
+                && misspelt < MOST_MISSPELT =>
+            {
+                misspelt += 1;
                 let near = lexicon.spelling.near(vocabulary, term, knobs.fuzzy_max_edits);
                 let stand_in = |(id, distance): (u32, u32)| QueryTerm {
                     id,
@@ -158,6 +168,7 @@ fn search_terms(lexicon: Lexicon<'_>, own: &[String], query: &AnalyzedQuery<'_>,
             None => {}
         }
     }
+    keep_rarest(&mut found, lexicon.tables);
     if wants_synonyms(query, knobs) {
         let of_own: Vec<QueryTerm> = found.iter().flat_map(|term| synonyms(lexicon.synonyms, term)).collect();
         found.extend(of_own);
@@ -165,6 +176,14 @@ fn search_terms(lexicon: Lexicon<'_>, own: &[String], query: &AnalyzedQuery<'_>,
     found.sort_by(|a, b| a.id.cmp(&b.id).then(b.weight.total_cmp(&a.weight)));
     found.dedup_by_key(|term| term.id);
     found
+}
+
+/// Of too many terms those in the fewest chunks, equals by id.
+fn keep_rarest(terms: &mut Vec<QueryTerm>, tables: &Tables) {
+    if terms.len() > MOST_TERMS {
+        terms.sort_by_key(|term| (tables.vocabulary.chunk_frequency(term.id), term.id));
+        terms.truncate(MOST_TERMS);
+    }
 }
 
 fn wants_synonyms(query: &AnalyzedQuery<'_>, knobs: &StageA) -> bool {

@@ -44,7 +44,7 @@ fn sorted_terms(files: &[FileTerms]) -> Vec<Box<str>> {
 }
 
 fn read_file(source: &SourceFile) -> FileTerms {
-    let line_starts = line_starts(&source.text);
+    let line_starts = source.line_starts().to_vec();
     let chunks = cut(source.text.lines());
     let mut local: HashMap<Box<str>, u32> = HashMap::new();
     let mut occurrences = Vec::with_capacity(source.text.len() / 4);
@@ -68,6 +68,7 @@ fn read_file(source: &SourceFile) -> FileTerms {
         line_starts,
         chunks: 0..0,
         kind: PathKind::of(&source.path),
+        machine_made: source.machine_made,
     };
     FileTerms { entry, chunks, terms: in_order(local), occurrences }
 }
@@ -76,17 +77,6 @@ fn in_order(local: HashMap<Box<str>, u32>) -> Vec<Box<str>> {
     let mut terms: Vec<(u32, Box<str>)> = local.into_iter().map(|(term, id)| (id, term)).collect();
     terms.sort_unstable_by_key(|&(id, _)| id);
     terms.into_iter().map(|(_, term)| term).collect()
-}
-
-fn line_starts(text: &str) -> Vec<u32> {
-    let mut starts = Vec::with_capacity(text.len() / 30 + 2);
-    let mut at = 0;
-    for line in text.split_inclusive('\n') {
-        starts.push(count(at));
-        at += line.len();
-    }
-    starts.push(count(at));
-    starts
 }
 
 fn assemble(files: Vec<FileTerms>, terms: Vec<Box<str>>) -> Tables {

@@ -3,7 +3,8 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use lensgate_dataset::{Language, Span};
+use lensgate_dataset::corpus::byte_range;
+use lensgate_dataset::{Language, MachineMade, Span};
 
 use crate::path_kind::PathKind;
 use crate::vocabulary::{TermId, Vocabulary};
@@ -26,20 +27,14 @@ pub struct FileEntry {
     pub chunks: Range<u32>,
     /// What its path says of it.
     pub kind: PathKind,
+    /// What wrote it, when nobody did.
+    pub machine_made: Option<MachineMade>,
 }
 
 impl FileEntry {
-    /// The bytes of the lines `first..=last`, counted from 1; lines past the end are left out.
-    pub fn byte_range(&self, first: u32, last: u32) -> Range<usize> {
-        let end = self.line_starts.len() - 1;
-        let from = (first.max(1) as usize - 1).min(end);
-        let to = (last as usize).clamp(from, end);
-        self.line_starts[from] as usize..self.line_starts[to] as usize
-    }
-
     /// The text of the lines `first..=last`, counted from 1.
     pub fn lines_text(&self, first: u32, last: u32) -> &str {
-        &self.text[self.byte_range(first, last)]
+        &self.text[byte_range(&self.line_starts, first, last)]
     }
 }
 
@@ -83,6 +78,16 @@ impl Tables {
     pub fn occurrences(&self, chunk: u32) -> &[Occurrence] {
         let at = chunk as usize;
         &self.occurrences[self.offsets[at] as usize..self.offsets[at + 1] as usize]
+    }
+
+    /// The terms on the lines `first..=last` of a file, in text order.
+    pub(crate) fn occurrences_on(&self, file: u32, first: u32, last: u32) -> &[Occurrence] {
+        let chunks = &self.files[file as usize].chunks;
+        let [start, end] = [chunks.start, chunks.end].map(|chunk| self.offsets[chunk as usize] as usize);
+        let of_file = &self.occurrences[start..end];
+        let from = of_file.partition_point(|occurrence| occurrence.line < first);
+        let to = of_file.partition_point(|occurrence| occurrence.line <= last);
+        &of_file[from..to.max(from)]
     }
 
     /// The file a chunk belongs to.

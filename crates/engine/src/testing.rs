@@ -6,12 +6,9 @@ use lensgate_dataset::{Corpus, Language, SourceFile};
 pub(crate) fn corpus(files: &[(&str, &str)]) -> Corpus {
     let mut files: Vec<SourceFile> = files
         .iter()
-        .map(|&(path, text)| SourceFile {
-            path: path.into(),
-            repository: path.split('/').next().unwrap_or(path).into(),
-            language: Language::of_path(path).expect("test paths end like source files"),
-            text: text.to_owned(),
-            lines: u32::try_from(text.lines().count()).expect("test files are short"),
+        .map(|&(path, text)| {
+            let language = Language::of_path(path).expect("test paths end like source files");
+            SourceFile::new(path, path.split('/').next().unwrap_or(path), language, text.to_owned())
         })
         .collect();
     files.sort_by(|a, b| a.path.cmp(&b.path));

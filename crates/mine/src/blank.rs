@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use lensgate_dataset::{Corpus, SourceFile};
+use lensgate_dataset::Corpus;
 
 use crate::draft::{Answer, Draft};
 
@@ -36,7 +36,7 @@ pub(crate) fn still_answered(drafts: Vec<Draft>, ranges: &Ranges) -> Vec<Draft> 
 /// The corpus with the lines of the ranges made empty.
 pub(crate) fn blank(corpus: &Corpus, ranges: &Ranges) -> Corpus {
     let files = corpus.files.iter().enumerate().map(|(number, file)| match ranges.get(&number) {
-        Some(ranges) => SourceFile { text: without(&file.text, ranges), ..file.clone() },
+        Some(ranges) => file.with_text(without(&file.text, ranges)),
         None => file.clone(),
     });
     Corpus::new(corpus.name.clone(), files.collect())
@@ -44,13 +44,16 @@ pub(crate) fn blank(corpus: &Corpus, ranges: &Ranges) -> Corpus {
 
 /// The text with the lines of the ranges emptied; line endings stay.
 fn without(text: &str, ranges: &[(u32, u32)]) -> String {
-    let mut out = String::with_capacity(text.len());
+    let mut ranges = ranges.to_vec();
+    ranges.sort_unstable();
+    let mut ranges = ranges.into_iter().peekable();
+    let (mut out, mut emptied_to) = (String::with_capacity(text.len()), 0);
     for (line, number) in text.split_inclusive('\n').zip(1_u32..) {
-        if ranges.iter().any(|&(first, last)| (first..=last).contains(&number)) {
-            out.push_str(&line[line.trim_end_matches(['\r', '\n']).len()..]);
-        } else {
-            out.push_str(line);
+        while let Some((_, last)) = ranges.next_if(|&(first, _)| first <= number) {
+            emptied_to = last.max(emptied_to);
         }
+        let from = if number <= emptied_to { line.trim_end_matches(['\r', '\n']).len() } else { 0 };
+        out.push_str(&line[from..]);
     }
     out
 }
@@ -63,5 +66,6 @@ mod tests {
     fn emptied_lines_stay_lines() {
         assert_eq!(without("a\r\nb\nc\nd", &[(1, 2), (4, 4)]), "\r\n\nc\n");
         assert_eq!(without("a\nb", &[]), "a\nb");
+        assert_eq!(without("a\nb\nc\nd\ne", &[(4, 4), (1, 3), (2, 2)]), "\n\n\n\ne");
     }
 }

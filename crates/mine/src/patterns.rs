@@ -33,7 +33,9 @@ pub(crate) fn drafts(sources: &[Source<'_>], seed: u64, most: usize) -> Vec<Draf
 
 fn rare_lines<'c>(sources: &[Source<'c>], seed: u64) -> Vec<RareLine<'c>> {
     let mut on_lines: HashMap<&str, u32> = HashMap::new();
-    let is_code = |source: &&Source<'_>| !matches!(source.file.language, Language::Markdown | Language::Toml);
+    let is_code = |source: &&Source<'_>| {
+        !matches!(source.file.language, Language::Markdown | Language::Toml) && source.file.machine_made.is_none()
+    };
     let code = || sources.iter().filter(is_code).filter(|source| !source.is_test);
     for line in code().flat_map(|source| source.file.text.lines()) {
         for name in names(line) {

@@ -8,6 +8,9 @@ use crate::draft::{Answer, Draft};
 use crate::sentence::first_sentence;
 use crate::source::Source;
 
+/// Bytes of a comment that are read for its first sentence: one of more says too much to be asked.
+const LONGEST_SENTENCE: usize = 4 << 10;
+
 /// One draft for each function outside tests whose first sentence is worth asking.
 pub(crate) fn drafts(sources: &[Source<'_>]) -> Vec<Draft> {
     let of_files: Vec<Vec<Draft>> = sources.par_iter().map(of_file).collect();
@@ -21,7 +24,7 @@ fn of_file(source: &Source<'_>) -> Vec<Draft> {
 
 fn of_symbol(source: &Source<'_>, symbol: &Symbol) -> Option<Draft> {
     let doc = symbol.doc.as_ref().filter(|doc| stands_alone(source, symbol, doc))?;
-    let text = without_name(source.file.language, &symbol.name, first_sentence(&doc.text)?)?;
+    let text = without_name(source.file.language, &symbol.name, first_sentence(head(&doc.text))?)?;
     let span = source.code_span(symbol);
     Some(Draft {
         class: QueryClass::Nl,
@@ -30,6 +33,11 @@ fn of_symbol(source: &Source<'_>, symbol: &Symbol) -> Option<Draft> {
         about: symbol.name.clone(),
         blank: Some((doc.first, doc.last)),
     })
+}
+
+/// As much of a comment as its first sentence can take.
+fn head(comment: &str) -> &str {
+    &comment[..comment.floor_char_boundary(LONGEST_SENTENCE)]
 }
 
 /// Whether the comment's lines hold nothing else, so that blanking them takes no code away.

@@ -16,7 +16,7 @@ pub(crate) struct Source<'c> {
     pub symbols: Vec<Symbol>,
     /// Whether its path says that it holds tests, examples or benchmarks.
     pub is_test: bool,
-    /// The lines of its test modules.
+    /// The first line of each test module, ascending, with the last line of all modules up to it.
     test_modules: Vec<(u32, u32)>,
 }
 
@@ -25,14 +25,21 @@ pub(crate) fn read(corpus: &Corpus) -> Vec<Source<'_>> {
     corpus.files.par_iter().enumerate().map(|(number, file)| read_file(number, file)).collect()
 }
 
+/// A file that nobody wrote has nothing to ask for.
 fn read_file(number: usize, file: &SourceFile) -> Source<'_> {
-    let symbols = symbols(file.language, &file.text);
-    let modules = symbols.iter().filter(|symbol| symbol.kind == Kind::Module);
-    let test_modules = modules
-        .filter(|module| matches!(module.name.as_str(), "tests" | "test"))
-        .map(|module| (module.first, module.last))
-        .collect();
+    let symbols = if file.machine_made.is_some() { Vec::new() } else { symbols(file.language, &file.text) };
+    let test_modules = test_modules(&symbols);
     Source { number, file, symbols, is_test: is_test_path(&file.path), test_modules }
+}
+
+fn test_modules(symbols: &[Symbol]) -> Vec<(u32, u32)> {
+    let is_test = |symbol: &&Symbol| symbol.kind == Kind::Module && matches!(symbol.name.as_str(), "tests" | "test");
+    let mut up_to = 0;
+    let modules = symbols.iter().filter(is_test).map(|module| {
+        up_to = module.last.max(up_to);
+        (module.first, up_to)
+    });
+    modules.collect()
 }
 
 impl Source<'_> {
@@ -52,8 +59,9 @@ impl Source<'_> {
 
     /// Whether a symbol belongs to a test: a test itself, or something within a test module or file.
     pub fn in_test(&self, symbol: &Symbol) -> bool {
-        let in_module = || self.test_modules.iter().any(|&(first, last)| first <= symbol.first && symbol.last <= last);
-        self.is_test || symbol.kind == Kind::Test || in_module()
+        let before = self.test_modules.partition_point(|&(first, _)| first <= symbol.first);
+        let in_module = self.test_modules[..before].last().is_some_and(|&(_, last)| symbol.last <= last);
+        self.is_test || symbol.kind == Kind::Test || in_module
     }
 }
 

@@ -1,9 +1,9 @@
 //! The words of a doc comment without the marks around them.
 
-/// Strips comment and docstring marks from the lines of a doc comment; attributes between its lines are left out.
-pub(crate) fn clean(lines: &[&str]) -> String {
+/// Strips comment and docstring marks from a doc comment; attributes between its lines are left out.
+pub(crate) fn clean(comment: &str) -> String {
     let mut text = String::new();
-    for line in lines {
+    for line in comment.lines() {
         let line = line.trim();
         if line.starts_with("#[") || line.starts_with('@') && text.is_empty() {
             continue;
@@ -34,20 +34,20 @@ mod tests {
 
     #[test]
     fn marks_of_every_language_are_stripped() {
-        assert_eq!(clean(&["/// Adds *two*.", "///", "/// # Errors"]), "Adds *two*.\n\n# Errors");
-        assert_eq!(clean(&["/**", " * Adds two.", " * @param a one", " */"]), "Adds two.\n@param a one");
-        assert_eq!(clean(&["    \"\"\"Adds two.", "", "    Slowly.\"\"\""]), "Adds two.\n\nSlowly.");
-        assert_eq!(clean(&["// Add adds two."]), "Add adds two.");
-        assert_eq!(clean(&["/** Adds two. */"]), "Adds two.");
+        assert_eq!(clean("/// Adds *two*.\n///\n/// # Errors"), "Adds *two*.\n\n# Errors");
+        assert_eq!(clean("/**\n * Adds two.\n * @param a one\n */"), "Adds two.\n@param a one");
+        assert_eq!(clean("    \"\"\"Adds two.\n\n    Slowly.\"\"\""), "Adds two.\n\nSlowly.");
+        assert_eq!(clean("// Add adds two."), "Add adds two.");
+        assert_eq!(clean("/** Adds two. */"), "Adds two.");
     }
 
     #[test]
     fn attributes_between_doc_lines_are_left_out() {
-        assert_eq!(clean(&["/// Adds.", "#[inline]", "/// Two."]), "Adds.\nTwo.");
+        assert_eq!(clean("/// Adds.\n#[inline]\n/// Two."), "Adds.\nTwo.");
     }
 
     #[test]
     fn a_single_quoted_docstring_keeps_its_words() {
-        assert_eq!(clean(&["'''Adds.'''"]), "Adds.");
+        assert_eq!(clean("'''Adds.'''"), "Adds.");
     }
 }

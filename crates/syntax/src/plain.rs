@@ -1,6 +1,6 @@
 //! Symbols of formats that need no grammar: Markdown sections and TOML keys.
 
-use crate::symbol::{Kind, Symbol};
+use crate::symbol::{Kind, MOST_SYMBOLS, Symbol, is_name};
 
 fn symbol(kind: Kind, name: &str, container: Option<&str>, first: usize, last: usize) -> Symbol {
     let line = |at: usize| u32::try_from(at + 1).expect("sources have fewer than 2^32 lines");
@@ -21,7 +21,7 @@ fn symbol(kind: Kind, name: &str, container: Option<&str>, first: usize, last: u
 fn heading(line: &str) -> Option<(usize, &str)> {
     let level = line.bytes().take_while(|&byte| byte == b'#').count();
     let title = line[level..].strip_prefix([' ', '\t'])?.trim().trim_end_matches('#').trim();
-    ((1..=6).contains(&level) && !title.is_empty()).then_some((level, title))
+    ((1..=6).contains(&level) && is_name(title)).then_some((level, title))
 }
 
 /// Markdown sections by `#` headings outside code fences; a section holds its subsections.
@@ -39,6 +39,9 @@ pub(crate) fn sections(text: &str) -> Vec<Symbol> {
         }
     };
     for (row, line) in lines.iter().enumerate() {
+        if found.len() == MOST_SYMBOLS {
+            break;
+        }
         if let Some(mark) = ["```", "~~~"].into_iter().find(|mark| line.trim_start().starts_with(mark)) {
             fence = if fence == Some(mark) { None } else { fence.or(Some(mark)) };
         }
@@ -63,6 +66,9 @@ pub(crate) fn keys(text: &str) -> Vec<Symbol> {
         }
     };
     for (row, line) in text.lines().enumerate() {
+        if found.len() == MOST_SYMBOLS {
+            break;
+        }
         let line = line.trim();
         if let Some(name) = table_name(line) {
             close(&mut found, table.take(), last);
@@ -81,11 +87,12 @@ pub(crate) fn keys(text: &str) -> Vec<Symbol> {
 
 fn table_name(line: &str) -> Option<&str> {
     let name = line.strip_prefix('[').filter(|_| !line.contains('='))?;
-    Some(name.split(']').next().unwrap_or(name).trim_matches('[').trim()).filter(|name| !name.is_empty())
+    Some(name.split(']').next().unwrap_or(name).trim_matches('[').trim()).filter(|name| is_name(name))
 }
 
 fn is_key(key: &str) -> bool {
-    key.chars().any(char::is_alphanumeric)
+    is_name(key)
+        && key.chars().any(char::is_alphanumeric)
         && key.chars().all(|letter| letter.is_alphanumeric() || "-_.\"".contains(letter))
 }
 

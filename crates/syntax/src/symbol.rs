@@ -2,6 +2,16 @@
 
 use std::fmt;
 
+/// Symbols of one file; more are data that a machine wrote.
+pub(crate) const MOST_SYMBOLS: usize = 1 << 15;
+/// A longer name, in bytes, is data; each symbol also keeps its container's.
+const LONGEST_NAME: usize = 1 << 10;
+
+/// Whether a text can name a symbol.
+pub(crate) fn is_name(text: &str) -> bool {
+    (1..=LONGEST_NAME).contains(&text.len())
+}
+
 /// What sort of thing a symbol is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Kind {

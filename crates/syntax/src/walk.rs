@@ -1,9 +1,18 @@
 //! One pass over a syntax tree, without recursion: which nodes define something, and which comments stand above them.
 
+use std::ops::Range;
+
+use lensgate_dataset::work;
 use tree_sitter::{Node, Tree, TreeCursor};
 
 use crate::doc;
-use crate::symbol::{Doc, Kind, Symbol};
+use crate::symbol::{Doc, Kind, MOST_SYMBOLS, Symbol, is_name};
+
+/// Definitions that start on one line; machines write more.
+const MOST_ON_A_LINE: usize = 100;
+/// Longer names, supertypes and parameters (in bytes) are expressions or data. Inner ones are parts of outer ones, so reading
+/// them all at any length would take time by the square of their nesting.
+const LONGEST_TEXT: usize = 1 << 10;
 
 /// What a language says of one node.
 pub(crate) enum Step<'t> {
@@ -60,38 +69,64 @@ pub(crate) struct Scope<'a> {
 }
 
 impl Scope<'_> {
-    /// The source text of a node; empty when broken source makes it end inside a character.
+    /// The source text of a node, of any length: only for a look at its ends. Empty when broken source makes it end inside a
+    /// character.
     pub fn text(&self, node: Node<'_>) -> &str {
         self.source.get(node.byte_range()).unwrap_or_default()
     }
 
-    /// The text of a node's field, if it is there and not empty.
+    /// The source text of a node without white space around it, unless it is empty or over 1 KiB.
+    pub fn short_text(&self, node: Node<'_>) -> Option<&str> {
+        let text = Some(self.text(node)).filter(|text| text.len() <= LONGEST_TEXT)?.trim();
+        (!text.is_empty()).then_some(text)
+    }
+
+    /// The text of a node's field, if it is there and neither empty nor over 1 KiB.
     pub fn field(&self, node: Node<'_>, field: &str) -> Option<String> {
-        let text = self.text(node.child_by_field_name(field)?).trim();
-        (!text.is_empty()).then(|| text.to_owned())
+        self.short_text(node.child_by_field_name(field)?).map(str::to_owned)
     }
 }
 
 pub(crate) type Classify = for<'t> fn(Node<'t>, &Scope<'_>) -> Step<'t>;
 
+/// Where something stands: its first and last byte, its rows counted from 0.
+#[derive(Clone, Copy)]
+struct Stretch {
+    bytes: (usize, usize),
+    rows: (u32, u32),
+}
+
+impl Stretch {
+    fn of(node: Node<'_>) -> Self {
+        let Range { start, end } = node.byte_range();
+        Self { bytes: (start, end), rows: rows(node) }
+    }
+
+    fn from(self, first: Self) -> Self {
+        Self { bytes: (first.bytes.0, self.bytes.1), rows: (first.rows.0, self.rows.1) }
+    }
+}
+
 /// Comments and attributes waiting for the definition that they belong to; rows count from 0.
 #[derive(Clone, Copy, Default)]
 struct Lead {
     rows: Option<(u32, u32)>,
-    doc: Option<(u32, u32)>,
+    doc: Option<Stretch>,
     test: bool,
 }
 
 impl Lead {
-    fn add(&mut self, rows: (u32, u32), is_doc: bool, test: bool) {
+    fn add(&mut self, rows: (u32, u32), test: bool) {
         if !self.adjoins(rows.0) {
             *self = Self::default();
         }
         self.rows = Some((self.rows.map_or(rows.0, |(first, _)| first), rows.1));
-        if is_doc {
-            self.doc = Some((self.doc.map_or(rows.0, |(first, _)| first), rows.1));
-        }
         self.test |= test;
+    }
+
+    fn add_doc(&mut self, comment: Stretch) {
+        self.add(comment.rows, false);
+        self.doc = Some(self.doc.map_or(comment, |first| comment.from(first)));
     }
 
     fn adjoins(&self, row: u32) -> bool {
@@ -120,18 +155,21 @@ fn row(row: usize) -> u32 {
 }
 
 pub(crate) fn walk(tree: &Tree, source: &str, classify: Classify) -> Vec<Symbol> {
-    let lines: Vec<&str> = source.lines().collect();
-    let mut walk = Walk { source, lines, classify, found: Vec::new(), stack: Vec::new() };
+    let mut walk = Walk { source, classify, found: Vec::new(), on_row: (0, 0), stack: Vec::new() };
     walk.stack.push(Frame { inside: Inside::Top, container: None, lead: Lead::default(), previous_end: None });
     let mut cursor = tree.walk();
-    loop {
+    let mut nodes = 0;
+    while walk.found.len() < MOST_SYMBOLS {
+        nodes += 1;
         let child = walk.visit(cursor.node());
         if let Some(frame) = child.filter(|_| cursor.goto_first_child()) {
             walk.stack.push(frame);
         } else if !next(&mut cursor, &mut walk.stack) {
-            return walk.found;
+            break;
         }
     }
+    work::add(nodes);
+    walk.found
 }
 
 /// Moves to the next node that is not below the current one; false at the end of the tree.
@@ -147,9 +185,10 @@ fn next(cursor: &mut TreeCursor<'_>, stack: &mut Vec<Frame>) -> bool {
 
 struct Walk<'s> {
     source: &'s str,
-    lines: Vec<&'s str>,
     classify: Classify,
     found: Vec<Symbol>,
+    /// The row of the last definition, and how many start on it.
+    on_row: (u32, usize),
     stack: Vec<Frame>,
 }
 
@@ -165,15 +204,15 @@ impl Walk<'_> {
         let scope = Scope { inside: frame.inside, test: adjoined.test, source: self.source };
         let trailing = frame.previous_end == Some(place.0);
         match (self.classify)(node, &scope) {
-            Step::Attribute { test } => frame.lead.add(place, false, test),
-            Step::DocComment if !trailing => frame.lead.add(place, true, false),
+            Step::Attribute { test } => frame.lead.add(place, test),
+            Step::DocComment if !trailing => frame.lead.add_doc(Stretch::of(node)),
             Step::DocComment | Step::Comment => {
                 if adjoined.rows.is_some() && !trailing {
-                    frame.lead.add(place, false, false);
+                    frame.lead.add(place, false);
                 }
             }
             // Broken source can leave a definition without a name.
-            Step::Define(definition) if !definition.name.is_empty() => {
+            Step::Define(definition) if is_name(&definition.name) && has_room(&mut self.on_row, place.0) => {
                 return Some(self.define(place, adjoined, definition));
             }
             Step::Wrap => {
@@ -209,11 +248,17 @@ impl Walk<'_> {
             last: place.1 + 1,
             signature_first: place.0 + 1,
             signature_last: signature_last + 1,
-            doc: definition.inner_doc.map(rows).or(lead.doc).and_then(|rows| doc_of(&self.lines, rows)),
+            doc: definition.inner_doc.map(Stretch::of).or(lead.doc).and_then(|doc| doc_of(self.source, doc)),
         });
         let container = Some(self.found.len() - 1);
         Frame { inside, container, lead: Lead::default(), previous_end: None }
     }
+}
+
+/// Whether one more definition may start on a row. Nodes come in the order in which they start.
+fn has_room(on_row: &mut (u32, usize), row: u32) -> bool {
+    *on_row = if on_row.0 == row { (row, on_row.1 + 1) } else { (row, 1) };
+    on_row.1 <= MOST_ON_A_LINE
 }
 
 impl Frame {
@@ -224,7 +269,8 @@ impl Frame {
     }
 }
 
-fn doc_of(lines: &[&str], rows: (u32, u32)) -> Option<Doc> {
-    let text = doc::clean(lines.get(rows.0 as usize..=rows.1 as usize)?);
-    (!text.is_empty()).then_some(Doc { first: rows.0 + 1, last: rows.1 + 1, text })
+fn doc_of(source: &str, doc: Stretch) -> Option<Doc> {
+    work::add(doc.bytes.1 - doc.bytes.0);
+    let text = doc::clean(source.get(doc.bytes.0..doc.bytes.1)?);
+    (!text.is_empty()).then_some(Doc { first: doc.rows.0 + 1, last: doc.rows.1 + 1, text })
 }

@@ -123,6 +123,9 @@ fn check_dataset(folders: &[PathBuf], arguments: &Arguments) -> Result<Corpus, F
         println!("ignore rule that could not be read: {}", printable(rule));
     }
     let corpus = loaded.corpus;
+    for (path, what) in corpus.machine_made() {
+        println!("searched but not mined: {path}: {what}");
+    }
     println!(
         "dataset {}: {} files, {} lines, digest {}",
         printable(&corpus.name),

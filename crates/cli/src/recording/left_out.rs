@@ -24,6 +24,9 @@ pub struct LeftOut {
     /// Ignore rules that could not be read or parsed, and so left nothing out.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     broken_rules: Vec<String>,
+    /// Minified and bundled files: in the corpus, and left out where queries are mined.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    not_mined: BTreeMap<String, String>,
 }
 
 impl LeftOut {
@@ -35,6 +38,7 @@ impl LeftOut {
             unreadable: allowed.map(|skipped| skipped.path.clone()).collect(),
             not_indexed: loaded.other_endings.clone(),
             broken_rules: loaded.broken_rules.clone(),
+            not_mined: loaded.corpus.machine_made().map(|(path, what)| (path.to_owned(), what.to_string())).collect(),
         }
     }
 
@@ -45,15 +49,16 @@ impl LeftOut {
 
     /// Each part that is there, by name.
     pub fn facts(&self) -> impl Iterator<Item = (&'static str, String)> {
-        let skipped = self.skipped.iter().map(|(path, reason)| format!("{path} ({reason})"));
+        let with_reason = |(path, reason): (&String, &String)| format!("{path} ({reason})");
         let endings = self.not_indexed.iter().map(|(ending, files)| match ending.as_str() {
             "" => format!("{files} without an ending"),
             ending => format!("{files} .{ending}"),
         });
         let all = [
-            ("files skipped", named(skipped.collect())),
+            ("files skipped", named(self.skipped.iter().map(with_reason).collect())),
             ("files in no language that is indexed", named(endings.collect())),
             ("ignore rules that could not be read", named(self.broken_rules.clone())),
+            ("files searched but not mined", named(self.not_mined.iter().map(with_reason).collect())),
         ];
         all.into_iter().filter(|(_, list)| !list.is_empty())
     }

@@ -10,7 +10,7 @@ use super::findings::Findings;
 use super::odd::Odd;
 use crate::error::{DatasetError, Place};
 use crate::language::Language;
-use crate::query::{LabelSource, Query, QueryClass};
+use crate::query::{LabelSource, Query, QueryClass, check_text};
 use crate::runs::json::{Id, document, first_object};
 use crate::runs::our_name;
 use crate::text;
@@ -225,6 +225,7 @@ fn checked(
     }
     let text = text.filter(|text| !text.trim().is_empty());
     let text = text.ok_or_else(|| format!("query {id:?} has no text, expected it under \"query\" or \"text\""))?;
+    check_text(&id, &text)?;
     Ok(Query { id, text, class, language, repository, source: LabelSource::Imported })
 }
 

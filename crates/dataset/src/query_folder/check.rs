@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 use std::path::Path;
 
-use super::folder::{Mark, QueryFolder, digest_in};
+use super::folder::{Digests, Mark, QueryFolder};
 use super::moved::Finder;
 use crate::copies::Copies;
 use crate::corpus::{Corpus, SourceFile};
@@ -70,7 +70,8 @@ struct Checker<'a> {
     corpus: &'a Corpus,
     languages: BTreeSet<Language>,
     repositories: BTreeSet<&'a str>,
-    finder: Finder,
+    digests: Digests<'a>,
+    finder: Finder<'a>,
     problems: Vec<Problem>,
 }
 
@@ -81,7 +82,8 @@ impl<'a> Checker<'a> {
             corpus,
             languages: corpus.files.iter().map(|file| file.language).collect(),
             repositories: corpus.files.iter().map(|file| &*file.repository).collect(),
-            finder: Finder::default(),
+            digests: Digests::new(corpus),
+            finder: Finder::new(corpus),
             problems: Vec::new(),
         }
     }
@@ -227,7 +229,7 @@ impl<'a> Checker<'a> {
 
     fn complaint(&mut self, mark: &Mark, judgment: &Judgment) -> Option<String> {
         let span = &judgment.span;
-        let now = || digest_in(self.corpus, judgment);
+        let mut now = || self.digests.of(span);
         let problem = match (self.corpus.file(&span.path), &mark.digest) {
             (None, _) => format!("{} is not in corpus {:?}", span.path, self.corpus.name),
             (Some(file), _) if self.query_folder.set.unit == Unit::Span && span.last > file.lines => {
@@ -239,7 +241,7 @@ impl<'a> Checker<'a> {
             },
             _ => return None,
         };
-        let found = mark.digest.as_ref().and_then(|digest| self.finder.find(self.corpus, span, digest));
+        let found = mark.digest.as_ref().and_then(|digest| self.finder.find(span, digest));
         Some(match found {
             Some(found) => format!("{problem}; the judged text is now at {found}"),
             None => problem,

@@ -1,13 +1,13 @@
 //! A query set together with what only its files know: the line of each query and judgment, and the pinned digests.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 
 use super::wire::{JUDGMENTS_FILE, QUERIES_FILE};
 use crate::corpus::Corpus;
 use crate::digest::lines_digest;
-use crate::judgment::Judgment;
 use crate::query_set::QuerySet;
+use crate::span::Span;
 
 /// A query set and where each part of it is written.
 #[derive(Debug, Clone, PartialEq)]
@@ -67,17 +67,33 @@ impl QueryFolder {
 
     /// Pins every judgment to the text that the corpus holds now. Judgments that lie outside the corpus stay unpinned.
     pub fn pin(&mut self, corpus: &Corpus) {
+        let mut digests = Digests::new(corpus);
         for (query, marks) in &mut self.marks {
             for (mark, judgment) in marks.iter_mut().zip(self.set.judgments_of(query)) {
-                mark.digest = digest_in(corpus, judgment);
+                mark.digest = digests.of(&judgment.span);
             }
         }
     }
 }
 
-/// The digest of a judgment's lines as the corpus holds them; none when they are not all there.
-pub(super) fn digest_in(corpus: &Corpus, judgment: &Judgment) -> Option<String> {
-    let span = &judgment.span;
+/// The digests of spans as the corpus holds them, each computed once: many queries may judge one file.
+pub(super) struct Digests<'a> {
+    corpus: &'a Corpus,
+    known: HashMap<Span, Option<String>>,
+}
+
+impl<'a> Digests<'a> {
+    pub fn new(corpus: &'a Corpus) -> Self {
+        Self { corpus, known: HashMap::new() }
+    }
+
+    /// The digest of a span's lines; none when they are not all there.
+    pub fn of(&mut self, span: &Span) -> Option<String> {
+        self.known.entry(span.clone()).or_insert_with(|| digest_in(self.corpus, span)).clone()
+    }
+}
+
+fn digest_in(corpus: &Corpus, span: &Span) -> Option<String> {
     let file = corpus.file(&span.path)?;
     let is_whole_file = span.last == u32::MAX;
     (is_whole_file || span.last <= file.lines).then(|| lines_digest(file.lines_of(span.first, span.last)))
@@ -86,9 +102,8 @@ pub(super) fn digest_in(corpus: &Corpus, judgment: &Judgment) -> Option<String> 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::judgment::Unit;
+    use crate::judgment::{Judgment, Unit};
     use crate::query::{LabelSource, Query, QueryClass};
-    use crate::span::Span;
 
     #[test]
     fn queries_without_a_relevant_judgment_are_left_out_and_counted() {

@@ -8,7 +8,7 @@ use super::wire::{JUDGMENTS_FILE, QUERIES_FILE, SCHEMA, SET_FILE, WireJudgment, 
 use crate::digest::{LINES_DIGEST_LENGTH, sha256_hex};
 use crate::error::{DatasetError, Place, expect_folder};
 use crate::judgment::{Judgment, Unit};
-use crate::query::{LabelSource, Query};
+use crate::query::{LabelSource, Query, check_text};
 use crate::query_set::QuerySet;
 use crate::span::Span;
 use crate::text;
@@ -73,8 +73,8 @@ fn parse_queries(path: &Path, text: &str, source: LabelSource) -> Result<(Vec<Qu
                 wire.id
             ));
         }
-        if wire.text.trim().is_empty() {
-            return wrong(format!("query {:?} has no text", wire.id));
+        if let Err(problem) = check_text(&wire.id, &wire.text) {
+            return wrong(problem);
         }
         if let Some(first) = lines_by_id.insert(wire.id.clone(), number) {
             return wrong(format!("duplicate query id {:?}, first used on line {first}", wire.id));

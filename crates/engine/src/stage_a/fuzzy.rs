@@ -1,5 +1,7 @@
 //! Terms near a misspelt one: for `rare_term_fuzzy = backoff`, when no file holds a term of the query.
 
+use lensgate_dataset::work;
+
 use crate::vocabulary::{TermId, Vocabulary};
 
 /// Stand-ins for one term at most.
@@ -35,6 +37,7 @@ impl Spelling {
         if allowed == 0 {
             return Vec::new();
         }
+        work::add(self.sketches.len());
         let mut found: Vec<(u32, u32, TermId)> = (0..)
             .zip(&self.sketches)
             .filter(|(_, other)| other.may_lie_within(own, allowed))

@@ -1,5 +1,7 @@
 //! The lexical index and its search: a chunk's score is its own BM25 plus a share of its file's, times a prior by path.
 
+use lensgate_dataset::work;
+
 use crate::candidate::Candidate;
 use crate::configuration::{PathPriors, StageA, Wand};
 use crate::error::EngineError;
@@ -61,6 +63,7 @@ impl Lexical {
         let files = self.score_files(tables, query, &configuration.path_priors);
         let mut top = CappedTop::new(&tables.chunks, k, configuration.per_file_span_cap);
         let scored = self.scan(tables, query, &files, configuration.wand, &mut top);
+        work::add(scored as usize * query.terms.len());
         let mut candidates = self.decide(tables, query, &files, top.finish());
         cap_files(&mut candidates, configuration.per_file_span_cap);
         candidates.truncate(k as usize);

@@ -1,5 +1,6 @@
 //! Regular expressions: tells whether a query is one, finds the files that can match, and verifies their lines.
 
+use lensgate_dataset::work;
 use regex::{Regex, RegexBuilder};
 
 use crate::candidate::{Candidate, Why};
@@ -18,11 +19,13 @@ const MOST_BYTES: usize = 8 << 20;
 /// Matching lines of one file that are looked at.
 const MOST_LINES: usize = 64;
 const MOST_PROGRAM_BYTES: usize = 1 << 20;
+/// A longer query is a text that quotes a pattern.
+const MOST_PATTERN_BYTES: usize = 1 << 10;
 
-/// The query as a regular expression, when it is written like one, compiles, and does not match the empty text.
+/// The query as a regular expression, when it is written like one, in at most 1 KiB, compiles, and does not match the empty text.
 pub(crate) fn as_pattern(text: &str) -> Option<Regex> {
     let text = text.trim();
-    if !looks_like_pattern(text) {
+    if text.len() > MOST_PATTERN_BYTES || !looks_like_pattern(text) {
         return None;
     }
     let regex = RegexBuilder::new(text)
@@ -177,6 +180,7 @@ fn verify(tables: &Tables, regex: &Regex, files: &[u32], k: usize, cap: usize) -
         }
         enough += (matches.len() - before).min(cap);
     }
+    work::add(read);
     matches
 }
 

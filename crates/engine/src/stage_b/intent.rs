@@ -18,6 +18,9 @@ pub(crate) struct Intent<'q> {
     pub configuration_key: bool,
 }
 
+/// Names of types that a query asks about, at most; a text that holds more is about none of them.
+const MOST_NAMES: usize = 16;
+
 const CONSTRUCT: [&str; 12] = [
     "constructor",
     "constructors",
@@ -116,6 +119,9 @@ fn type_names<'q>(query: &'q AnalyzedQuery<'_>, cues: &[&str]) -> Vec<&'q str> {
         let is_cue = cues.contains(&name.to_lowercase().as_str());
         if !is_cue && !matches!(name, "the" | "a" | "an" | "for" | "of") && !names.contains(&name) {
             names.push(name);
+        }
+        if names.len() == MOST_NAMES {
+            break;
         }
     }
     names

@@ -1,11 +1,15 @@
 //! The symbols of one file as stage B needs them: places, names, and the names' parts as terms of the vocabulary.
 
+use lensgate_dataset::MachineMade;
 use lensgate_syntax::{Kind, Symbol, symbols};
 use rayon::prelude::*;
 
 use crate::tables::{FileEntry, Tables};
 use crate::tokens::terms;
 use crate::vocabulary::{TermId, Vocabulary};
+
+/// Bytes of a signature that are looked at.
+const LONGEST_SIGNATURE: usize = 2 << 10;
 
 /// One symbol.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,9 +43,12 @@ pub(crate) struct Outline {
 }
 
 impl Outline {
-    /// Parses a file. A pure function of the file and the vocabulary.
+    /// Parses a file; a minified one has no symbols. A pure function of the file and the vocabulary.
     pub fn read(file: &FileEntry, vocabulary: &Vocabulary) -> Self {
-        let found = symbols(file.language, &file.text);
+        let found = match file.machine_made {
+            Some(MachineMade::Minified) => Vec::new(),
+            _ => symbols(file.language, &file.text),
+        };
         Self { entries: found.into_iter().map(|symbol| entry(file, symbol, vocabulary)).collect() }
     }
 
@@ -99,12 +106,17 @@ fn is_constructor(file: &FileEntry, symbol: &Symbol) -> bool {
             let by_name = matches!(name, "new" | "default" | "builder" | "__init__" | "__new__" | "constructor")
                 || ["new_", "with_", "from_", "try_new"].iter().any(|prefix| name.starts_with(prefix))
                 || name == container;
-            let signature = || file.lines_text(symbol.signature_first, symbol.signature_last);
+            let signature = || head(file.lines_text(symbol.signature_first, symbol.signature_last));
             by_name && !takes_self(signature()) || is_rust_returning_self(signature())
         }
         (Kind::Function, None) => name.strip_prefix("New").is_some_and(|rest| rest.starts_with(char::is_uppercase)),
         _ => false,
     }
+}
+
+/// As much of a text as a signature takes; its last line may go on and on.
+fn head(text: &str) -> &str {
+    &text[..text.floor_char_boundary(LONGEST_SIGNATURE)]
 }
 
 /// A Rust receiver: `with_name(mut self, …)` changes a value that another function made.

@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use lensgate_dataset::work;
+
 use crate::candidate::{Candidate, Why};
 use crate::configuration::StageB;
 use crate::query::AnalyzedQuery;
@@ -39,6 +41,7 @@ pub(crate) fn refine(
     let intent = Intent::of(query, &configuration.pattern_packs);
     let names = NameQuery::new(tables, query);
     let places = places_to_add(tables, symbols, query, &intent, &names);
+    work::add((candidates.len() + places.len()) * (1 + query.identifiers.len()));
     let outlines = Outlines::of(tables, cache, &candidates, &places);
     let stage = Stage { tables, intent, names, outlines };
     let mut beside = Vec::new();

@@ -1,5 +1,6 @@
 //! Which terms stand near which: counts in a window over the corpus, and their positive pointwise mutual information.
 
+use lensgate_dataset::work;
 use rayon::prelude::*;
 
 use crate::stage_c::sparse::Sparse;
@@ -12,6 +13,8 @@ const MOST_TERMS: usize = 12_000;
 const LEAST_CHUNKS: u32 = 3;
 /// Terms on either side that count as near.
 const WINDOW: usize = 30;
+/// Terms of one file that count, from its top: about half a megabyte of code. One file shall not make the space.
+const MOST_OF_A_FILE: usize = 128 << 10;
 /// Stands between files.
 const NOTHING: u32 = u32::MAX;
 
@@ -49,6 +52,7 @@ impl Columns {
 /// Positive pointwise mutual information of all near pairs (Church, Hanks 1990; Levy, Goldberg, Dagan 2015).
 pub(crate) fn ppmi(tables: &Tables, columns: &Columns) -> Sparse {
     let sequence = sequence(tables, columns);
+    work::add(sequence.len() * 2 * WINDOW);
     let (positions, starts) = positions(&sequence, columns.terms.len());
     let counts: Vec<Vec<(u32, u32)>> = (0..columns.terms.len())
         .into_par_iter()
@@ -75,7 +79,7 @@ fn sequence(tables: &Tables, columns: &Columns) -> Vec<u32> {
         .files
         .par_iter()
         .map(|file| {
-            let occurrences = file.chunks.clone().flat_map(|chunk| tables.occurrences(chunk));
+            let occurrences = file.chunks.clone().flat_map(|chunk| tables.occurrences(chunk)).take(MOST_OF_A_FILE);
             let mut sequence: Vec<u32> = occurrences
                 .map(|found| columns.of_term[found.term as usize])
                 .filter(|&column| column != NOTHING)

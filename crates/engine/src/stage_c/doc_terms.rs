@@ -1,5 +1,7 @@
 //! BM25 of a query over doc comments alone (the feature `docBM25`): each unit's comment is a document of its own.
 
+use lensgate_dataset::work;
+
 use crate::query::QueryTerm;
 use crate::stage_c::units::Unit;
 use crate::tables::Tables;
@@ -8,6 +10,9 @@ use crate::vocabulary::TermId;
 /// As in Robertson, Zaragoza 2009, "The probabilistic relevance framework".
 const K1: f64 = 1.2;
 const B: f64 = 0.75;
+
+/// Terms read of a comment: it may share a line of any length with a hundred others.
+const MOST_TERMS: usize = 2 << 10;
 
 /// The terms of each unit's doc comment.
 #[derive(Debug, Default)]
@@ -70,10 +75,9 @@ impl DocTerms {
 /// The terms of a unit's doc comment, sorted, with repetitions.
 fn terms_of(tables: &Tables, unit: &Unit) -> Vec<TermId> {
     let Some((first, last)) = unit.doc else { return Vec::new() };
-    let chunks = tables.chunk_at(unit.file, first)..=tables.chunk_at(unit.file, last);
-    let occurrences = chunks.flat_map(|chunk| tables.occurrences(chunk));
-    let mut terms: Vec<TermId> =
-        occurrences.filter(|found| (first..=last).contains(&found.line)).map(|found| found.term).collect();
+    let occurrences = tables.occurrences_on(unit.file, first, last);
+    let mut terms: Vec<TermId> = occurrences.iter().take(MOST_TERMS).map(|found| found.term).collect();
+    work::add(terms.len());
     terms.sort_unstable();
     terms
 }

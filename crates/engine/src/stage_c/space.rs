@@ -1,5 +1,6 @@
 //! The vector space: a vector for each frequent term, and vectors of texts as weighted means of their terms'.
 
+use lensgate_dataset::work;
 use ndarray::Array2;
 use rayon::prelude::*;
 
@@ -19,6 +20,8 @@ const IN_NAME: f32 = 8.0;
 const IN_DOC: f32 = 1.5;
 const IN_SIGNATURE: f32 = 1.5;
 const IN_BODY: f32 = 1.0;
+/// Terms of a unit that its vector is made of, at most: one line may hold any number, and be part of a hundred units.
+const MOST_TERMS: usize = 8 << 10;
 /// Repetition saturates as in BM25.
 const SATURATION: f32 = 5.0;
 
@@ -78,12 +81,9 @@ impl Space {
     fn raw_unit(&self, tables: &Tables, unit: &Unit) -> Vec<f32> {
         let mut counts: Vec<(TermId, f32)> = unit.name.iter().map(|&term| (term, IN_NAME)).collect();
         let lines = unit.lines_read();
-        let chunks = tables.chunk_at(unit.file, lines.start)..=tables.chunk_at(unit.file, lines.end - 1);
-        for occurrence in chunks.flat_map(|chunk| tables.occurrences(chunk)) {
-            if lines.contains(&occurrence.line) {
-                counts.push((occurrence.term, place_weight(unit, occurrence.line)));
-            }
-        }
+        let read = tables.occurrences_on(unit.file, lines.start, lines.end - 1).iter().take(MOST_TERMS);
+        counts.extend(read.map(|occurrence| (occurrence.term, place_weight(unit, occurrence.line))));
+        work::add(counts.len());
         counts.sort_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
         let saturated = counts.chunk_by(|a, b| a.0 == b.0).map(|same| {
             let count: f32 = same.iter().map(|&(_, weight)| weight).sum();

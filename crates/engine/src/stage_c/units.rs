@@ -12,6 +12,9 @@ use crate::vocabulary::TermId;
 /// Lines of a unit that its vector is made of, at most; a class is known by its head.
 const LINES_READ: u32 = 80;
 
+/// Units of a file that get a vector, from its top: each has to be linked into a graph. Only a machine writes more.
+const MOST_UNITS: usize = 4 << 10;
+
 /// One piece of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Unit {
@@ -55,6 +58,7 @@ impl Units {
             of_file.extend(uncovered);
             of_file.sort_by_key(|unit| (unit.first, std::cmp::Reverse(unit.last)));
             of_file.dedup_by_key(|unit| (unit.first, unit.last));
+            of_file.truncate(MOST_UNITS);
             for (unit, number) in of_file.iter().zip(start..) {
                 units.at.insert((file, unit.first, unit.last), number);
             }

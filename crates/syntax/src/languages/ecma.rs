@@ -47,8 +47,8 @@ fn heritage(node: Node<'_>, scope: &Scope<'_>) -> Option<String> {
     let clause = node
         .children(&mut cursor)
         .find(|child| matches!(child.kind(), "class_heritage" | "extends_type_clause"))
-        .map(|clause| scope.text(clause).trim().to_owned());
-    clause.filter(|clause| !clause.is_empty())
+        .and_then(|clause| scope.short_text(clause));
+    clause.map(str::to_owned)
 }
 
 /// A function written as a value: its body, if the node is one.

@@ -34,7 +34,7 @@ fn modifiers(node: Node<'_>) -> Option<Node<'_>> {
 }
 
 fn is_test(node: Node<'_>, scope: &Scope<'_>) -> bool {
-    let text = modifiers(node).map(|modifiers| scope.text(modifiers)).unwrap_or_default();
+    let text = modifiers(node).and_then(|modifiers| scope.short_text(modifiers)).unwrap_or_default();
     text.split_whitespace().any(|word| {
         let word = word.split('(').next().unwrap_or(word);
         matches!(word, "@Test" | "@ParameterizedTest" | "@RepeatedTest" | "@Benchmark")
@@ -46,7 +46,7 @@ fn supertypes(node: Node<'_>, scope: &Scope<'_>) -> Option<String> {
     let parts: Vec<&str> = node
         .children(&mut cursor)
         .filter(|child| matches!(child.kind(), "superclass" | "super_interfaces" | "extends_interfaces"))
-        .map(|child| scope.text(child).trim())
+        .filter_map(|child| scope.short_text(child))
         .collect();
     (!parts.is_empty()).then(|| parts.join(" "))
 }
@@ -57,7 +57,7 @@ fn field<'t>(node: Node<'t>, scope: &Scope<'_>) -> Step<'t> {
     else {
         return Step::Descend;
     };
-    let text = modifiers(node).map(|modifiers| scope.text(modifiers)).unwrap_or_default();
+    let text = modifiers(node).and_then(|modifiers| scope.short_text(modifiers)).unwrap_or_default();
     let is_constant = node.kind() == "constant_declaration" || text.contains("static") && text.contains("final");
     Step::Define(Definition::new(if is_constant { Kind::Constant } else { Kind::Field }, name, None))
 }
