@@ -1,5 +1,7 @@
 //! One pass over a syntax tree, without recursion: which nodes define something, and which comments stand above them.
 
+use std::ops::Range;
+
 use tree_sitter::{Node, Tree, TreeCursor};
 
 use crate::doc;
@@ -11,6 +13,8 @@ pub(crate) enum Step<'t> {
     Attribute { test: bool },
     /// A doc comment: belongs to the definition that follows.
     DocComment,
+    /// A doc comment that is one block: it replaces those before it, and one blank line may part it from its definition.
+    DocBlock,
     /// Some other comment: neither starts nor ends what belongs to the next definition.
     Comment,
     /// A definition.
@@ -80,9 +84,15 @@ struct Lead {
     rows: Option<(u32, u32)>,
     doc: Option<(u32, u32)>,
     test: bool,
+    /// Blank lines that may follow.
+    gap: u32,
 }
 
 impl Lead {
+    fn of_block(rows: (u32, u32), gap: u32) -> Self {
+        Self { rows: Some(rows), doc: Some(rows), test: false, gap }
+    }
+
     fn add(&mut self, rows: (u32, u32), is_doc: bool, test: bool) {
         if !self.adjoins(rows.0) {
             *self = Self::default();
@@ -92,10 +102,11 @@ impl Lead {
             self.doc = Some((self.doc.map_or(rows.0, |(first, _)| first), rows.1));
         }
         self.test |= test;
+        self.gap = 0;
     }
 
     fn adjoins(&self, row: u32) -> bool {
-        self.rows.is_some_and(|(_, last)| row <= last + 1)
+        self.rows.is_some_and(|(_, last)| row <= last + 1 + self.gap)
     }
 }
 
@@ -106,6 +117,13 @@ struct Frame {
     lead: Lead,
     /// The last row of the sibling before, to tell a trailing comment from one that leads.
     previous_end: Option<u32>,
+}
+
+/// Whether nodes of this kind hold words and no code, in any of the grammars.
+fn is_wording(kind: &str) -> bool {
+    kind.contains("comment")
+        || matches!(kind, "string" | "template_string" | "regex" | "jsx_text")
+        || kind.ends_with("string_literal")
 }
 
 /// First and last row of a node. A node that ends at the start of a line does not hold that line.
@@ -119,9 +137,17 @@ fn row(row: usize) -> u32 {
     u32::try_from(row).expect("a text of at most 4 MiB has fewer than 2^32 lines")
 }
 
-pub(crate) fn walk(tree: &Tree, source: &str, classify: Classify) -> Vec<Symbol> {
+/// What a walk finds.
+#[derive(Default)]
+pub(crate) struct Found {
+    pub symbols: Vec<Symbol>,
+    /// Comments and string literals, in order, as ranges of bytes that do not overlap.
+    pub wording: Vec<Range<usize>>,
+}
+
+pub(crate) fn walk(tree: &Tree, source: &str, classify: Classify) -> Found {
     let lines: Vec<&str> = source.lines().collect();
-    let mut walk = Walk { source, lines, classify, found: Vec::new(), stack: Vec::new() };
+    let mut walk = Walk { source, lines, classify, found: Vec::new(), wording: Vec::new(), stack: Vec::new() };
     walk.stack.push(Frame { inside: Inside::Top, container: None, lead: Lead::default(), previous_end: None });
     let mut cursor = tree.walk();
     loop {
@@ -129,7 +155,7 @@ pub(crate) fn walk(tree: &Tree, source: &str, classify: Classify) -> Vec<Symbol>
         if let Some(frame) = child.filter(|_| cursor.goto_first_child()) {
             walk.stack.push(frame);
         } else if !next(&mut cursor, &mut walk.stack) {
-            return walk.found;
+            return Found { symbols: walk.found, wording: walk.wording };
         }
     }
 }
@@ -150,6 +176,7 @@ struct Walk<'s> {
     lines: Vec<&'s str>,
     classify: Classify,
     found: Vec<Symbol>,
+    wording: Vec<Range<usize>>,
     stack: Vec<Frame>,
 }
 
@@ -159,6 +186,8 @@ impl Walk<'_> {
         if !node.is_named() {
             return None;
         }
+        self.note_wording(node);
+        let is_root = self.stack.len() == 2;
         let frame = self.stack.last_mut().expect("the root frame is never popped before the end");
         let place = rows(node);
         let adjoined = if frame.lead.adjoins(place.0) { frame.lead } else { Lead::default() };
@@ -167,7 +196,12 @@ impl Walk<'_> {
         match (self.classify)(node, &scope) {
             Step::Attribute { test } => frame.lead.add(place, false, test),
             Step::DocComment if !trailing => frame.lead.add(place, true, false),
-            Step::DocComment | Step::Comment => {
+            // What opens a file and stands apart is about the file.
+            Step::DocBlock if !trailing => {
+                let opens_file = is_root && frame.previous_end.is_none() && frame.lead.rows.is_none();
+                frame.lead = Lead::of_block(place, u32::from(!opens_file));
+            }
+            Step::DocComment | Step::DocBlock | Step::Comment => {
                 if adjoined.rows.is_some() && !trailing {
                     frame.lead.add(place, false, false);
                 }
@@ -188,6 +222,13 @@ impl Walk<'_> {
             }
         }
         None
+    }
+
+    fn note_wording(&mut self, node: Node<'_>) {
+        let is_new = self.wording.last().is_none_or(|before| before.end <= node.start_byte());
+        if is_new && is_wording(node.kind()) {
+            self.wording.push(node.byte_range());
+        }
     }
 
     fn define(&mut self, place: (u32, u32), lead: Lead, definition: Definition<'_>) -> Frame {
