@@ -1,10 +1,13 @@
 //! A corpus with the symbols of each file, read once for all miners.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use lensgate_dataset::{Corpus, SourceFile, Span};
-use lensgate_syntax::{Kind, Symbol, symbols};
+use lensgate_syntax::{Kind, Outline, Symbol, outline};
 use rayon::prelude::*;
+
+use crate::copies::{Edition, origin};
 
 /// One file and its symbols.
 pub(crate) struct Source<'c> {
@@ -14,6 +17,12 @@ pub(crate) struct Source<'c> {
     pub file: &'c SourceFile,
     /// Its symbols, by first line.
     pub symbols: Vec<Symbol>,
+    /// Its comments and string literals as ranges of bytes; none where no grammar read it.
+    pub wording: Option<Vec<Range<usize>>>,
+    /// What its path shares with other builds of the same file.
+    pub origin: String,
+    /// Whether it is the source, a build or a mere declaration of it.
+    pub edition: Edition,
     /// Whether its path says that it holds tests, examples or benchmarks.
     pub is_test: bool,
     /// The lines of its test modules.
@@ -26,13 +35,22 @@ pub(crate) fn read(corpus: &Corpus) -> Vec<Source<'_>> {
 }
 
 fn read_file(number: usize, file: &SourceFile) -> Source<'_> {
-    let symbols = symbols(file.language, &file.text);
+    let Outline { symbols, wording } = outline(file.language, &file.text);
     let modules = symbols.iter().filter(|symbol| symbol.kind == Kind::Module);
     let test_modules = modules
         .filter(|module| matches!(module.name.as_str(), "tests" | "test"))
         .map(|module| (module.first, module.last))
         .collect();
-    Source { number, file, symbols, is_test: is_test_path(&file.path), test_modules }
+    Source {
+        number,
+        file,
+        symbols,
+        wording,
+        origin: origin(&file.path),
+        edition: Edition::of(&file.path),
+        is_test: is_test_path(&file.path),
+        test_modules,
+    }
 }
 
 impl Source<'_> {
@@ -41,13 +59,14 @@ impl Source<'_> {
         Span { path: Arc::clone(&self.file.path), first, last }
     }
 
-    /// A symbol's lines without the doc comment above it; attributes after the comment stay.
+    /// A symbol's lines without the doc comment above it and a blank line after that; attributes stay.
     pub fn code_span(&self, symbol: &Symbol) -> Span {
         let first = match &symbol.doc {
             Some(doc) if doc.last < symbol.signature_first => doc.last + 1,
             _ => symbol.first,
         };
-        self.span(first.min(symbol.signature_first), symbol.last)
+        let is_blank = self.file.lines_of(first, first).any(|line| line.trim().is_empty());
+        self.span((first + u32::from(is_blank)).min(symbol.signature_first), symbol.last)
     }
 
     /// Whether a symbol belongs to a test: a test itself, or something within a test module or file.
