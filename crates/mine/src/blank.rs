@@ -13,8 +13,8 @@ pub(crate) type Ranges = BTreeMap<usize, Vec<(u32, u32)>>;
 pub(crate) fn ranges<'d>(drafts: impl Iterator<Item = &'d Draft>) -> Ranges {
     let mut ranges = Ranges::new();
     for draft in drafts {
-        if let Some(range) = draft.blank {
-            ranges.entry(draft.answers[0].file).or_default().push(range);
+        for blank in &draft.blank {
+            ranges.entry(blank.file).or_default().push(blank.lines);
         }
     }
     ranges

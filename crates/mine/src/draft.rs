@@ -24,6 +24,15 @@ pub(crate) struct Draft {
     pub answers: Vec<Answer>,
     /// The symbol or word that it is about; queries about one symbol of one file land in one part.
     pub about: String,
-    /// Lines of the first answer's file that must leave the index, because they hold the query's text.
-    pub blank: Option<(u32, u32)>,
+    /// Lines that must leave the index, because they hold the query's text.
+    pub blank: Vec<Blank>,
+}
+
+/// Lines of a file, to be emptied.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Blank {
+    /// The file, an index into the corpus.
+    pub file: usize,
+    /// First and last line, counted from 1.
+    pub lines: (u32, u32),
 }

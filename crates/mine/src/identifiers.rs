@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use lensgate_dataset::QueryClass;
 use lensgate_syntax::{Kind, Symbol};
 
+use crate::copies::{Edition, MOST_COPIES, originals};
 use crate::draft::{Answer, Draft};
 use crate::source::Source;
 
@@ -15,16 +16,18 @@ const MOST_DEFINITIONS: usize = 3;
 pub(crate) fn drafts(sources: &[Source<'_>]) -> Vec<Draft> {
     let mut definitions: BTreeMap<&str, Vec<(&Source<'_>, &Symbol)>> = BTreeMap::new();
     for source in sources {
-        for symbol in source.symbols.iter().filter(|symbol| defines(symbol.kind)) {
+        for symbol in source.symbols.iter().filter(|symbol| defines(symbol)) {
             definitions.entry(&symbol.name).or_default().push((source, symbol));
         }
     }
     definitions.into_iter().filter_map(|(name, found)| of_name(name, found)).collect()
 }
 
-/// Whether a symbol of this kind defines its name. An `impl` block bears the name of a type that is defined elsewhere.
-fn defines(kind: Kind) -> bool {
-    !matches!(kind, Kind::Impl | Kind::Section)
+/// Whether a symbol defines its name. An `impl` block bears the name of a type that is defined elsewhere, a constructor that
+/// of its class, and in `var name = exports.name = function …` the inner name is the outer one again.
+fn defines(symbol: &Symbol) -> bool {
+    let is_of_outer = symbol.kind.is_callable() && symbol.container.as_ref() == Some(&symbol.name);
+    !matches!(symbol.kind, Kind::Impl | Kind::Section) && !is_of_outer
 }
 
 /// Whether the kind is worth asking for: what only counts against a name's rarity is not.
@@ -43,17 +46,20 @@ fn is_target(kind: Kind) -> bool {
 }
 
 fn of_name(name: &str, mut found: Vec<(&Source<'_>, &Symbol)>) -> Option<Draft> {
-    if !tells_something(name) || found.len() > MOST_DEFINITIONS {
+    let places = || found.iter().map(|&(source, _)| source);
+    if !tells_something(name) || found.len() > MOST_COPIES || originals(places()) > MOST_DEFINITIONS {
         return None;
     }
-    // Files are in path order already; definitions in tests come last.
-    found.sort_by_key(|(source, symbol)| (source.in_test(symbol), !is_target(symbol.kind)));
-    let (source, best) = *found.first()?;
-    if source.in_test(best) || !is_target(best.kind) {
+    // Files are in path order already; builds and declarations come later, definitions in tests last.
+    found.sort_by_key(|(source, symbol)| (source.in_test(symbol), !is_target(symbol.kind), source.edition));
+    let (best_source, best) = *found.first()?;
+    if best_source.in_test(best) || !is_target(best.kind) {
         return None;
     }
     let answers = found.iter().enumerate().map(|(at, (source, symbol))| {
-        let grade = if at == 0 || (symbol.kind == best.kind && !source.in_test(symbol)) { 3 } else { 2 };
+        let only_declares = source.edition == Edition::Declaration && best_source.edition != Edition::Declaration;
+        let is_alike = symbol.kind == best.kind && !source.in_test(symbol) && !only_declares;
+        let grade = if at == 0 || is_alike { 3 } else { 2 };
         Answer { file: source.number, span: source.code_span(symbol), grade }
     });
     Some(Draft {
@@ -61,7 +67,7 @@ fn of_name(name: &str, mut found: Vec<(&Source<'_>, &Symbol)>) -> Option<Draft> 
         text: name.to_owned(),
         answers: answers.collect(),
         about: name.to_owned(),
-        blank: None,
+        blank: Vec::new(),
     })
 }
 

@@ -5,9 +5,11 @@
 //! well, so reports keep mined queries apart from judged ones.
 
 mod blank;
+mod copies;
 mod draft;
 mod hash;
 mod identifiers;
+mod markup;
 mod mined;
 mod patterns;
 mod prose;

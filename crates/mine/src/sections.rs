@@ -6,6 +6,7 @@ use lensgate_dataset::{Language, QueryClass};
 use lensgate_syntax::Symbol;
 
 use crate::draft::{Answer, Draft};
+use crate::markup::plain;
 use crate::source::Source;
 
 /// A heading asks well when it has three words and is the only one of its text.
@@ -18,7 +19,7 @@ pub(crate) fn drafts(sources: &[Source<'_>]) -> Vec<Draft> {
     let mut headings: BTreeMap<String, Vec<(&Source<'_>, &Symbol)>> = BTreeMap::new();
     for source in sources.iter().filter(|source| source.file.language == Language::Markdown) {
         for symbol in &source.symbols {
-            headings.entry(title(&symbol.name)).or_default().push((source, symbol));
+            headings.entry(plain(&symbol.name)).or_default().push((source, symbol));
         }
     }
     headings.into_iter().filter_map(|(text, found)| of_heading(text, &found)).collect()
@@ -32,11 +33,5 @@ fn of_heading(text: String, found: &[(&Source<'_>, &Symbol)]) -> Option<Draft> {
     }
     let span = source.span(symbol.first, symbol.last);
     let answers = vec![Answer { file: source.number, span, grade: 3 }];
-    Some(Draft { class: QueryClass::Docs, about: text.clone(), text, answers, blank: None })
-}
-
-/// The heading without code marks and links.
-fn title(heading: &str) -> String {
-    let text = heading.split("](").next().unwrap_or(heading);
-    text.replace(['`', '[', ']', '*'], "").split_whitespace().collect::<Vec<_>>().join(" ")
+    Some(Draft { class: QueryClass::Docs, about: text.clone(), text, answers, blank: Vec::new() })
 }

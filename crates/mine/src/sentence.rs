@@ -1,5 +1,7 @@
 //! The first sentence of a doc comment as somebody might ask it, and whether it says enough to be asked.
 
+use crate::markup::plain;
+
 /// Fewer words say too little, more are not asked.
 const WORDS: std::ops::RangeInclusive<usize> = 5..=25;
 /// Distinct words that carry meaning, at least.
@@ -15,7 +17,7 @@ const STOP_WORDS: [&str; 66] = [
 ];
 
 /// Openings of comments that do not describe what they stand above.
-const NO_DESCRIPTION: [&str; 16] = [
+const NO_DESCRIPTION: [&str; 21] = [
     "see ",
     "todo",
     "fixme",
@@ -31,65 +33,51 @@ const NO_DESCRIPTION: [&str; 16] = [
     "copyright",
     "equivalent to",
     "this is an internal",
+    "is an internal",
+    "useful for",
+    "subclasses must",
+    "sub-classes must",
+    "implementations must",
     "auto",
 ];
 
+/// Lines of comments that say what the file is.
+const OF_FILE: [&str; 8] =
+    ["@license", "@file", "@fileoverview", "@overview", "@module", "@packageDocumentation", "@preserve", "@typedef"];
+
 /// The first sentence of a doc comment, without markup and final period; none when it is not worth asking.
 pub(crate) fn first_sentence(doc: &str) -> Option<String> {
-    let paragraph: Vec<&str> = doc
-        .lines()
-        .map(str::trim)
-        .take_while(|line| {
-            !line.is_empty() && !line.starts_with(['@', '#', '-', '*', '|', '>', ':']) && !line.starts_with("```")
-        })
-        .collect();
-    let text = plain(&paragraph.join(" "));
-    let sentence = cut(&text).trim().trim_end_matches(['.', ':', ';', ',', '!']).trim();
-    is_worth_asking(sentence).then(|| sentence.to_owned())
-}
-
-/// Without Markdown and HTML: links keep their words, code keeps its text, tags go.
-fn plain(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(at) = rest.find(['`', '[', ']', '<', '*', '{']) {
-        out.push_str(&rest[..at]);
-        let mark = rest.as_bytes()[at];
-        rest = &rest[at + 1..];
-        match mark {
-            // `](target)` and `][target]` after a link's words.
-            b']' => rest = after_target(rest),
-            // A short tag such as `<p>`, `</code>`.
-            b'<' => match rest.find('>').filter(|&end| end < 12 && is_tag(&rest[..end])) {
-                Some(end) => rest = &rest[end + 1..],
-                None => out.push('<'),
-            },
-            // `{@link Name}`, `{@code x}`.
-            b'{' if rest.starts_with('@') => {
-                let end = rest.find('}').unwrap_or(rest.len());
-                out.push_str(rest[..end].split_once(' ').map_or("", |(_, words)| words));
-                rest = rest.get(end + 1..).unwrap_or_default();
-            }
-            b'{' => out.push('{'),
-            _ => {}
-        }
+    if doc.lines().any(|line| line.split_whitespace().next().is_some_and(|word| OF_FILE.contains(&word))) {
+        return None;
     }
-    out.push_str(rest);
-    out.split_whitespace().collect::<Vec<_>>().join(" ")
+    let paragraph: Vec<&str> =
+        doc.lines().map(|line| described(line.trim())).take_while(|line| !ends_prose(line)).collect();
+    let paragraph = paragraph.join(" ");
+    let paragraph = paragraph.split("<p>").find(|part| !part.trim().is_empty())?;
+    let text = plain(paragraph);
+    let sentence = cut(&text).trim();
+    // What it announces follows and is not part of it.
+    let is_open = sentence.ends_with(':');
+    let sentence = sentence.trim_end_matches(['.', ';', ',', '!']).trim();
+    (!is_open && is_worth_asking(sentence)).then(|| sentence.to_owned())
 }
 
-fn after_target(rest: &str) -> &str {
-    for (open, close) in [('(', ')'), ('[', ']')] {
-        if let Some(end) = rest.strip_prefix(open).and_then(|target| target.find(close)) {
-            return &rest[end + 2..];
-        }
-    }
-    rest
+/// Without the tags that open a description.
+fn described(line: &str) -> &str {
+    let tags = ["@description ", "@desc ", "@summary ", "@brief "];
+    tags.iter().find_map(|tag| line.strip_prefix(tag)).unwrap_or(line)
 }
 
-fn is_tag(text: &str) -> bool {
-    let name = text.trim_start_matches('/').trim_end_matches('/').trim();
-    matches!(name, "p" | "b" | "i" | "em" | "code" | "pre" | "br" | "strong" | "tt" | "ul" | "li")
+/// Whether a line is no running text any more: a tag, a heading, a list, a table, an example.
+fn ends_prose(line: &str) -> bool {
+    const OPENINGS: [&str; 12] = ["@", "# ", "##", "- ", "--", "* ", "|", ">", "..", "```", "<pre", "<ul"];
+    let is_field = line.starts_with(':') && !is_role(line);
+    line.is_empty() || is_field || OPENINGS.iter().any(|opening| line.starts_with(opening))
+}
+
+/// A line may open with a role, as in ":class:`Frame` for …".
+fn is_role(line: &str) -> bool {
+    line.strip_prefix(':').and_then(|line| line.split_once(":`")).is_some_and(|(role, _)| !role.contains(' '))
 }
 
 /// Up to the first period that ends a sentence: one before a space and a capital, and not of an abbreviation.
@@ -146,6 +134,10 @@ mod tests {
             (
                 "Encodes the {@link Frame} into <code>bytes</code> for the socket.\n@param x y",
                 "Encodes the Frame into bytes for the socket",
+            ),
+            (
+                "Finds the least entry of the {@link\n#headMap(Object)} below a key. More.",
+                "Finds the least entry of the headMap(Object) below a key",
             ),
             ("Parses version 1.2 headers of a request line", "Parses version 1.2 headers of a request line"),
         ] {

@@ -1,10 +1,13 @@
 //! A corpus with the symbols of each file, read once for all miners.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use lensgate_dataset::{Corpus, SourceFile, Span};
-use lensgate_syntax::{Kind, Symbol, symbols};
+use lensgate_syntax::{Kind, Outline, Symbol, outline};
 use rayon::prelude::*;
+
+use crate::copies::{Edition, origin};
 
 /// One file and its symbols.
 pub(crate) struct Source<'c> {
@@ -14,6 +17,12 @@ pub(crate) struct Source<'c> {
     pub file: &'c SourceFile,
     /// Its symbols, by first line.
     pub symbols: Vec<Symbol>,
+    /// Its comments and string literals as ranges of bytes; none where no grammar read it.
+    pub wording: Option<Vec<Range<usize>>>,
+    /// What its path shares with other builds of the same file.
+    pub origin: String,
+    /// Whether it is the source, a build or a mere declaration of it.
+    pub edition: Edition,
     /// Whether its path says that it holds tests, examples or benchmarks.
     pub is_test: bool,
     /// The first line of each test module, ascending, with the last line of all modules up to it.
@@ -27,9 +36,19 @@ pub(crate) fn read(corpus: &Corpus) -> Vec<Source<'_>> {
 
 /// A file that nobody wrote has nothing to ask for.
 fn read_file(number: usize, file: &SourceFile) -> Source<'_> {
-    let symbols = if file.machine_made.is_some() { Vec::new() } else { symbols(file.language, &file.text) };
+    let Outline { symbols, wording } =
+        if file.machine_made.is_some() { Outline::default() } else { outline(file.language, &file.text) };
     let test_modules = test_modules(&symbols);
-    Source { number, file, symbols, is_test: is_test_path(&file.path), test_modules }
+    Source {
+        number,
+        file,
+        symbols,
+        wording,
+        origin: origin(&file.path),
+        edition: Edition::of(&file.path),
+        is_test: is_test_path(&file.path),
+        test_modules,
+    }
 }
 
 fn test_modules(symbols: &[Symbol]) -> Vec<(u32, u32)> {
@@ -48,13 +67,14 @@ impl Source<'_> {
         Span { path: Arc::clone(&self.file.path), first, last }
     }
 
-    /// A symbol's lines without the doc comment above it; attributes after the comment stay.
+    /// A symbol's lines without the doc comment above it and a blank line after that; attributes stay.
     pub fn code_span(&self, symbol: &Symbol) -> Span {
         let first = match &symbol.doc {
             Some(doc) if doc.last < symbol.signature_first => doc.last + 1,
             _ => symbol.first,
         };
-        self.span(first.min(symbol.signature_first), symbol.last)
+        let is_blank = self.file.lines_of(first, first).any(|line| line.trim().is_empty());
+        self.span((first + u32::from(is_blank)).min(symbol.signature_first), symbol.last)
     }
 
     /// Whether a symbol belongs to a test: a test itself, or something within a test module or file.

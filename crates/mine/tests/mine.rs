@@ -156,6 +156,57 @@ fn a_sentence_that_two_functions_share_is_no_query() {
 }
 
 #[test]
+fn copies_of_a_function_answer_together() {
+    let source =
+        "/**\n * Retries a failed request until the budget runs out.\n */\nexport function retryRequest(x) {\n}\n";
+    let declared = source.replace(" {\n}", ": void;").replace("export", "export declare");
+    let bare = "exports.retryRequest = retryRequest;\nfunction retryRequest(x) {\n}\n";
+    let mined = check(
+        &[("a/src/retry.ts", source), ("a/dist/esm/retry.js", source), ("a/dist/cjs/retry.js", bare), ("a/dist/retry.d.ts", &declared), ("a/dist/retry.min.js", source)],
+        "identifier retryRequest -> a/src/retry.ts#L4-L5=3 a/dist/cjs/retry.js#L2-L3=3 a/dist/esm/retry.js#L4-L5=3 a/dist/retry.min.js#L4-L5=3 a/dist/retry.d.ts#L4-L4=2
+         nl Retries a failed request until the budget runs out -> a/src/retry.ts#L4-L5=3 a/dist/cjs/retry.js#L2-L3=3 a/dist/esm/retry.js#L4-L5=3 a/dist/retry.min.js#L4-L5=3 a/dist/retry.d.ts#L4-L4=2",
+    );
+    assert!(mined.corpus.files.iter().all(|file| !file.text.contains("budget")), "the text leaves every copy");
+}
+
+#[test]
+fn a_name_is_defined_where_it_is_not_imported() {
+    let import = "const parseHeader = require('./parseHeader');\n";
+    check(
+        &[
+            ("a/a.js", import),
+            ("a/b.js", import),
+            ("a/c.js", import),
+            ("a/parseHeader.js", "function parseHeader() {\n}\nmodule.exports = parseHeader;\n"),
+        ],
+        "identifier parseHeader -> a/parseHeader.js#L1-L2=3",
+    );
+}
+
+#[test]
+fn only_what_makes_a_value_is_its_constructor() {
+    let source = "struct RecordReader;\nimpl RecordReader {\n    fn new() -> Self { Self }\n    fn with_limit(mut self, limit: u32) -> Self { self }\n    fn from_path(path: &str) -> Result<Self, Error> { Ok(Self) }\n    fn from_count(n: u32) -> u32 { n }\n}\n";
+    let go = "package b\n\nfunc NewFrames(size int) *Frames {\n\treturn nil\n}\n\nfunc NewName(of *Name) string {\n\treturn \"\"\n}\n";
+    let mined = mine(&corpus(&[("a/x.rs", source), ("b/y.go", go)]), &Options::default());
+    let all = queries(&mined);
+    let of = |text: &str| -> Option<Vec<(u32, i32)>> {
+        let (_, judgments) = all.iter().find(|(query, _)| query.text == text)?;
+        Some(judgments.iter().map(|found| (found.span.first, found.grade)).collect())
+    };
+    assert_eq!(of("constructor of RecordReader"), Some(vec![(3, 3), (5, 2)]));
+    assert_eq!((of("constructor of Frames"), of("constructor of Name")), (Some(vec![(3, 3)]), None));
+}
+
+#[test]
+fn prose_makes_no_pattern() {
+    let source = "/// Reaches beyond ordinary boundaries.\nfn f() {\n    g(\"reaches beyond ordinary boundaries\"); // beyond ordinary\n    h(\n    r\"\nbeyond ordinary\n\");\n}\n";
+    let python = "def f():\n    \"\"\"\n    Reaches beyond ordinary boundaries\n    beyond ordinary\n    \"\"\"\n";
+    let ruby = "# beyond ordinary\nx 'beyond ordinary'\n";
+    let mined = mine(&corpus(&[("a/x.rs", source), ("b/y.py", python), ("c/z.rb", ruby)]), &Options::default());
+    assert!(queries(&mined).iter().all(|(query, _)| query.class != QueryClass::Regex));
+}
+
+#[test]
 fn a_sentence_that_names_its_function_is_no_query() {
     let source = "/// Calls read_exactly until the whole buffer is full.\nfn read_exactly() {\n}\n";
     let mined = mine(&corpus(&[("a/x.rs", source)]), &Options::default());

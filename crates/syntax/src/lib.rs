@@ -6,9 +6,10 @@ mod doc;
 mod languages;
 mod parse;
 mod plain;
+mod scripted;
 mod symbol;
 mod symbols;
 mod walk;
 
 pub use symbol::{Doc, Kind, Symbol};
-pub use symbols::{has_grammar, symbols};
+pub use symbols::{Outline, has_grammar, outline, symbols};

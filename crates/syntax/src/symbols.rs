@@ -1,4 +1,6 @@
-//! The entry: language and text in, symbols out.
+//! The entry: language and text in, symbols and wording out.
+
+use std::ops::Range;
 
 use lensgate_dataset::Language;
 use tree_sitter::Tree;
@@ -6,37 +8,54 @@ use tree_sitter::Tree;
 use crate::languages::{ecma, go, java, python, rust};
 use crate::parse::{GrammarName, parse};
 use crate::plain;
+use crate::scripted;
 use crate::symbol::Symbol;
-use crate::walk::walk;
+use crate::walk::{Found, walk};
 
 /// Whether symbols can be found in files of a language.
 pub fn has_grammar(language: Language) -> bool {
     !matches!(language, Language::Php | Language::Ruby)
 }
 
-/// The symbols of a text, by first line, then longest first, then name; empty for a language without a grammar, for a
-/// text over 4 MiB, and for a text on which error recovery runs away.
+/// What a text holds.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Outline {
+    /// The symbols, by first line, then longest first, then name.
+    pub symbols: Vec<Symbol>,
+    /// Comments and string literals as ranges of bytes, in order and apart; none where that is not known.
+    pub wording: Option<Vec<Range<usize>>>,
+}
+
+/// The symbols of a text, as in its [`outline`].
 pub fn symbols(language: Language, text: &str) -> Vec<Symbol> {
-    let mut found = match language {
+    outline(language, text).symbols
+}
+
+/// The outline of a text; empty for a language without a grammar, for a text over 4 MiB, and for a text on which error
+/// recovery runs away.
+pub fn outline(language: Language, text: &str) -> Outline {
+    let mut outline = match language {
         Language::Rust => from_tree(parse(GrammarName::Rust, text), text, rust::classify),
         Language::Python => from_tree(parse(GrammarName::Python, text), text, python::classify),
         Language::TypeScript => from_tree(parse_typescript(text), text, ecma::classify),
         Language::JavaScript => from_tree(parse(GrammarName::JavaScript, text), text, ecma::classify),
         Language::Go => from_tree(parse(GrammarName::Go, text), text, go::classify),
         Language::Java => from_tree(parse(GrammarName::Java, text), text, java::classify),
-        Language::Markdown => plain::sections(text),
-        Language::Toml => plain::keys(text),
-        Language::Php | Language::Ruby => Vec::new(),
+        Language::Markdown => Outline { symbols: plain::sections(text), wording: None },
+        Language::Toml => Outline { symbols: plain::keys(text), wording: None },
+        Language::Php | Language::Ruby => Outline { symbols: Vec::new(), wording: Some(scripted::wording(text)) },
     };
-    found.sort_by(|a, b| {
+    outline.symbols.sort_by(|a, b| {
         let place = (a.first, b.last, a.signature_first).cmp(&(b.first, a.last, b.signature_first));
         place.then_with(|| a.name.cmp(&b.name)).then(a.kind.cmp(&b.kind))
     });
-    found
+    outline
 }
 
-fn from_tree(tree: Option<Tree>, text: &str, classify: crate::walk::Classify) -> Vec<Symbol> {
-    tree.map_or_else(Vec::new, |tree| walk(&tree, text, classify))
+fn from_tree(tree: Option<Tree>, text: &str, classify: crate::walk::Classify) -> Outline {
+    let Some(tree) = tree else { return Outline::default() };
+    let Found { symbols, wording } = walk(&tree, text, classify);
+    Outline { symbols, wording: Some(wording) }
 }
 
 /// The path is not known here, so JSX is told by which grammar reads the text without an error.

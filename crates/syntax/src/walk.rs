@@ -20,6 +20,8 @@ pub(crate) enum Step<'t> {
     Attribute { test: bool },
     /// A doc comment: belongs to the definition that follows.
     DocComment,
+    /// A doc comment that is one block: it replaces those before it, and one blank line may part it from its definition.
+    DocBlock,
     /// Some other comment: neither starts nor ends what belongs to the next definition.
     Comment,
     /// A definition.
@@ -113,15 +115,22 @@ struct Lead {
     rows: Option<(u32, u32)>,
     doc: Option<Stretch>,
     test: bool,
+    /// Blank lines that may follow.
+    gap: u32,
 }
 
 impl Lead {
+    fn of_block(block: Stretch, gap: u32) -> Self {
+        Self { rows: Some(block.rows), doc: Some(block), test: false, gap }
+    }
+
     fn add(&mut self, rows: (u32, u32), test: bool) {
         if !self.adjoins(rows.0) {
             *self = Self::default();
         }
         self.rows = Some((self.rows.map_or(rows.0, |(first, _)| first), rows.1));
         self.test |= test;
+        self.gap = 0;
     }
 
     fn add_doc(&mut self, comment: Stretch) {
@@ -130,7 +139,7 @@ impl Lead {
     }
 
     fn adjoins(&self, row: u32) -> bool {
-        self.rows.is_some_and(|(_, last)| row <= last + 1)
+        self.rows.is_some_and(|(_, last)| row <= last + 1 + self.gap)
     }
 }
 
@@ -141,6 +150,13 @@ struct Frame {
     lead: Lead,
     /// The last row of the sibling before, to tell a trailing comment from one that leads.
     previous_end: Option<u32>,
+}
+
+/// Whether nodes of this kind hold words and no code, in any of the grammars.
+fn is_wording(kind: &str) -> bool {
+    kind.contains("comment")
+        || matches!(kind, "string" | "template_string" | "regex" | "jsx_text")
+        || kind.ends_with("string_literal")
 }
 
 /// First and last row of a node. A node that ends at the start of a line does not hold that line.
@@ -154,12 +170,20 @@ fn row(row: usize) -> u32 {
     u32::try_from(row).expect("a text of at most 4 MiB has fewer than 2^32 lines")
 }
 
-pub(crate) fn walk(tree: &Tree, source: &str, classify: Classify) -> Vec<Symbol> {
-    let mut walk = Walk { source, classify, found: Vec::new(), on_row: (0, 0), stack: Vec::new() };
+/// What a walk finds.
+#[derive(Default)]
+pub(crate) struct Found {
+    pub symbols: Vec<Symbol>,
+    /// Comments and string literals, in order, as ranges of bytes that do not overlap.
+    pub wording: Vec<Range<usize>>,
+}
+
+pub(crate) fn walk(tree: &Tree, source: &str, classify: Classify) -> Found {
+    let mut walk = Walk { source, classify, found: Vec::new(), wording: Vec::new(), on_row: (0, 0), stack: Vec::new() };
     walk.stack.push(Frame { inside: Inside::Top, container: None, lead: Lead::default(), previous_end: None });
     let mut cursor = tree.walk();
     let mut nodes = 0;
-    while walk.found.len() < MOST_SYMBOLS {
+    loop {
         nodes += 1;
         let child = walk.visit(cursor.node());
         if let Some(frame) = child.filter(|_| cursor.goto_first_child()) {
@@ -169,7 +193,7 @@ pub(crate) fn walk(tree: &Tree, source: &str, classify: Classify) -> Vec<Symbol>
         }
     }
     work::add(nodes);
-    walk.found
+    Found { symbols: walk.found, wording: walk.wording }
 }
 
 /// Moves to the next node that is not below the current one; false at the end of the tree.
@@ -189,6 +213,7 @@ struct Walk<'s> {
     found: Vec<Symbol>,
     /// The row of the last definition, and how many start on it.
     on_row: (u32, usize),
+    wording: Vec<Range<usize>>,
     stack: Vec<Frame>,
 }
 
@@ -198,6 +223,8 @@ impl Walk<'_> {
         if !node.is_named() {
             return None;
         }
+        self.note_wording(node);
+        let is_root = self.stack.len() == 2;
         let frame = self.stack.last_mut().expect("the root frame is never popped before the end");
         let place = rows(node);
         let adjoined = if frame.lead.adjoins(place.0) { frame.lead } else { Lead::default() };
@@ -206,13 +233,22 @@ impl Walk<'_> {
         match (self.classify)(node, &scope) {
             Step::Attribute { test } => frame.lead.add(place, test),
             Step::DocComment if !trailing => frame.lead.add_doc(Stretch::of(node)),
-            Step::DocComment | Step::Comment => {
+            // What opens a file and stands apart is about the file.
+            Step::DocBlock if !trailing => {
+                let opens_file = is_root && frame.previous_end.is_none() && frame.lead.rows.is_none();
+                frame.lead = Lead::of_block(Stretch::of(node), u32::from(!opens_file));
+            }
+            Step::DocComment | Step::DocBlock | Step::Comment => {
                 if adjoined.rows.is_some() && !trailing {
                     frame.lead.add(place, false);
                 }
             }
             // Broken source can leave a definition without a name.
-            Step::Define(definition) if is_name(&definition.name) && has_room(&mut self.on_row, place.0) => {
+            Step::Define(definition)
+                if is_name(&definition.name)
+                    && self.found.len() < MOST_SYMBOLS
+                    && has_room(&mut self.on_row, place.0) =>
+            {
                 return Some(self.define(place, adjoined, definition));
             }
             Step::Wrap => {
@@ -227,6 +263,13 @@ impl Walk<'_> {
             }
         }
         None
+    }
+
+    fn note_wording(&mut self, node: Node<'_>) {
+        let is_new = self.wording.last().is_none_or(|before| before.end <= node.start_byte());
+        if is_new && is_wording(node.kind()) {
+            self.wording.push(node.byte_range());
+        }
     }
 
     fn define(&mut self, place: (u32, u32), lead: Lead, definition: Definition<'_>) -> Frame {

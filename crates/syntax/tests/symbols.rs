@@ -236,6 +236,74 @@ const View = () => <div/>;
 }
 
 #[test]
+fn what_is_imported_is_defined_elsewhere() {
+    let script = "\
+const chunk = require('./chunk');
+var debug = require('debug')('app'), join = require('path').join;
+const core = __importStar(require('./core')), all = tslib_1.__importDefault(require('all'));
+const extname = path.extname;
+const lazy = await import('./lazy');
+import eager from './eager';
+export { other } from './other';
+exports.first = require('./first');
+const limit = required(3);
+const twice = core.double;
+";
+    check(Language::JavaScript, script, "constant limit 9-9 9-9\nconstant twice 10-10 10-10");
+    let typed = "import type { A } from './a';\nexport type Frame = core.Frame<A>;\nexport type Part = core.Frame;\n";
+    check(Language::TypeScript, typed, "type Part 3-3 3-3");
+    check(Language::Python, "from a import b\nFrame = a.Frame\nPart = a.Frame\nb = _b\n", "constant Part 3-3 3-3");
+    let go = "package a\nimport \"b\"\ntype Frame = b.Frame\nvar Limit = b.Limit\nvar Other = b.Limit\n";
+    check(Language::Go, go, "constant Other 5-5 5-5");
+}
+
+#[test]
+fn one_blank_line_may_part_a_block_from_what_it_documents() {
+    let script = "\
+/** About the file. */
+
+'use strict';
+
+/**
+ * Module parts.
+ */
+
+var one = require('one');
+
+/**
+ * Sets the code.
+ */
+
+res.status = function status(code) {};
+
+/** Too far. */
+
+
+exports.far = function () {};
+
+/** A section. */
+
+/** Escapes. */
+var escape = exports.escape = function (text) {};
+";
+    check(
+        Language::JavaScript,
+        script,
+        "method res.status 11-15 15-15 [11-13 Sets the code.]
+         function far 20-20 20-20
+         function escape 24-25 25-25 [24-24 Escapes.]
+         function escape.escape 25-25 25-25",
+    );
+    check(Language::JavaScript, "/** About the file. */\n\nfunction first() {}\n", "function first 3-3 3-3");
+    check(Language::JavaScript, "/** Firsts. */\nfunction first() {}\n", "function first 1-2 2-2 [1-1 Firsts.]");
+    check(
+        Language::Java,
+        "class A {\n  /** Adds. */\n\n  void add() {}\n}\n",
+        "struct A 1-5 1-1\nmethod A.add 2-4 4-4 [2-2 Adds.]",
+    );
+}
+
+#[test]
 fn go_definitions() {
     let source = "\
 package main

@@ -7,7 +7,7 @@ use crate::walk::{Definition, Inside, Scope, Step};
 
 pub(crate) fn classify<'t>(node: Node<'t>, scope: &Scope<'_>) -> Step<'t> {
     let kind = match node.kind() {
-        "comment" if scope.text(node).starts_with("/**") && scope.text(node).len() > 4 => return Step::DocComment,
+        "comment" if scope.text(node).starts_with("/**") && scope.text(node).len() > 4 => return Step::DocBlock,
         "comment" => return Step::Comment,
         "decorator" => return Step::Attribute { test: false },
         "export_statement"
@@ -30,6 +30,9 @@ pub(crate) fn classify<'t>(node: Node<'t>, scope: &Scope<'_>) -> Step<'t> {
         _ => return Step::Descend,
     };
     let Some(name) = scope.field(node, "name").map(unquote) else { return Step::Descend };
+    if kind == Kind::TypeAlias && is_last_of(&name, &scope.field(node, "value").unwrap_or_default()) {
+        return Step::Descend;
+    }
     let mut definition = Definition::new(kind, name, node.child_by_field_name("body"));
     if matches!(kind, Kind::Struct | Kind::Trait) {
         definition.implements = heritage(node, scope);
@@ -68,13 +71,60 @@ fn field<'t>(node: Node<'t>, scope: &Scope<'_>) -> Step<'t> {
 fn variable<'t>(node: Node<'t>, scope: &Scope<'_>) -> Step<'t> {
     let named = node.child_by_field_name("name").filter(|name| name.kind() == "identifier");
     let Some(name) = named.map(|name| scope.text(name).to_owned()) else { return Step::Descend };
-    if let Some(body) = function_value(node.child_by_field_name("value")) {
+    // `var name = exports.name = function …` defines a function too.
+    let mut value = node.child_by_field_name("value");
+    while let Some(assigned) = value.filter(|value| value.kind() == "assignment_expression") {
+        value = assigned.child_by_field_name("right");
+    }
+    if let Some(body) = function_value(value) {
         return Step::Define(Definition::new(Kind::Function, name, Some(body)));
     }
-    if scope.inside == Inside::Top {
+    let is_borrowed = value.is_some_and(|value| is_borrowed(value, &name, scope));
+    if scope.inside == Inside::Top && !is_borrowed {
         return Step::Define(Definition::new(Kind::Constant, name, None));
     }
     Step::Descend
+}
+
+/// Whether a value comes from elsewhere under the name that it is given, so that it is defined elsewhere: `require("x")`
+/// and what is taken from it or made of it, `await import("x")`, `__importStar(require("x"))`, `core.Name` as `Name`.
+fn is_borrowed(value: Node<'_>, name: &str, scope: &Scope<'_>) -> bool {
+    let of_name = value.child_by_field_name("property").is_some_and(|property| scope.text(property) == name);
+    of_name || std::iter::successors(Some(value), |value| made_of(*value, scope)).any(|value| is_import(value, scope))
+}
+
+/// `require` and `import` where they are called.
+fn is_import(node: Node<'_>, scope: &Scope<'_>) -> bool {
+    node.kind() == "import" || node.kind() == "identifier" && scope.text(node) == "require"
+}
+
+/// What an expression is made of: the object of a member, what is called, what a helper around an import is given.
+fn made_of<'t>(value: Node<'t>, scope: &Scope<'_>) -> Option<Node<'t>> {
+    match value.kind() {
+        "member_expression" => value.child_by_field_name("object"),
+        "await_expression" | "parenthesized_expression" | "as_expression" | "non_null_expression" => {
+            value.named_child(0)
+        }
+        "call_expression" => {
+            let function = value.child_by_field_name("function")?;
+            let called = function.child_by_field_name("property").unwrap_or(function);
+            let first = value.child_by_field_name("arguments").and_then(|arguments| arguments.named_child(0));
+            if is_import_helper(called, scope) { first } else { Some(function) }
+        }
+        _ => None,
+    }
+}
+
+/// Whether a path ends with a name: `core.ZodType<T>` with `ZodType`, which names a thing of elsewhere again.
+fn is_last_of(name: &str, path: &str) -> bool {
+    let path = path.split('<').next().unwrap_or(path);
+    path.rsplit_once('.').is_some_and(|(_, last)| last == name)
+}
+
+/// What compilers call the function around a `require`: `__importDefault`, `tslib_1.__importStar`, `_interopRequireWildcard`, `__toESM`.
+fn is_import_helper(called: Node<'_>, scope: &Scope<'_>) -> bool {
+    let name = if called.child_count() == 0 { scope.text(called) } else { "" };
+    name.starts_with('_') && ["import", "interop", "ESM"].iter().any(|word| name.contains(word))
 }
 
 /// `exports.name = function`, `Type.prototype.name = function`.

@@ -26,8 +26,17 @@ pub(crate) fn classify<'t>(node: Node<'t>, scope: &Scope<'_>) -> Step<'t> {
         _ => return Step::Descend,
     };
     let Some(name) = scope.field(node, "name") else { return Step::Descend };
+    if is_borrowed(node, &name, scope) {
+        return Step::Descend;
+    }
     let body = node.child_by_field_name("body").or_else(|| node.child_by_field_name("type")).filter(|_| kind.is_type());
     Step::Define(Definition::new(kind, name, node.child_by_field_name("body").or(body)))
+}
+
+/// `type Name = other.Name`, `var Name = other.Name`: defined elsewhere.
+fn is_borrowed(node: Node<'_>, name: &str, scope: &Scope<'_>) -> bool {
+    let value = scope.field(node, "value").or_else(|| scope.field(node, "type")).unwrap_or_default();
+    value.rsplit_once('.').is_some_and(|(package, last)| last == name && package.chars().all(char::is_alphanumeric))
 }
 
 /// `TestX`, `BenchmarkX`, `FuzzX` that take something of package testing, and `ExampleX`.

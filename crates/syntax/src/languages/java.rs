@@ -8,7 +8,7 @@ use crate::walk::{Definition, Scope, Step};
 pub(crate) fn classify<'t>(node: Node<'t>, scope: &Scope<'_>) -> Step<'t> {
     let kind = match node.kind() {
         "block_comment" if scope.text(node).starts_with("/**") && scope.text(node).len() > 4 => {
-            return Step::DocComment;
+            return Step::DocBlock;
         }
         "block_comment" | "line_comment" => return Step::Comment,
         "class_declaration" | "record_declaration" => Kind::Struct,

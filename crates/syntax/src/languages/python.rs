@@ -56,6 +56,18 @@ fn assignment<'t>(node: Node<'t>, scope: &Scope<'_>) -> Step<'t> {
     let Some(left) = node.child_by_field_name("left").filter(|left| left.kind() == "identifier") else {
         return Step::Descend;
     };
+    if node.child_by_field_name("right").is_some_and(|right| is_borrowed(right, scope.text(left), scope)) {
+        return Step::Descend;
+    }
     let kind = if scope.inside == Inside::Type { Kind::Field } else { Kind::Constant };
     Step::Define(Definition::new(kind, scope.text(left).to_owned(), None))
+}
+
+/// `Name = module.Name` and `name = _name` give a name to what is defined elsewhere under the same.
+fn is_borrowed(right: Node<'_>, name: &str, scope: &Scope<'_>) -> bool {
+    match right.kind() {
+        "attribute" => right.child_by_field_name("attribute").is_some_and(|last| scope.text(last) == name),
+        "identifier" => scope.text(right).trim_start_matches('_') == name,
+        _ => false,
+    }
 }
