@@ -24,12 +24,9 @@ impl SystemUnderTest {
 }
 
 /// Reads a `--baseline` or `--candidate` argument.
-pub fn read(argument: &str) -> Result<SystemUnderTest, Failure> {
+pub fn read(argument: &Path) -> Result<SystemUnderTest, Failure> {
     let configuration = Configuration::load(argument).map_err(|error| Failure::new(Exit::Usage, error))?;
-    let stem = Path::new(argument).file_stem().map(|stem| stem.to_string_lossy().into_owned());
-    let name = match Configuration::preset(argument) {
-        Some(_) => argument.to_owned(),
-        None => stem.unwrap_or_else(|| argument.to_owned()),
-    };
-    Ok(SystemUnderTest { name, configuration })
+    let is_preset = argument.to_str().is_some_and(|name| Configuration::preset(name).is_some());
+    let stem = argument.file_stem().filter(|_| !is_preset).unwrap_or(argument.as_os_str());
+    Ok(SystemUnderTest { name: stem.to_string_lossy().into_owned(), configuration })
 }

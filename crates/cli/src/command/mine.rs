@@ -16,7 +16,7 @@ use crate::stage::prepare::load_corpus;
 pub struct Arguments {
     /// Dataset folder, any folder of sources, or the name of a built-in dataset; give it again for several repositories
     #[arg(long, value_name = "FOLDER|NAME")]
-    dataset: Vec<String>,
+    dataset: Vec<PathBuf>,
     /// The most queries to evaluate; up to 800 more are kept apart for fitting
     #[arg(long, default_value_t = 3200, value_name = "N")]
     limit: usize,
