@@ -6,7 +6,7 @@ mod support;
 use std::collections::BTreeSet;
 
 use lensgate_dataset::digest::sha256_hex;
-use lensgate_observations::{Observation, read_parquet};
+use lensgate_observations::read_parquet;
 use serde_json::{Value, json};
 use support::World;
 use support::corpus::{self, ASPECTS, DOMAINS};
@@ -21,13 +21,13 @@ id = "ranking"
 measure = "nDCG@10"
 test = "non_inferior"
 margin = "0.02"
-slices = ["class"]
+slices = ["class", "source"]
 [[gate]]
 id = "recall"
 measure = "Recall@50"
 test = "non_inferior"
 margin = "2 pp"
-slices = ["language", "class"]
+slices = ["language", "class", "source"]
 [[gate]]
 id = "found"
 measure = "RR"
@@ -46,10 +46,10 @@ impl Draw {
     }
 }
 
-/// A query set of anything: names, sentences of doc comments as mined queries have them, patterns, nonsense.
+/// A query set of anything: names, sentences, patterns, nonsense, and every fifth time what is mined as well, word for word.
 fn write_any(world: &World, seed: u64, unit: &str) {
     let (functions, mut draw) = (corpus::make().functions, Draw(seed));
-    let (mut lines, mut judgments) = (String::new(), String::new());
+    let (mut lines, mut judgments) = if seed.is_multiple_of(5) { mined(world) } else { Default::default() };
     for at in 0..20 + draw.below(30) {
         let function = &functions[draw.below(functions.len())];
         let (aspect, noun) = (&ASPECTS[function.aspect], DOMAINS[function.domain]);
@@ -60,7 +60,8 @@ fn write_any(world: &World, seed: u64, unit: &str) {
             3 => ("nl", format!("{noun} and {} and {}", DOMAINS[draw.below(DOMAINS.len())], aspect.object)),
             _ => ("docs", format!("how {noun} programs {} {}", aspect.verb, draw.below(9))),
         };
-        lines += &format!("{}\n", json!({"id": format!("q{at}"), "text": text, "class": class}));
+        let language = ["rust", "python", "go", "typescript", "javascript", "java"][draw.below(6)];
+        lines += &format!("{}\n", json!({"id": format!("q{at}"), "text": text, "class": class, "language": language}));
         let mut judged = BTreeSet::new();
         for _ in 0..draw.below(4) {
             let function = if draw.below(2) == 0 { function } else { &functions[draw.below(functions.len())] };
@@ -74,16 +75,24 @@ fn write_any(world: &World, seed: u64, unit: &str) {
             }
         }
     }
-    world.write("any/queryset.toml", queries::SET.replace("\"span\"", &format!("{unit:?}")));
+    let within = if seed.is_multiple_of(3) { "within = [\"language\"]\n" } else { "" };
+    world.write("any/queryset.toml", queries::SET.replace("\"span\"", &format!("{unit:?}")) + within);
     world.write("any/queries.jsonl", lines);
     world.write("any/judgments.jsonl", judgments);
 }
 
+/// Lines of queries and judgments that `mine` draws, under names of our own.
+fn mined(world: &World) -> (String, String) {
+    world.expect(0, "mine --dataset corpus --limit 40 --out drawn");
+    let ours = |file: &str| world.text(&format!("drawn/evaluation/{file}")).replace("\"mined-", "\"given-");
+    (ours("queries.jsonl"), ours("judgments.jsonl"))
+}
+
 /// What a run says of the given queries: answers to the last bit, lines of scores, gates.
 struct Said {
-    answers: Vec<Observation>,
+    answers: Vec<String>,
     scores: Vec<String>,
-    gates: Value,
+    gates: Vec<Value>,
     mined: u64,
 }
 
@@ -95,10 +104,12 @@ fn said(world: &World, more: &str) -> Said {
     let is_given = |id: &str| !id.starts_with("mined-");
     let mut answers = read_parquet(&world.path("out/observations/quality.parquet")).expect("observations").rows;
     answers.retain(|row| is_given(&row.query_id));
+    let answers = answers.iter().map(|row| format!("{row:?}")).collect();
     let table = world.text("out/measures.csv");
     let is_score = |line: &&str| is_given(line) && !line.contains("Latency(") && !line.contains("CpuTime(");
     let scores = table.lines().filter(is_score).map(str::to_owned).collect();
-    let gates = world.json("out/verdict.json")["gates"].clone();
+    let mut gates = world.json("out/verdict.json")["gates"].as_array().expect("a list").clone();
+    gates.retain(|gate| gate["slice"] != "source=mined");
     let mined = world.json("out/recording.json")["query_set"]["mined"].as_u64().expect("a number");
     std::fs::remove_dir_all(world.path("out")).expect("it was written just now");
     Said { answers, scores, gates, mined }
@@ -106,15 +117,21 @@ fn said(world: &World, more: &str) -> Said {
 
 #[test]
 fn any_given_queries_get_the_same_answers_scores_and_gates_whatever_is_mined_beside_them() {
-    for (seed, unit) in [(1, "span"), (2, "span"), (3, "file"), (4, "span")] {
+    for seed in 1..=8 {
+        let unit = if seed % 4 == 3 { "file" } else { "span" };
+        let arms = ["", "--candidate lens-baseline", "--baseline plain.json", "--seed 7"][seed as usize % 4];
         let world = World::new();
         world.write("quality.toml", POLICY);
         write_any(&world, seed, unit);
-        let alone = said(&world, "--mined 0");
+        world.write("plain.json", "{}");
+        let alone = said(&world, &format!("--mined 0 {arms}"));
         assert!(alone.answers.len() >= 40 && alone.scores.len() > 200, "{} lines", alone.scores.len());
-        assert!(alone.answers.iter().any(|row| !row.hits.is_empty()));
-        for (mined, least) in [(100, 90), (3200, 150)] {
-            let beside = said(&world, &format!("--mined {mined}"));
+        assert!(alone.answers.iter().any(|row| !row.contains("hits: []")));
+        assert!(alone.gates.iter().any(|gate| gate["slice"] == "source=judged"));
+        // Of what is given word for word nothing is mined again.
+        let given = if seed % 5 == 0 { 40 } else { 0 };
+        for (mined, least) in [(100, 90 - given), (3200, 150 - given)] {
+            let beside = said(&world, &format!("--mined {mined} {arms}"));
             assert!(beside.mined >= if unit == "span" { least } else { 0 }, "{} were asked", beside.mined);
             assert!(unit == "span" || beside.mined == 0);
             assert_eq!(beside.answers, alone.answers, "seed {seed}, --mined {mined}");

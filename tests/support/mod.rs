@@ -104,6 +104,8 @@ impl World {
     pub fn command(&self, arguments: &str) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_lensgate"));
         command.args(arguments.split_whitespace()).current_dir(&self.folder).stdin(Stdio::null());
+        // The width of whoever runs the tests is not theirs.
+        command.env_remove("COLUMNS");
         command
     }
 

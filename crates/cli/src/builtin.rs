@@ -6,13 +6,14 @@ use std::path::{Path, PathBuf};
 use anyhow::anyhow;
 
 use crate::exit::{Exit, Failure};
+use crate::output::require_finished;
 
 /// The dataset and the query set of the main job.
 pub const DEFAULT_NAME: &str = "rust-crates";
 
 /// What a dataset argument means: a folder or a file of documents as it is, the folder of a `dataset.toml`, a bare name under
 /// `datasets/`.
-pub fn dataset(argument: &str) -> Result<PathBuf, Failure> {
+pub fn dataset(argument: &Path) -> Result<PathBuf, Failure> {
     match own_file(argument, "dataset.toml")? {
         Some(Named::Folder(folder)) => Ok(folder),
         Some(Named::File(file)) => Ok(file),
@@ -21,12 +22,12 @@ pub fn dataset(argument: &str) -> Result<PathBuf, Failure> {
 }
 
 /// The folder that a query-set argument means: a path as it is, the folder of a `queryset.toml`, a bare name under `queries/`.
-pub fn query_set(argument: &str) -> Result<PathBuf, Failure> {
+pub fn query_set(argument: &Path) -> Result<PathBuf, Failure> {
     match own_file(argument, "queryset.toml")? {
         Some(Named::Folder(folder)) => Ok(folder),
         Some(Named::File(_)) => {
             let problem = "is a file; a query set is a folder with a queryset.toml, and `lensgate import` makes one";
-            Err(Failure::new(Exit::Usage, anyhow!("{argument}: {problem}")))
+            Err(Failure::new(Exit::Usage, anyhow!("{}: {problem}", argument.display())))
         }
         None => by_name(argument, "queries"),
     }
@@ -39,24 +40,25 @@ enum Named {
 }
 
 /// The folder or file at a path; the file that makes a folder what it is stands for the folder. None where nothing is there.
-fn own_file(argument: &str, head: &str) -> Result<Option<Named>, Failure> {
-    let path = Path::new(argument);
+fn own_file(path: &Path, head: &str) -> Result<Option<Named>, Failure> {
     match path.metadata() {
-        Ok(about) if about.is_dir() => Ok(Some(Named::Folder(path.to_owned()))),
+        Ok(about) if about.is_dir() => {
+            require_finished(path)?;
+            Ok(Some(Named::Folder(path.to_owned())))
+        }
         Ok(_) if path.file_name().is_some_and(|name| name == head) => {
             let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
             Ok(Some(Named::Folder(folder.unwrap_or(Path::new(".")).to_owned())))
         }
         Ok(_) => Ok(Some(Named::File(path.to_owned()))),
         Err(error) if error.kind() == ErrorKind::PermissionDenied => {
-            Err(Failure::new(Exit::InputOutput, anyhow!("cannot read {argument}: {error}")))
+            Err(Failure::new(Exit::InputOutput, anyhow!("cannot read {}: {error}", path.display())))
         }
         Err(_) => Ok(None),
     }
 }
 
-fn by_name(argument: &str, kind: &str) -> Result<PathBuf, Failure> {
-    let path = Path::new(argument);
+fn by_name(path: &Path, kind: &str) -> Result<PathBuf, Failure> {
     let is_bare_name = path.components().count() == 1;
     let here = std::env::current_dir().map_err(|error| Failure::new(Exit::InputOutput, error))?;
     let found = || here.ancestors().map(|folder| folder.join(kind).join(path)).find(|folder| folder.is_dir());
@@ -64,9 +66,9 @@ fn by_name(argument: &str, kind: &str) -> Result<PathBuf, Failure> {
         return Ok(folder.strip_prefix(&here).map_or(folder.clone(), Path::to_owned));
     }
     let looked = if is_bare_name {
-        format!(", and no {kind}/{argument} from {} upwards", here.display())
+        format!(", and no {kind}/{} from {} upwards", path.display(), here.display())
     } else {
         String::new()
     };
-    Err(Failure::new(Exit::Usage, anyhow!("{argument}: no such folder{looked}")))
+    Err(Failure::new(Exit::Usage, anyhow!("{}: no such folder{looked}", path.display())))
 }

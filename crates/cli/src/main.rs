@@ -1,32 +1,37 @@
 //! `lensgate`: decides, before any live canary, whether a new configuration of a code-search engine may go out.
 
-#![expect(clippy::print_stderr, reason = "the only crate that prints")]
-
 /// Stands in for the standard macro, which panics when standard output is closed or full.
 macro_rules! print {
     ($($text:tt)*) => { $crate::output::print(format_args!($($text)*)) };
 }
 
-/// As above, with a newline.
+/// As above, for a line that people read: broken where the terminal is narrower.
 macro_rules! println {
-    ($($text:tt)*) => { print!("{}\n", format_args!($($text)*)) };
+    ($($text:tt)*) => { $crate::output::line(format_args!($($text)*)) };
+}
+
+/// The same for standard error; nothing is lost where that is closed or full but the message.
+macro_rules! eprintln {
+    ($($text:tt)*) => { $crate::output::error_line(format_args!($($text)*)) };
 }
 
 mod alerts;
 mod builtin;
+mod clock;
 mod command;
 mod exit;
 mod output;
 mod policy;
 mod progress;
 mod recording;
+mod screen;
 mod stage;
 mod system;
 mod waiting;
 
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::{CommandFactory, FromArgMatches, Parser};
 
 use crate::command::Command;
 use crate::exit::Exit;
@@ -42,7 +47,7 @@ struct Arguments {
 fn main() -> ExitCode {
     exit_70_on_panic();
     output::exit_cleanly_when_interrupted();
-    let ended = match Arguments::parse().command.run() {
+    let ended = match arguments().command.run() {
         Ok(exit) => exit,
         Err(failure) => {
             eprintln!("lensgate: {}", lensgate_dataset::printable_lines(&failure.to_string()));
@@ -50,6 +55,23 @@ fn main() -> ExitCode {
         }
     };
     ExitCode::from(ended as u8)
+}
+
+/// The arguments; help and mistakes end the process.
+fn arguments() -> Arguments {
+    let matches = Arguments::command().term_width(screen::help_width()).try_get_matches();
+    matches.and_then(|matches| Arguments::from_arg_matches(&matches)).unwrap_or_else(|told| told_and_done(&told))
+}
+
+/// Prints help or a mistake as clap does, lines that it does not break included.
+fn told_and_done(told: &clap::Error) -> ! {
+    let coloured = screen::has_colour(told.use_stderr());
+    let text = if coloured { told.render().ansi().to_string() } else { told.render().to_string() };
+    match told.use_stderr() {
+        true => eprintln!("{}", text.trim_end()),
+        false => println!("{}", text.trim_end()),
+    }
+    std::process::exit(told.exit_code())
 }
 
 /// A panic is a bug of ours; scripts see that by its code. The unfinished results folder goes with it.

@@ -9,6 +9,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use anyhow::{Context, anyhow};
 
 use crate::exit::{Exit, Failure};
+use crate::screen::{fit_stderr, fit_stdout};
 
 /// The staging folder to remove if the process is interrupted. Whoever writes holds the lock meanwhile, so that an
 /// interruption finds whole files only and nothing is written after it has tidied up.
@@ -105,7 +106,18 @@ impl ResultsFolder {
 }
 
 /// Stands between the name of a folder or file and the process that is writing it.
-pub const PARTIAL: &str = ".partial-";
+const PARTIAL: &str = ".partial-";
+
+/// Refuses a folder that a process writes, or left when it was killed: part of it may be missing.
+pub fn require_finished(folder: &Path) -> Result<(), Failure> {
+    if folder.file_name().is_none_or(|name| !name.to_string_lossy().contains(PARTIAL)) {
+        return Ok(());
+    }
+    let folder = folder.display();
+    let advice = "if no run is under way, remove it with rm -r";
+    let problem = anyhow!("{folder} is what a run left that did not finish, so nothing is read from it; {advice}");
+    Err(Failure::new(Exit::Usage, problem))
+}
 
 /// Who else writes under a name: a process that runs has it, and what a killed one left is named.
 fn others(parent: &Path, prefix: &str) -> Result<(), Failure> {
@@ -162,6 +174,16 @@ pub fn write_file(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
 fn write_special(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     let written = fs::OpenOptions::new().write(true).open(path).and_then(|mut file| file.write_all(bytes));
     written.with_context(|| format!("cannot write {}", path.display())).map_err(io_failure)
+}
+
+/// Prints a line for people to standard output.
+pub fn line(text: fmt::Arguments<'_>) {
+    print!("{}\n", fit_stdout(&text.to_string()));
+}
+
+/// Prints a line for people to standard error.
+pub fn error_line(text: fmt::Arguments<'_>) {
+    let _nowhere_to_say_it = writeln!(io::stderr().lock(), "{}", fit_stderr(&text.to_string()));
 }
 
 /// Prints to standard output. Whoever closed it (`| head`) has read enough, and that is no failure.

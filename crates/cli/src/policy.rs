@@ -10,9 +10,9 @@ use lensgate_dataset::looks_like_yaml;
 use lensgate_gate::Policy;
 use lensgate_gate::lint::{Known, Lint, Weight, lint};
 
+use crate::clock::today;
 use crate::exit::{Exit, Failure};
 use crate::recording::PolicyFacts;
-use crate::stage::render::today;
 
 /// A policy and the text it was read from.
 #[derive(Debug, Clone)]
@@ -40,14 +40,14 @@ impl PolicyFile {
     }
 
     /// What can be known of it without any evidence.
-    pub fn lint(&self) -> Lint {
-        lint(&self.policy, Known { today: Some(today()), ..Known::default() })
+    pub fn lint(&self) -> Result<Lint, Failure> {
+        Ok(lint(&self.policy, Known { today: Some(today()?), ..Known::default() }))
     }
 
     /// Refuses a policy that cannot judge, whatever the evidence: one in which lint finds an error without knowing any. Its
     /// warnings go to standard error.
     pub fn require_sound(&self, quiet: bool) -> Result<(), Failure> {
-        let lint = self.lint();
+        let lint = self.lint()?;
         let of = |weight: Weight| lint.findings.iter().filter(move |finding| finding.weight == weight);
         let errors: Vec<String> = of(Weight::Error).map(|finding| format!("  {finding}")).collect();
         if !errors.is_empty() {
@@ -66,27 +66,28 @@ impl PolicyFile {
 }
 
 /// Reads a policy to judge by; [`PolicyFile::require_sound`] says which are refused.
-pub fn read_sound(argument: &str, quiet: bool) -> Result<PolicyFile, Failure> {
+pub fn read_sound(argument: &Path, quiet: bool) -> Result<PolicyFile, Failure> {
     let policy = read(argument)?;
     policy.require_sound(quiet)?;
     Ok(policy)
 }
 
 /// Reads a `--policy` argument.
-pub fn read(argument: &str) -> Result<PolicyFile, Failure> {
+pub fn read(argument: &Path) -> Result<PolicyFile, Failure> {
     let usage = |error: anyhow::Error| Failure::new(Exit::Usage, error);
-    let (policy, text) = if Path::new(argument).is_file() {
+    let path = argument.display().to_string();
+    let (policy, text) = if argument.is_file() {
         let text = fs::read_to_string(argument).map_err(|error| {
             let exit = if is_refused(&error) { Exit::InputOutput } else { Exit::Usage };
-            Failure::new(exit, anyhow!("cannot read policy {argument}: {error}"))
+            Failure::new(exit, anyhow!("cannot read policy {path}: {error}"))
         })?;
-        (parsed(argument, &text).map_err(usage)?, text)
+        (parsed(&path, &text).map_err(usage)?, text)
     } else {
         let (policy, text) =
-            Policy::preset(argument).map_err(|error| usage(anyhow!("{argument}: no such file, and {error}")))?;
+            Policy::preset(&path).map_err(|error| usage(anyhow!("{path}: no such file, and {error}")))?;
         (policy, text.to_owned())
     };
-    Ok(PolicyFile { path: argument.to_owned(), sha256: sha256_hex(text.as_bytes()), text, policy })
+    Ok(PolicyFile { path, sha256: sha256_hex(text.as_bytes()), text, policy })
 }
 
 fn parsed(path: &str, text: &str) -> Result<Policy, anyhow::Error> {

@@ -5,6 +5,8 @@ use std::time::Instant;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
+use crate::screen::of_stderr;
+
 /// How much to say on standard error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Progress {
@@ -39,11 +41,12 @@ impl Progress {
     }
 }
 
+/// What a line has room for.
 fn style(total: u64) -> ProgressStyle {
-    let template = if total == 0 {
-        "{spinner} {msg:<28} {elapsed}"
-    } else {
-        "{spinner} {msg:<28} {bar:32} {pos}/{len} {elapsed} (about {eta} left)"
+    let template = match (total, of_stderr()) {
+        (0, _) => "{spinner} {msg} {elapsed}",
+        (_, Some(..80)) => "{spinner} {msg} {pos}/{len}",
+        _ => "{spinner} {msg:<28} {wide_bar} {pos}/{len} {elapsed} (about {eta} left)",
     };
     ProgressStyle::with_template(template).expect("the template is a constant that parses")
 }

@@ -33,15 +33,12 @@ impl SystemUnderTest {
 }
 
 /// Reads a `--baseline` or `--candidate` argument.
-pub fn read(argument: &str) -> Result<SystemUnderTest, Failure> {
+pub fn read(argument: &Path) -> Result<SystemUnderTest, Failure> {
     let (configuration, without_knob) = Configuration::load_with_notes(argument).map_err(|error| {
         let is_refused = matches!(&error, EngineError::Unreadable { source, .. } if is_refused(source));
         Failure::new(if is_refused { Exit::InputOutput } else { Exit::Usage }, error)
     })?;
-    let stem = Path::new(argument).file_stem().map(|stem| stem.to_string_lossy().into_owned());
-    let name = match Configuration::preset(argument) {
-        Some(_) => argument.to_owned(),
-        None => stem.unwrap_or_else(|| argument.to_owned()),
-    };
-    Ok(SystemUnderTest { name, configuration, without_knob })
+    let is_preset = argument.to_str().is_some_and(|name| Configuration::preset(name).is_some());
+    let stem = argument.file_stem().filter(|_| !is_preset).unwrap_or(argument.as_os_str());
+    Ok(SystemUnderTest { name: stem.to_string_lossy().into_owned(), configuration, without_knob })
 }

@@ -79,6 +79,11 @@ pub enum Slice {
 }
 
 impl Slice {
+    /// Whether it is of mined queries alone.
+    pub fn is_mined(&self) -> bool {
+        matches!(self, Self::Source(LabelSource::Mined))
+    }
+
     /// What it is cut by; nothing for the whole.
     pub fn by(&self) -> Option<SliceBy> {
         match self {

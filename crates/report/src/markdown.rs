@@ -45,11 +45,8 @@ fn heading(text: &mut String, view: &View) {
     }
     let _ = writeln!(
         text,
-        "{}{} of {} on {}, two-sided {} intervals, seed {}. {}.\n",
-        number::counted(view.queries, "query", "queries"),
-        view.mined.as_ref().map_or_else(String::new, |mined| format!(" ({})", escape(mined))),
-        escape(&view.query_set),
-        escape(&view.dataset),
+        "{}, two-sided {} intervals, seed {}. {}.\n",
+        escape(&summary::asked(view)),
         number::plain_percent(view.level),
         view.seed,
         escape(&summary::gate_tally(view))

@@ -19,6 +19,25 @@ pub(crate) struct SummaryRow {
     pub status: Option<Status>,
 }
 
+/// What was asked: `210 queries of rust-crates, plus 598 mined queries reported separately`.
+pub(crate) fn asked(view: &View) -> String {
+    let ground = if view.dataset == view.query_set { String::new() } else { format!(" on {}", view.dataset) };
+    of_set(view.queries, &view.query_set, &ground, view.mined.as_deref())
+}
+
+/// How the name of a set begins that nobody gave: it says itself what it is and of which dataset.
+const MINED_SET: &str = "mined from ";
+
+/// So many queries of a set, on what ground, and what is to be said of mined ones: `384 queries mined from x`.
+pub(crate) fn of_set(number: u64, set: &str, ground: &str, mined: Option<&str>) -> String {
+    let queries = queries(number);
+    if set.starts_with(MINED_SET) {
+        return format!("{queries} {set}");
+    }
+    let mined = mined.map_or_else(String::new, |mined| format!(", {mined}"));
+    format!("{queries} of {set}{ground}{mined}")
+}
+
 /// The lines over all queries.
 pub(crate) fn overall(view: &View) -> Vec<SummaryRow> {
     let Some(group) = view.overall() else { return Vec::new() };

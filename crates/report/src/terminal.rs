@@ -1,9 +1,13 @@
-//! The table that a person reads in ten seconds. Never wider than 120 columns; a string, never printed here.
+//! The table that a person reads in ten seconds, as wide as its screen; a string, never printed here.
 
+mod canary;
 mod comparison;
 mod explain;
+mod layout;
 mod lint;
 mod plan;
+mod power;
+mod screen;
 mod table;
 
 use crate::number;
@@ -11,34 +15,34 @@ use crate::summary::{self, SummaryRow};
 use crate::view::{Status, View};
 use crate::word;
 
+pub use canary::{BASELINE_BREAKS, canary};
 pub use comparison::comparison;
 pub use explain::explanation;
 pub use lint::lint;
 pub use plan::plan;
+pub use power::power;
+pub use screen::Screen;
+pub(crate) use screen::{clean, cut};
 pub(crate) use table::{Align, Column, Table};
 
-/// The widest line that [`terminal`] writes.
-pub const WIDTH: usize = 120;
-
-/// The whole terminal report, ending in a line feed. `colour` adds ANSI colours to statuses and the verdict only, so
-/// that stripping them gives the same text.
-pub fn terminal(view: &View, colour: bool) -> String {
+/// The whole terminal report, ending in a line feed.
+pub fn terminal(view: &View, screen: Screen) -> String {
     let mut text = String::new();
     for line in heading(view) {
-        push(&mut text, &line);
+        push(&mut text, &screen.wrap(&format!(" {}", clean(&line)), "   "));
     }
-    push(&mut text, &summary_table(summary::overall(view), Some(view.level)).render(WIDTH, colour));
+    push(&mut text, &summary_table(summary::overall(view), Some(view.level)).render(screen));
     if let Some(tally) = summary::slice_tally(view) {
-        push(&mut text, &format!(" {tally}"));
+        push(&mut text, &screen.wrap(&format!(" {tally}"), "   "));
         let rows = summary::slices_that_stand_out(view);
         if !rows.is_empty() {
-            push(&mut text, &summary_table(rows, None).render(WIDTH, colour));
+            push(&mut text, &summary_table(rows, None).render(screen));
         }
     }
     text.push('\n');
-    push(&mut text, &verdict_line(view, colour));
+    push(&mut text, &verdict_line(view, screen));
     for line in needs_and_warnings(view) {
-        push(&mut text, &line);
+        push(&mut text, &screen.wrap(&line, "     "));
     }
     text
 }
@@ -49,22 +53,9 @@ fn push(text: &mut String, line: &str) {
 }
 
 fn heading(view: &View) -> Vec<String> {
-    let mut lines = Vec::new();
-    if let Some(notice) = &view.notice {
-        lines.push(format!(" {notice}"));
-    }
-    lines.push(cut(&format!(" {} against {}", view.candidate, view.baseline), WIDTH));
-    let queries = number::counted(view.queries, "query", "queries");
-    let mined = view.mined.as_ref().map_or_else(String::new, |mined| format!(" ({mined})"));
-    let ground = format!(
-        " {queries}{mined} of {} on {}, {} intervals, seed {}",
-        view.query_set,
-        view.dataset,
-        number::plain_percent(view.level),
-        view.seed
-    );
-    lines.push(cut(&ground, WIDTH));
-    lines
+    let ground =
+        format!("{}, {} intervals, seed {}", summary::asked(view), number::plain_percent(view.level), view.seed);
+    view.notice.iter().cloned().chain([format!("{} against {}", view.candidate, view.baseline), ground]).collect()
 }
 
 fn summary_table(rows: Vec<SummaryRow>, level: Option<f64>) -> Table {
@@ -77,86 +68,33 @@ fn summary_table(rows: Vec<SummaryRow>, level: Option<f64>) -> Table {
         Column::new("candidate", Align::Decimal),
         Column::new("delta", Align::Decimal),
         Column::new(&interval, Align::Interval),
-        Column::new("gate", Align::Left),
+        Column::new("gate", Align::Prose),
         Column::new("status", Align::Left),
     ]);
+    let mut measure = String::new();
     for row in rows {
         let status =
             row.status.map_or_else(String::new, |status| format!("{} {}", word::shape(status), word::status(status)));
-        let cells = [row.measure, row.n, row.baseline, row.candidate, row.delta, row.interval, row.gate, status];
+        if !row.measure.is_empty() {
+            measure = row.measure;
+        }
+        let cells = [measure.clone(), row.n, row.baseline, row.candidate, row.delta, row.interval, row.gate, status];
         table.push(cells.into(), row.status);
     }
     table
 }
 
-fn verdict_line(view: &View, colour: bool) -> String {
+fn verdict_line(view: &View, screen: Screen) -> String {
     let verdict = view.ruling.verdict;
     let likeness = word::likeness(verdict);
     let word = format!("{} {}", word::shape(likeness), word::verdict(verdict));
-    let word = if colour { paint(&word, likeness) } else { word };
-    wrap(&format!(" {word}  {}", view.ruling.sentence), WIDTH, "   ")
+    let word = if screen.colour { paint(&word, likeness) } else { word };
+    screen.wrap(&format!(" {word}  {}", view.ruling.sentence), "   ")
 }
 
-fn needs_and_warnings(view: &View) -> Vec<String> {
-    let mut lines = Vec::new();
-    for need in summary::needs(view) {
-        lines.push(wrap(&format!("   ? {need}"), WIDTH, "     "));
-    }
-    for warning in &view.warnings {
-        lines.push(wrap(&format!("   ! {}: {}", warning.title, warning.text), WIDTH, "     "));
-    }
-    lines
-}
-
-/// Breaks a line at spaces; further lines begin with the indent. Colour codes count as no columns.
-pub fn wrap(line: &str, width: usize, indent: &str) -> String {
-    let lead: String = line.chars().take_while(|c| *c == ' ').collect();
-    let mut text = lead.clone();
-    let mut used = lead.chars().count();
-    let mut at_start = true;
-    for word in line.trim_start_matches(' ').split(' ') {
-        let length = visible(word);
-        if !at_start && used + 1 + length > width {
-            text.push('\n');
-            text.push_str(indent);
-            used = indent.chars().count();
-            at_start = true;
-        }
-        if !at_start {
-            text.push(' ');
-            used += 1;
-        }
-        text.push_str(word);
-        used += length;
-        at_start = false;
-    }
-    text
-}
-
-fn visible(word: &str) -> usize {
-    let mut columns = 0;
-    let mut in_code = false;
-    for c in word.chars() {
-        match (in_code, c) {
-            (false, '\x1b') => in_code = true,
-            (false, _) => columns += 1,
-            (true, 'm') => in_code = false,
-            (true, _) => {}
-        }
-    }
-    columns
-}
-
-/// Cuts a text to a number of columns, the last one an ellipsis; control characters become spaces, so that no name can
-/// move the cursor or colour the terminal.
-pub(crate) fn cut(text: &str, width: usize) -> String {
-    let clean = text.chars().map(|c| if c.is_control() { ' ' } else { c });
-    let mut kept: String = clean.clone().take(width).collect();
-    if clean.count() > width {
-        kept.pop();
-        kept.push('…');
-    }
-    kept
+fn needs_and_warnings(view: &View) -> impl Iterator<Item = String> {
+    let needs = summary::needs(view).into_iter().map(|need| format!("   ? {need}"));
+    needs.chain(view.warnings.iter().map(|warning| format!("   ! {}: {}", warning.title, warning.text)))
 }
 
 /// The ANSI colours of a status: basic ones, so that the reader's own palette decides.
@@ -168,21 +106,4 @@ fn paint(text: &str, status: Status) -> String {
         Status::Waived => "36",
     };
     format!("\x1b[1;{code}m{text}\x1b[0m")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_line_is_broken_at_spaces_and_colour_counts_as_nothing() {
-        let painted = paint("GO", Status::Pass);
-        assert_eq!(wrap(&format!(" {painted} one two"), 7, "  "), format!(" {painted} one\n  two"));
-    }
-
-    #[test]
-    fn control_characters_never_reach_the_terminal() {
-        assert_eq!(cut("a\x1b[31mb\nc", 20), "a [31mb c");
-        assert_eq!(cut("abcdef", 4), "abc…");
-    }
 }

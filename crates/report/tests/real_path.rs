@@ -6,6 +6,7 @@ mod recorded;
 
 use lensgate_gate::verdict::{GateSeverity, Outcome, Status};
 use lensgate_report::convert::{self, Material};
+use lensgate_report::terminal::Screen;
 use lensgate_report::view::{Answer, View};
 use lensgate_report::{csv, html, junit, markdown, plot, terminal};
 
@@ -46,7 +47,7 @@ fn hostile_names_reach_no_markup() {
             roxmltree::Document::parse(&plot.svg).unwrap();
         }
         assert!(!markdown::markdown(view).contains("<script"));
-        assert!(!terminal::terminal(view, false).contains('\u{7}'));
+        assert!(!terminal::terminal(view, Screen::PAPER).contains('\u{7}'));
     });
 }
 

@@ -5,12 +5,23 @@
 mod made_up;
 mod markup;
 
+use lensgate_report::terminal::Screen;
 use lensgate_report::view::View;
 use lensgate_report::{html, junit, markdown, plot, terminal};
 
 #[test]
 fn terminal_table() {
-    insta::assert_snapshot!(terminal::terminal(&made_up::view(), false));
+    insta::assert_snapshot!(terminal::terminal(&made_up::view(), Screen::PAPER));
+}
+
+#[test]
+fn terminal_table_at_80_columns() {
+    insta::assert_snapshot!(terminal::terminal(&made_up::view(), Screen { width: 80, colour: false }));
+}
+
+#[test]
+fn terminal_table_at_40_columns() {
+    insta::assert_snapshot!(terminal::terminal(&made_up::view(), Screen { width: 40, colour: false }));
 }
 
 #[test]
@@ -26,12 +37,12 @@ fn junit_file() {
 #[test]
 fn colour_changes_nothing_but_colour() {
     let view = made_up::view();
-    let coloured = terminal::terminal(&view, true);
+    let coloured = terminal::terminal(&view, Screen { colour: true, ..Screen::PAPER });
     let mut stripped = String::new();
     for (at, part) in coloured.split('\x1b').enumerate() {
         stripped.push_str(if at == 0 { part } else { part.split_once('m').unwrap().1 });
     }
-    assert_eq!(stripped, terminal::terminal(&view, false));
+    assert_eq!(stripped, terminal::terminal(&view, Screen::PAPER));
     assert_ne!(coloured, stripped);
 }
 
@@ -40,9 +51,11 @@ fn no_line_of_the_table_is_wider_than_the_screen() {
     let mut view = made_up::view();
     view.gates[0].requirement = "candidate / baseline >= 1.05 of something with a very long name indeed".into();
     view.groups[0].rows[0].name = "nDCG(gain=exp,and,a,name,that,goes,on,and,on)@10".into();
-    let text = terminal::terminal(&view, false);
-    let widest = text.lines().map(|line| line.chars().count()).max().unwrap();
-    assert!(widest <= terminal::WIDTH, "{widest}\n{text}");
+    for width in [52, 80, 100, Screen::PAPER.width] {
+        let text = terminal::terminal(&view, Screen { width, colour: false });
+        let widest = text.lines().map(|line| line.chars().count()).max().unwrap();
+        assert!(widest <= width, "{widest}\n{text}");
+    }
 }
 
 #[test]
@@ -131,6 +144,6 @@ fn a_view_without_numbers_still_renders_everywhere() {
     };
     assert!(plot::plots(&view).unwrap().is_empty());
     markup::tags(&html::html(&view).unwrap());
-    assert!(terminal::terminal(&view, false).contains("NO_GO"));
+    assert!(terminal::terminal(&view, Screen::PAPER).contains("NO_GO"));
     assert!(markdown::markdown(&view).contains("NO_GO"));
 }

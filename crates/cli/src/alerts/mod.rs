@@ -11,5 +11,5 @@ mod slack;
 mod spool;
 
 pub use deliver::{deliver, deliver_beside};
-pub use receiver::Arguments;
+pub use receiver::{Arguments, NAME_ONE};
 pub use spool::write;

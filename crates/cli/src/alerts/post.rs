@@ -3,11 +3,11 @@
 use std::thread::sleep;
 use std::time::Duration;
 
-use time::OffsetDateTime;
 use ureq::Agent;
 use ureq::http::HeaderMap;
 
 use super::retry_after;
+use crate::clock::now;
 
 /// No pause is longer, whatever the receiver asks for.
 const LONGEST: Duration = Duration::from_secs(60);
@@ -112,6 +112,6 @@ impl Sender {
 /// What a receiver asks to wait. A date counts from the receiver's own clock where it says what that shows.
 fn asked(headers: &HeaderMap) -> Option<Duration> {
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
-    let now = text("date").and_then(retry_after::date).unwrap_or_else(OffsetDateTime::now_utc);
+    let now = text("date").and_then(retry_after::date).or_else(|| now().ok())?;
     retry_after::wait(text("retry-after")?, now)
 }

@@ -13,6 +13,9 @@ use serde::{Deserialize, Serialize};
 use super::post::Patience;
 use crate::exit::{Exit, Failure};
 
+/// What to do where there is no receiver.
+pub const NAME_ONE: &str = "name a receiver with --pagerduty-url URL, --slack or --slack-url-file FILE";
+
 /// Holds the routing key of PagerDuty.
 const PAGERDUTY_KEY: &str = "LENSGATE_PAGERDUTY_KEY";
 /// Holds the webhook's URL, which is its own secret.
@@ -55,20 +58,20 @@ pub struct Arguments {
     #[arg(long, value_name = "FILE", requires = "pagerduty_url")]
     pagerduty_key_file: Option<PathBuf>,
     /// Post alerts to the Slack-compatible webhook whose URL LENSGATE_SLACK_URL holds
-    #[arg(long)]
+    #[arg(long, conflicts_with = "slack_url_file")]
     slack: bool,
     /// Post alerts to the Slack-compatible webhook whose URL this file holds
     #[arg(long, value_name = "FILE")]
     slack_url_file: Option<PathBuf>,
-    /// How often each message is tried before it is kept for later
-    #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..))]
-    alert_attempts: u32,
-    /// How long a receiver may take to answer
-    #[arg(long, value_name = "TIME", default_value = "10 s", value_parser = length)]
-    alert_timeout: Duration,
-    /// Pause after the first failed attempt; each further one is twice as long, at most a minute
-    #[arg(long, value_name = "TIME", default_value = "1 s", value_parser = length)]
-    alert_backoff: Duration,
+    /// How often each message is tried before it is kept for later (default: 5)
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    alert_attempts: Option<u32>,
+    /// How long a receiver may take to answer (default: 10 s)
+    #[arg(long, value_name = "TIME", value_parser = length)]
+    alert_timeout: Option<Duration>,
+    /// Pause after the first failed attempt; each further one is twice as long, at most a minute (default: 1 s)
+    #[arg(long, value_name = "TIME", value_parser = length)]
+    alert_backoff: Option<Duration>,
     /// Link to the report, put into the messages: where people can open what --out wrote
     #[arg(long, value_name = "URL", value_parser = address)]
     report_url: Option<String>,
@@ -131,7 +134,22 @@ impl Arguments {
             let url = Secret(checked(url.reveal(), "the webhook")?);
             receivers.push(Receiver { kind: Kind::Slack, url, key: None });
         }
+        if receivers.is_empty() {
+            self.refuse_idle()?;
+        }
         Ok(receivers)
+    }
+
+    /// Refuses what says how to send where nothing is sent.
+    fn refuse_idle(&self) -> Result<(), Failure> {
+        let given = [
+            ("--alert-attempts", self.alert_attempts.is_some()),
+            ("--alert-timeout", self.alert_timeout.is_some()),
+            ("--alert-backoff", self.alert_backoff.is_some()),
+        ];
+        let Some((flag, _)) = given.into_iter().find(|(_, is_given)| *is_given) else { return Ok(()) };
+        let problem = anyhow!("{flag} does nothing here, because no alert is sent: {NAME_ONE}, or leave it out");
+        Err(Failure::new(Exit::Usage, problem))
     }
 
     /// The receivers of a run, which must write a folder: it is where messages wait until they are delivered.
@@ -153,7 +171,11 @@ impl Arguments {
 
     /// How patient the sender is.
     pub fn patience(&self) -> Patience {
-        Patience { attempts: self.alert_attempts, timeout: self.alert_timeout, backoff: self.alert_backoff }
+        Patience {
+            attempts: self.alert_attempts.unwrap_or(5),
+            timeout: self.alert_timeout.unwrap_or(Duration::from_secs(10)),
+            backoff: self.alert_backoff.unwrap_or(Duration::from_secs(1)),
+        }
     }
 }
 

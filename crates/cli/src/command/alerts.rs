@@ -34,8 +34,7 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     let Action::Send(send) = &arguments.action;
     let receivers = send.receivers.receivers()?;
     if receivers.is_empty() {
-        let advice = "name a receiver: --pagerduty-url URL, --slack or --slack-url-file FILE";
-        return Err(Failure::new(Exit::Usage, anyhow!("nobody to send alerts to; {advice}")));
+        return Err(Failure::new(Exit::Usage, anyhow!("nobody to send alerts to; {}", alerts::NAME_ONE)));
     }
     let (patience, report_url) = (send.receivers.patience(), send.receivers.report_url());
     let delivery = deliver(&send.results, &receivers, patience, report_url)?;

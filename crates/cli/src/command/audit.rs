@@ -9,6 +9,7 @@ use lensgate_evidence::{Audit, Document, findings, text};
 use super::Format;
 use crate::exit::{Exit, Failure};
 use crate::policy;
+use crate::screen::{fit_stdout, screen};
 use crate::stage::rederive::rederive;
 
 /// Arguments of `audit`.
@@ -19,7 +20,7 @@ pub struct Arguments {
     report: PathBuf,
     /// The policy that the report should answer to: a preset or a TOML file
     #[arg(long, value_name = "NAME|FILE")]
-    policy: Option<String>,
+    policy: Option<PathBuf>,
     /// Results folder of `lensgate run` that the report should follow from: read, judged and rendered again
     #[arg(long, value_name = "FOLDER")]
     evidence: Option<PathBuf>,
@@ -37,10 +38,10 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     }
     let audit = Audit::new(&document.name, found);
     match arguments.format {
-        Format::Text => print!("{}", text::text(&audit, super::colour())),
+        Format::Text => print!("{}", fit_stdout(&text::text(&audit, screen().colour))),
         Format::Json => {
             let json = serde_json::to_string_pretty(&audit).map_err(|error| Failure::new(Exit::Software, error))?;
-            println!("{json}");
+            print!("{json}\n");
         }
     }
     Ok(if audit.contradicts() { Exit::Invalid } else { Exit::Go })

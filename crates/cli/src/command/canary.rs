@@ -9,8 +9,10 @@ use lensgate_canary::outcome::CanaryOutcome;
 use lensgate_canary::told::Instant;
 use lensgate_canary::{Arrivals, Fault, Popularity, Traffic};
 use lensgate_gate::policy::quantity::duration;
+use lensgate_gate::policy::{Phase, PhaseDuration};
 use lensgate_gate::verdict::Input;
 use lensgate_report::canary::{Subject, junit};
+use lensgate_report::terminal;
 
 use super::replay::{set_threads, threads};
 use crate::alerts;
@@ -18,13 +20,54 @@ use crate::exit::{Exit, Failure};
 use crate::output::{ResultsFolder, write_file};
 use crate::policy::{self, PolicyFile};
 use crate::recording::{self, Labels, json};
+use crate::screen::screen;
 use crate::stage::arrival_log;
 use crate::stage::canary::{self, Evidence, Reading};
+use crate::stage::canary_power;
 use crate::stage::canary_report::render;
-use crate::stage::{canary_power, canary_terminal};
 
 /// Recorded windows and plans hold no requests: what would shape them is refused rather than ignored.
 const NO_REQUESTS: [&str; 3] = ["windows", "preset", "import_plan"];
+
+/// Evidence that is neither observations nor windows. What `requires` one of those is refused beside the rest by name, because clap
+/// asks for nothing that could not be given.
+const NO_OBSERVATIONS: [&str; 4] = ["results", "windows", "preset", "import_plan"];
+const NO_WINDOWS: [&str; 4] = ["results", "observations", "preset", "import_plan"];
+
+/// What turns no plan into a policy.
+const NOT_FOR_PLANS: [&str; 15] = [
+    "policy",
+    "horizon",
+    "inject",
+    "out",
+    "junit",
+    "judgments",
+    "threads",
+    "pagerduty_url",
+    "pagerduty_key_file",
+    "slack",
+    "slack_url_file",
+    "alert_attempts",
+    "alert_timeout",
+    "alert_backoff",
+    "report_url",
+];
+
+/// What has no place in a certificate.
+const NOT_FOR_POWER: [&str; 12] = [
+    "windows",
+    "preset",
+    "import_plan",
+    "inject",
+    "junit",
+    "pagerduty_url",
+    "slack",
+    "slack_url_file",
+    "alert_attempts",
+    "alert_timeout",
+    "alert_backoff",
+    "report_url",
+];
 
 /// Arguments of `canary`.
 #[derive(Debug, Args)]
@@ -37,7 +80,7 @@ pub struct Arguments {
     #[arg(long, value_name = "FILE", group = "evidence", requires = "queries")]
     observations: Vec<PathBuf>,
     /// The query set that the observations answer
-    #[arg(long, value_name = "DIR", requires = "observations")]
+    #[arg(long, value_name = "DIR", requires = "observations", conflicts_with_all = NO_OBSERVATIONS)]
     queries: Option<PathBuf>,
     #[command(flatten)]
     labels: Labels,
@@ -45,21 +88,21 @@ pub struct Arguments {
     #[arg(long, value_name = "FILE", group = "evidence")]
     windows: Option<PathBuf>,
     /// Which series of --windows FILE hold what (TOML): FILE is then scrapes in text (.prom, .om, .txt) or range queries (.csv)
-    #[arg(long, value_name = "MAPPING", requires = "windows")]
+    #[arg(long, value_name = "MAPPING", requires = "windows", conflicts_with_all = NO_WINDOWS)]
     series: Option<PathBuf>,
     /// When the canary started, where windows tell instants and the first is not its start: RFC 3339 or seconds since 1970
-    #[arg(long, value_name = "TIME", value_parser = Instant::parse, requires = "windows")]
+    #[arg(long, value_name = "TIME", value_parser = Instant::parse, requires = "windows", conflicts_with_all = NO_WINDOWS)]
     start: Option<Instant>,
     /// Follow a published canary: seed-failed or seed-successful, decided on points as its authors did
     #[arg(long, value_name = "NAME", group = "evidence")]
     preset: Option<String>,
     /// Turn LENS's canary_promotion_plan.json into a policy on standard output, and list what it leaves open and what is not
     /// imported; exits with 2 where the policy is of no use before somebody completes it
-    #[arg(long, value_name = "FILE", group = "evidence", conflicts_with_all = ["policy", "horizon", "inject", "out"])]
+    #[arg(long, value_name = "FILE", group = "evidence", conflicts_with_all = NOT_FOR_PLANS)]
     import_plan: Option<PathBuf>,
     /// The policy, with phases: a preset or a TOML file [default: canary; of --preset lens-canary, which those ran under]
     #[arg(long, value_name = "NAME|FILE")]
-    policy: Option<String>,
+    policy: Option<PathBuf>,
     /// Requests a second over both arms [default: 245/s; of recorded arrivals the log's own, which it stretches otherwise]
     #[arg(long, value_name = "RATE", value_parser = rate, conflicts_with_all = NO_REQUESTS)]
     rate: Option<f64>,
@@ -85,20 +128,20 @@ pub struct Arguments {
     #[arg(long, value_name = "FAULT")]
     inject: Vec<Fault>,
     /// The plan's certificate: what it catches, when, at what cost, and how often it kills what does no harm
-    #[arg(long, conflicts_with_all = ["windows", "preset", "import_plan", "inject"])]
+    #[arg(long, conflicts_with_all = NOT_FOR_POWER)]
     power: bool,
     /// Canaries of each size of regression for --power
-    #[arg(long, value_name = "N", default_value_t = 200, requires = "power", value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, value_name = "N", default_value_t = 200, requires = "power", conflicts_with_all = NOT_FOR_POWER, value_parser = clap::value_parser!(u64).range(1..))]
     canaries: u64,
     /// Write canary.json, canary.html, canary.md, junit.xml, LENS's deployment report, plots and alerts into this folder
     /// (with --power: power.json, power.html, power.md and the plot of time to detect against size of regression)
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
     /// Write the outcome as JUnit XML to this file as well
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["power", "import_plan"])]
+    #[arg(long, value_name = "FILE")]
     junit: Option<PathBuf>,
     /// Threads of resampling and --power; 0 means one for each core
-    #[arg(long, default_value_t = 0, value_parser = threads)]
+    #[arg(long, default_value_t = 0, value_parser = threads, conflicts_with_all = NO_REQUESTS)]
     threads: usize,
     #[command(flatten)]
     alerts: alerts::Arguments,
@@ -125,7 +168,8 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     }
     let receivers = arguments.alerts.receivers_of(arguments.out.is_some())?;
     let usual = if arguments.preset.is_some() { "lens-canary" } else { "canary" };
-    let mut policy = policy::read(arguments.policy.as_deref().unwrap_or(usual))?;
+    let mut policy = policy::read(arguments.policy.as_deref().unwrap_or(Path::new(usual)))?;
+    refuse_idle_horizon(arguments.horizon, &policy)?;
     let evidence = evidence(arguments, &mut policy)?;
     let (traffic, log) = traffic(arguments)?;
     if arguments.power {
@@ -136,7 +180,7 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
             canary_power::render(&power, &folder)?;
             folder.finish()?;
         }
-        print!("{}", canary_power::table(&power));
+        print!("{}", terminal::power(&power, screen()));
         return Ok(Exit::Go);
     }
     let mut outcome = canary::outcome(&evidence, &policy, traffic, &arguments.inject, arguments.horizon)?;
@@ -151,8 +195,21 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     if let Some(path) = &arguments.junit {
         write_file(path, junit(&subject(&outcome, &evidence), &policy.policy).as_bytes())?;
     }
-    print!("{}", canary_terminal::summary(&outcome));
+    print!("{}", terminal::canary(&outcome, screen()));
     Ok(Exit::from(outcome.verdict))
+}
+
+/// A horizon says how long a phase lasts whose policy does not say it.
+fn refuse_idle_horizon(horizon: Option<Duration>, policy: &PolicyFile) -> Result<(), Failure> {
+    let is_open = |phase: &Phase| phase.duration == PhaseDuration::Continuous;
+    if horizon.is_none() || policy.policy.phases.iter().any(is_open) {
+        return Ok(());
+    }
+    let problem = anyhow!(
+        "--horizon does nothing here: every phase of the policy {} has a duration of its own; leave it out, or change those",
+        policy.path
+    );
+    Err(Failure::new(Exit::Usage, problem))
 }
 
 /// The outcome with the names of its arms.

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use clap::Args;
+use clap::{ArgGroup, Args};
 use lensgate_dataset::{
     Copies, Corpus, LoadOptions, Severity, check, load, pin, printable, printable_lines, query_folder,
 };
@@ -19,44 +19,45 @@ use crate::{builtin, policy, system};
 #[derive(Debug, Args)]
 #[command(
     arg_required_else_help = true,
+    group = ArgGroup::new("corpus").multiple(true),
     after_help = "Exits with 2 when the policy is of no use (as `lint` does), with 65 when dataset or query set are, with 74 when a file \
                   may not be read."
 )]
 pub struct Arguments {
     /// Dataset to load and verify: a folder, its dataset.toml, documents as JSON Lines, or a name; give it again for several
     /// repositories
-    #[arg(long, value_name = "FOLDER|FILE|NAME")]
-    dataset: Vec<String>,
+    #[arg(long, value_name = "FOLDER|FILE|NAME", group = "corpus")]
+    dataset: Vec<PathBuf>,
     /// Query set to read, and to hold against the dataset (the built-in one unless --dataset is given)
-    #[arg(long, value_name = "FOLDER|NAME")]
-    queries: Option<String>,
+    #[arg(long, value_name = "FOLDER|NAME", group = "corpus")]
+    queries: Option<PathBuf>,
     /// Policy to parse and look over, as `lint` does
     #[arg(long, value_name = "NAME|FILE")]
-    policy: Option<String>,
+    policy: Option<PathBuf>,
     /// System configuration to parse
     #[arg(long, value_name = "NAME|FILE")]
-    system: Vec<String>,
+    system: Vec<PathBuf>,
     /// Write the dataset's snapshot.tsv anew from the sources as they are now
-    #[arg(long)]
+    #[arg(long, requires = "dataset")]
     pin: bool,
     /// Never use the network
-    #[arg(long)]
+    #[arg(long, requires = "corpus")]
     offline: bool,
     /// List source files that are not UTF-8 or may not be read, as those that `run --skip-unreadable` leaves out
-    #[arg(long)]
+    #[arg(long, requires = "corpus")]
     skip_unreadable: bool,
 }
 
 pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     let policy = arguments.policy.as_ref().map(|name| policy::read(name)).transpose()?;
-    let is_usable = policy.as_ref().is_none_or(check_policy);
+    let is_usable = policy.as_ref().map_or(Ok(true), check_policy)?;
     let found = check_evidence(policy.as_ref(), arguments)?;
     Ok(if is_usable { found } else { Exit::Usage })
 }
 
 /// Prints what lint finds of itself, and says whether anything can be judged by the policy.
-fn check_policy(policy: &PolicyFile) -> bool {
-    let (lint, Policy { gates, phases, .. }) = (policy.lint(), &policy.policy);
+fn check_policy(policy: &PolicyFile) -> Result<bool, Failure> {
+    let (lint, Policy { gates, phases, .. }) = (policy.lint()?, &policy.policy);
     let size = format!("policy {}: {} gates, {} phases", policy.path, gates.len(), phases.len());
     match lint.findings.as_slice() {
         [] => println!("{size}, no problem found"),
@@ -65,12 +66,12 @@ fn check_policy(policy: &PolicyFile) -> bool {
     for finding in &lint.findings {
         println!("{}: {}", finding.weight.name(), printable_lines(&finding.to_string()));
     }
-    !lint.is_unusable()
+    Ok(!lint.is_unusable())
 }
 
 fn check_evidence(policy: Option<&PolicyFile>, arguments: &Arguments) -> Result<Exit, Failure> {
     for name in &arguments.system {
-        let system = system::read(name)?;
+        let (system, name) = (system::read(name)?, name.display());
         println!("system {name}: no problem found");
         if let Some(note) = system.note() {
             println!("{}", printable(&note));

@@ -8,6 +8,7 @@ use super::replay::{set_threads, threads};
 use crate::exit::{Exit, Failure};
 use crate::output::write_file;
 use crate::recording::{self, Labels, Notes};
+use crate::screen::screen;
 use crate::stage::judge::{compare_recording, parse_measures};
 
 /// Arguments of `compare`.
@@ -39,6 +40,6 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     if let Some(path) = &arguments.out {
         write_file(path, &recording::json(&comparisons)?)?;
     }
-    print!("{}", lensgate_report::terminal::comparison(&comparisons));
+    print!("{}", lensgate_report::terminal::comparison(&comparisons, screen()));
     Ok(Exit::Go)
 }

@@ -2,7 +2,6 @@
 
 use std::path::PathBuf;
 
-use anyhow::anyhow;
 use clap::Args;
 use lensgate_gate::explain::{Explanation, explain};
 use lensgate_gate::judge_refused;
@@ -11,11 +10,12 @@ use serde::Serialize;
 
 use super::Format;
 use super::replay::{set_threads, threads};
+use crate::clock::today;
 use crate::exit::{Exit, Failure};
 use crate::policy;
 use crate::recording::{self, Labels, Notes};
+use crate::screen::screen;
 use crate::stage::judge::{compare_recording, context};
-use crate::stage::render::today;
 
 /// Arguments of `explain`.
 #[derive(Debug, Args)]
@@ -27,7 +27,7 @@ pub struct Arguments {
     labels: Labels,
     /// The policy: a preset or a TOML file (default: policy.toml of the results, or else the preset default)
     #[arg(long, value_name = "NAME|FILE")]
-    policy: Option<String>,
+    policy: Option<PathBuf>,
     /// How to print
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
@@ -46,17 +46,17 @@ struct Document<'a> {
 
 pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     set_threads(arguments.threads);
-    let policy = policy::read(&policy_argument(arguments)?)?;
+    let policy = policy::read(&policy_argument(arguments))?;
     let recording = recording::load(&arguments.results, arguments.labels.judgments.as_deref())?;
     Notes::of(&recording, &policy).warn();
-    let context = context(&recording, &policy, today());
+    let context = context(&recording, &policy, today()?)?;
     let measures = policy.policy.measures();
     let explanation = match compare_recording(&recording, &measures, Some(&policy.policy.decision)) {
         Ok(comparisons) => explain(&policy.policy, &comparisons, &context),
         Err(refusal) => refused(&judge_refused(&policy.policy, &refusal, recording.facts.seed, &context)),
     };
     match arguments.format {
-        Format::Text => print!("{}", lensgate_report::terminal::explanation(&explanation, super::colour())),
+        Format::Text => print!("{}", lensgate_report::terminal::explanation(&explanation, screen())),
         Format::Json => {
             let document = Document { policy: &policy.path, sha256: &policy.sha256, explanation: &explanation };
             print!("{}", String::from_utf8_lossy(&recording::json(&document)?));
@@ -66,15 +66,12 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
 }
 
 /// The policy that the results were judged by, unless another one is named.
-fn policy_argument(arguments: &Arguments) -> Result<String, Failure> {
+fn policy_argument(arguments: &Arguments) -> PathBuf {
     let own = arguments.results.join("policy.toml");
     match &arguments.policy {
-        Some(named) => Ok(named.clone()),
-        None if own.is_file() => {
-            let path = own.to_str().ok_or_else(|| anyhow!("{} is not UTF-8", own.display()));
-            path.map(ToOwned::to_owned).map_err(|error| Failure::new(Exit::Usage, error))
-        }
-        None => Ok("default".to_owned()),
+        Some(named) => named.clone(),
+        None if own.is_file() => own,
+        None => PathBuf::from("default"),
     }
 }
 

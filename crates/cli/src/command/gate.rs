@@ -2,17 +2,20 @@
 
 use std::path::PathBuf;
 
+use anyhow::anyhow;
 use clap::Args;
 use lensgate_report::junit::junit;
 use lensgate_report::terminal::terminal;
 
 use super::replay::{set_threads, threads};
+use crate::clock::today;
 use crate::exit::{Exit, Failure};
 use crate::output::write_file;
 use crate::policy;
 use crate::recording::{self, Labels};
+use crate::screen::screen;
 use crate::stage::judge::judge_recording;
-use crate::stage::render::{today, view};
+use crate::stage::render::view;
 
 /// Arguments of `gate`.
 #[derive(Debug, Args)]
@@ -24,7 +27,7 @@ pub struct Arguments {
     labels: Labels,
     /// The policy: a preset or a TOML file
     #[arg(long, value_name = "NAME|FILE", default_value = "default")]
-    policy: String,
+    policy: PathBuf,
     /// Write the verdict to this file as well
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
@@ -38,9 +41,12 @@ pub struct Arguments {
 
 pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     set_threads(arguments.threads);
+    if arguments.out.is_some() && arguments.out == arguments.junit {
+        return Err(Failure::new(Exit::Usage, anyhow!("--out and --junit name one file: give each its own")));
+    }
     let policy = policy::read_sound(&arguments.policy, false)?;
     let recording = recording::load(&arguments.recording, arguments.labels.judgments.as_deref())?;
-    let judged = judge_recording(&recording, &policy, today());
+    let judged = judge_recording(&recording, &policy, today()?)?;
     let json = judged.verdict.to_json().map_err(|error| Failure::new(Exit::Software, error))?;
     if let Some(path) = &arguments.out {
         write_file(path, json.as_bytes())?;
@@ -49,6 +55,6 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     if let Some(path) = &arguments.junit {
         write_file(path, junit(&view).as_bytes())?;
     }
-    print!("{}", terminal(&view, super::colour()));
+    print!("{}", terminal(&view, screen()));
     Ok(Exit::from(judged.verdict.verdict))
 }

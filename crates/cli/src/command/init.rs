@@ -41,7 +41,7 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     for (name, bytes) in files {
         let path = arguments.folder.join(name);
         write_file(&path, &bytes)?;
-        println!("{}", path.display());
+        print!("{}\n", path.display());
     }
     Ok(Exit::Go)
 }

@@ -10,12 +10,13 @@ use serde::Serialize;
 
 use super::Format;
 use super::replay::{set_threads, threads};
+use crate::clock::today;
 use crate::exit::{Exit, Failure};
 use crate::policy;
 use crate::policy::PolicyFile;
 use crate::recording::{self, Notes};
+use crate::screen::screen;
 use crate::stage::judge::compare_recording;
-use crate::stage::render::today;
 
 /// Arguments of `lint`.
 #[derive(Debug, Args)]
@@ -26,7 +27,7 @@ docs/POLICY.md says which rule is which."
 pub struct Arguments {
     /// The policy: a preset or a TOML file
     #[arg(value_name = "NAME|FILE")]
-    policy: String,
+    policy: PathBuf,
     /// Recording to hold the policy against; give it again for more. Its spread says what these queries can show, and
     /// every mutant of the policy is judged on it, as recorded and with the arms exchanged
     #[arg(long, value_name = "FOLDER")]
@@ -62,13 +63,13 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     let known = Known {
         queries: arguments.queries,
         comparisons: recorded.first().map(|(_, comparisons)| comparisons),
-        today: Some(today()),
+        today: Some(today()?),
     };
     let lint = lint(&policy.policy, known);
     let score = (!recorded.is_empty()).then(|| score(&policy, &recorded));
     match arguments.format {
         Format::Text => {
-            print!("{}", lensgate_report::terminal::lint(&policy.path, &lint, score.as_ref(), super::colour()));
+            print!("{}", lensgate_report::terminal::lint(&policy.path, &lint, score.as_ref(), screen()));
         }
         Format::Json => print_json(&policy, &lint, score.as_ref())?,
     }

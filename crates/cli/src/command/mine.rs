@@ -17,7 +17,7 @@ pub struct Arguments {
     /// Dataset folder, any folder of sources, documents as JSON Lines, or the name of a built-in dataset; give it again for
     /// several repositories
     #[arg(long, value_name = "FOLDER|FILE|NAME")]
-    dataset: Vec<String>,
+    dataset: Vec<PathBuf>,
     /// The most queries to evaluate; up to 800 more are kept apart for fitting
     #[arg(long, default_value_t = 3200, value_name = "N")]
     limit: usize,

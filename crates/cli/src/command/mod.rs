@@ -19,8 +19,6 @@ mod run;
 mod sources;
 mod trec_eval;
 
-use std::io::IsTerminal;
-
 use clap::Subcommand;
 
 use crate::exit::{Exit, Failure};
@@ -96,9 +94,4 @@ enum Format {
     Text,
     /// For programs.
     Json,
-}
-
-/// Whether standard output is a terminal that wants colour (<https://no-color.org>).
-fn colour() -> bool {
-    std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none()
 }

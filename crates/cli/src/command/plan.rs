@@ -4,13 +4,14 @@ use std::path::PathBuf;
 
 use anyhow::anyhow;
 use clap::Args;
-use lensgate_gate::plan::{Assumed, LatencySpread, Plan, RequestRate, Spread, plan};
+use lensgate_gate::plan::{Assumed, LatencySpread, Plan, RequestRate, Spread, plan, refuse_idle};
 use serde::Serialize;
 
 use super::Format;
 use super::lint::compared;
 use super::replay::{set_threads, threads};
 use crate::exit::{Exit, Failure};
+use crate::screen::screen;
 use crate::{policy, recording};
 
 /// Arguments of `plan`.
@@ -21,20 +22,26 @@ use crate::{policy, recording};
 pub struct Arguments {
     /// The policy: a preset or a TOML file
     #[arg(value_name = "NAME|FILE")]
-    policy: String,
+    policy: PathBuf,
     /// Distinct queries that will be asked (default: as many as the recording has)
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     queries: Option<u64>,
     /// Standard deviation of one query's delta (of its score for at_least and at_most), such as `Recall@50=25 pp`, in
     /// percent of the baseline's level where the gate is relative; give it again for more measures
-    #[arg(long, value_name = "MEASURE=SPREAD")]
+    #[arg(long, value_name = "MEASURE=SPREAD", conflicts_with = "observations")]
     sd: Vec<Spread>,
     /// Standard deviation of the natural logarithm of latency over an arm's queries, such as 0.8: plans ratios of latencies
     /// without a recording, as if latencies were log-normal and alike in both arms
     #[arg(long, value_name = "SPREAD", conflicts_with = "observations", allow_negative_numbers = true)]
     latency_sd: Option<f64>,
     /// The same of one query's ratio of both arms, such as 0.3 (default: as if the arms had nothing in common)
-    #[arg(long, value_name = "SPREAD", requires = "latency_sd", allow_negative_numbers = true)]
+    #[arg(
+        long,
+        value_name = "SPREAD",
+        requires = "latency_sd",
+        conflicts_with = "observations",
+        allow_negative_numbers = true
+    )]
     latency_ratio_sd: Option<f64>,
     /// Recording to take spreads from: the plan then has intervals, because they are estimates
     #[arg(long, value_name = "FOLDER")]
@@ -70,9 +77,11 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
         pilot: pilot.as_ref().map(|(_, comparisons)| comparisons),
         traffic: arguments.traffic,
     };
-    let plan = plan(&policy.policy, &assumed).map_err(|error| Failure::new(Exit::Usage, error))?;
+    let usage = |error| Failure::new(Exit::Usage, error);
+    let plan = plan(&policy.policy, &assumed).map_err(usage)?;
+    refuse_idle(&policy.policy, &assumed, &plan).map_err(usage)?;
     match arguments.format {
-        Format::Text => print!("{}", lensgate_report::terminal::plan(&policy.path, &plan)),
+        Format::Text => print!("{}", lensgate_report::terminal::plan(&policy.path, &plan, screen())),
         Format::Json => {
             let document = Document { policy: &policy.path, sha256: &policy.sha256, plan: &plan };
             print!("{}", String::from_utf8_lossy(&recording::json(&document)?));

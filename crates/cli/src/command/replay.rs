@@ -1,7 +1,8 @@
 //! `lensgate replay`: ask both systems every query and record every answer.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use anyhow::anyhow;
 use clap::Args;
 use lensgate_dataset::printable;
 
@@ -19,16 +20,16 @@ pub struct ReplayOptions {
     /// Dataset folder, any folder of sources, documents as JSON Lines, or the name of a built-in dataset; give it again for
     /// several repositories
     #[arg(long, value_name = "FOLDER|FILE|NAME")]
-    pub dataset: Vec<String>,
+    pub dataset: Vec<PathBuf>,
     /// Query set folder or the name of a built-in query set; without it a dataset of your own is asked mined queries only
     #[arg(long, value_name = "FOLDER|NAME")]
-    pub queries: Option<String>,
+    pub queries: Option<PathBuf>,
     /// The system in service: a preset or a JSON or TOML file
     #[arg(long, value_name = "NAME|FILE", default_value = "lens-baseline")]
-    pub baseline: String,
+    pub baseline: PathBuf,
     /// The system that wants to go out: a preset or a JSON or TOML file
     #[arg(long, value_name = "NAME|FILE", default_value = "lens-v1.2")]
-    pub candidate: String,
+    pub candidate: PathBuf,
     /// Seed of everything that is drawn
     #[arg(long, default_value_t = 1)]
     pub seed: u64,
@@ -65,7 +66,7 @@ pub struct Arguments {
     options: ReplayOptions,
     /// The policy that the recording is made for: a verdict by another one says so
     #[arg(long, value_name = "NAME|FILE")]
-    policy: Option<String>,
+    policy: Option<PathBuf>,
     /// Folder for the recording; must not exist yet
     #[arg(long, value_name = "FOLDER")]
     out: PathBuf,
@@ -105,24 +106,30 @@ pub fn record(
         offline: options.offline,
         skip_unreadable: options.skip_unreadable,
     };
+    if request.require_positive && request.queries.is_none() {
+        let advice = "give --queries, or leave it out: every mined query has a relevant judgment";
+        let problem = anyhow!("--require-positive does nothing here, because no query is given: {advice}");
+        return Err(Failure::new(Exit::Usage, problem));
+    }
     let prepared = prepare::prepare(&request, progress)?;
     let plan = replay::Plan::new(options.quick, options.repetitions, options.seed);
     replay::replay(prepared, systems, &plan, policy, folder, progress)
 }
 
 /// The folders of a dataset argument; the built-in dataset when there is none.
-pub fn dataset_folders(arguments: &[String]) -> Result<Vec<PathBuf>, Failure> {
+pub fn dataset_folders(arguments: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
     if arguments.is_empty() {
-        return Ok(vec![builtin::dataset(builtin::DEFAULT_NAME)?]);
+        return Ok(vec![builtin::dataset(Path::new(builtin::DEFAULT_NAME))?]);
     }
     arguments.iter().map(|argument| builtin::dataset(argument)).collect()
 }
 
 fn query_folder(options: &ReplayOptions) -> Result<Option<PathBuf>, Failure> {
-    let is_default_dataset = options.dataset.is_empty() || options.dataset == [builtin::DEFAULT_NAME];
+    let builtin = Path::new(builtin::DEFAULT_NAME);
+    let is_default_dataset = options.dataset.is_empty() || options.dataset == [builtin];
     match &options.queries {
         Some(argument) => builtin::query_set(argument).map(Some),
-        None if is_default_dataset => builtin::query_set(builtin::DEFAULT_NAME).map(Some),
+        None if is_default_dataset => builtin::query_set(builtin).map(Some),
         None => Ok(None),
     }
 }

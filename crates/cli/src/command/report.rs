@@ -5,13 +5,14 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::replay::{set_threads, threads};
+use crate::clock::today;
 use crate::exit::{Exit, Failure};
 use crate::output::ResultsFolder;
 use crate::policy;
 use crate::progress::Progress;
 use crate::recording::{self, Labels};
 use crate::stage::judge::judge_recording;
-use crate::stage::render::{render, today, view};
+use crate::stage::render::{render, view};
 
 /// Arguments of `report`.
 #[derive(Debug, Args)]
@@ -23,7 +24,7 @@ pub struct Arguments {
     labels: Labels,
     /// The policy: a preset or a TOML file
     #[arg(long, value_name = "NAME|FILE", default_value = "default")]
-    policy: String,
+    policy: PathBuf,
     /// Folder for the report; must not exist yet
     #[arg(long, value_name = "FOLDER")]
     out: PathBuf,
@@ -37,9 +38,9 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     let policy = policy::read_sound(&arguments.policy, false)?;
     let recording = recording::load(&arguments.recording, arguments.labels.judgments.as_deref())?;
     let folder = ResultsFolder::create(&arguments.out)?;
-    let judged = judge_recording(&recording, &policy, today());
+    let judged = judge_recording(&recording, &policy, today()?)?;
     let view = view(&recording, &judged, &policy);
     render(&view, &judged, &policy, &folder, Progress::Quiet)?;
-    println!("{}", folder.finish()?.join("report.html").display());
+    print!("{}\n", folder.finish()?.join("report.html").display());
     Ok(Exit::Go)
 }

@@ -13,16 +13,14 @@ use time::format_description::well_known::Rfc3339;
 use super::labels::replace;
 use super::pins::{check_files, check_seals, cited, pinned, read};
 use super::{Facts, FileLines, Recording, SCHEMA, name};
+use crate::clock::day;
 use crate::exit::{Exit, Failure};
-use crate::output::PARTIAL;
+use crate::output::require_finished;
 
 /// Reads a recording from a folder that `lensgate replay` or `lensgate run` wrote, with other judgments if a file is given.
 /// Every file of it has to be what was recorded.
 pub fn load(folder: &Path, judgments: Option<&Path>) -> Result<Recording, Failure> {
-    if folder.file_name().is_some_and(|name| name.to_string_lossy().contains(PARTIAL)) {
-        let problem = anyhow!("{} is what a run left that did not finish: it is judged by nothing", folder.display());
-        return Err(Failure::new(Exit::Usage, problem));
-    }
+    require_finished(folder)?;
     let path = folder.join(name::FACTS);
     if !path.is_file() {
         let problem = anyhow!(
@@ -80,7 +78,8 @@ fn observations(folder: &Path, name: &str) -> Result<(Recorded, Input), Failure>
 /// When the latency pass ended, if its file says.
 fn recorded(metadata: &Metadata, path: &Path) -> Result<Option<OffsetDateTime>, Failure> {
     let Some(text) = metadata.get(columns::RECORDED_KEY) else { return Ok(None) };
-    OffsetDateTime::parse(text, &Rfc3339).map(Some).map_err(|_| {
+    let moment = OffsetDateTime::parse(text, &Rfc3339).ok().filter(|moment| day(*moment).is_some());
+    moment.map(Some).ok_or_else(|| {
         let key = columns::RECORDED_KEY;
         let problem = anyhow!("{}: {key} is {text:?}, expected a time as 2026-03-05T08:21:07Z", path.display());
         Failure::new(Exit::Data, problem)

@@ -4,11 +4,11 @@ use lensgate_dataset::{QueryFolder, digest::sha256_hex, query_folder};
 use lensgate_gate::verdict::Input;
 use lensgate_observations::{Metadata, Observation, columns, to_parquet};
 use serde::Serialize;
-use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
 use super::pins::{cited, pinned};
 use super::{Facts, FileLines, Recording, name};
+use crate::clock::now;
 use crate::exit::{Exit, Failure};
 use crate::output::ResultsFolder;
 
@@ -47,8 +47,7 @@ pub fn save(unsaved: Unsaved, folder: &ResultsFolder) -> Result<Recording, Failu
     folder.write(name::FACTS, &bytes)?;
     let fact_file = cited(name::FACTS, &bytes);
 
-    // To the second: that is how far it is written.
-    let recorded = OffsetDateTime::now_utc().replace_nanosecond(0).expect("a second begins with its nanosecond 0");
+    let recorded = now()?;
     let entry = |key: &str, value: String| (key.to_owned(), value);
     let belongs = Metadata::from([
         entry(columns::RECORDING_KEY, fact_file.sha256.clone()),

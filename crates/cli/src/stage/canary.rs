@@ -22,12 +22,13 @@ use lensgate_gate::verdict::Input;
 use lensgate_gate::{Context as Cited, judge};
 use lensgate_measures::{Measure, Snapshot};
 use lensgate_observations::{Metadata, Observation, Recorded, read_parquet};
+use lensgate_report::terminal::BASELINE_BREAKS;
 
+use crate::clock::today;
 use crate::exit::{Exit, Failure};
 use crate::policy::PolicyFile;
 use crate::recording::{Recording, row, seals, unpinned, waited};
 use crate::stage::judge::{compare_recording_where, context};
-use crate::stage::render::today;
 
 /// What a canary is replayed from.
 pub enum Evidence {
@@ -207,7 +208,7 @@ pub fn outcome(
             horizon,
             inputs: inputs.clone(),
             tool_version: env!("CARGO_PKG_VERSION").to_owned(),
-            today: Some(today()),
+            today: Some(today()?),
         };
         // The line is one of the file, so the file is named before it.
         let file = inputs.first().map_or("", |input| input.path.as_str());
@@ -239,9 +240,6 @@ pub fn outcome(
     outcome.warnings.extend(other_seed(evidence, &wanted.traffic));
     Ok(outcome.with_queries(judge(&policy.policy, &comparisons, &cited)))
 }
-
-/// How the warning begins that is said before anything else.
-pub const BASELINE_BREAKS: &str = "the baseline itself breaks";
 
 /// Puts first which levels of the policy the baseline does not have itself: nothing else in the outcome can be read without it.
 fn say_first(outcome: &mut CanaryOutcome, outside: &[Outside]) {
@@ -281,7 +279,7 @@ pub fn comparisons(evidence: &Evidence, policy: &PolicyFile) -> Result<(Comparis
         Evidence::Recording(recording) => {
             let comparisons = compare_recording_where(recording, &measures, Some(&policy.policy.decision), wanted)
                 .map_err(refused)?;
-            Ok((comparisons, context(recording, policy, today())))
+            Ok((comparisons, context(recording, policy, today()?)?))
         }
         Evidence::Observations(observations) => {
             let looks_at_hits = |measure: &Measure| measure.is_quality() && *measure != Measure::ErrorRate;
@@ -304,7 +302,7 @@ pub fn comparisons(evidence: &Evidence, policy: &PolicyFile) -> Result<(Comparis
                 policy_sha256: policy.sha256.clone(),
                 inputs: observations.inputs.clone(),
                 tool_version: env!("CARGO_PKG_VERSION").to_owned(),
-                today: Some(today()),
+                today: Some(today()?),
                 clock_behind: None,
                 notes: (!observations.is_pinned).then(unpinned).into_iter().collect(),
             };

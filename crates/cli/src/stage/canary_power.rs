@@ -1,13 +1,12 @@
 //! The certificate of a canary's plan: simulated, printed, written.
 
-use std::fmt::Write;
 use std::time::Duration;
 
 use anyhow::anyhow;
 use lensgate_canary::power::{Certify, Power, certify, scenarios};
 use lensgate_canary::{Plan, Population, Traffic};
 use lensgate_report::plot::power_plots;
-use lensgate_report::power::{lines, markdown, notes, page, warning};
+use lensgate_report::power::{markdown, page};
 
 use super::canary::{Evidence, comparisons, failure};
 use crate::exit::{Exit, Failure};
@@ -55,26 +54,4 @@ pub fn render(power: &Power, folder: &ResultsFolder) -> Result<(), Failure> {
         folder.write(&format!("plots/{}.png", plot.name), &plot.png)?;
     }
     Ok(())
-}
-
-/// The certificate for a terminal.
-pub fn table(power: &Power) -> String {
-    let mut text = warning(power).map_or_else(String::new, |warning| format!("warning: {warning}\n\n"));
-    let _infallible = write!(text, "{:<18} {:>22}", "regression", "killed (90 % interval)");
-    for phase in &power.phases {
-        let _infallible = write!(text, " {:>19}", format!("caught by {}", phase.name));
-    }
-    text += "  time to detect (10 to 90 %)   exposed      hurt\n";
-    for line in lines(power) {
-        let _infallible = write!(text, "{:<18} {:>22}", line.name, line.killed);
-        for caught in &line.caught {
-            let _infallible = write!(text, " {caught:>19}");
-        }
-        let _infallible = writeln!(text, "  {:>27} {:>9} {:>9}", line.detect, line.exposed, line.hurt);
-    }
-    text.push('\n');
-    for note in notes(power) {
-        let _infallible = writeln!(text, "{note}");
-    }
-    text
 }

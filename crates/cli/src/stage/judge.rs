@@ -50,27 +50,27 @@ pub struct Judged {
 }
 
 /// Compares and judges. `today` decides which waivers still hold.
-pub fn judge_recording(recording: &Recording, policy: &PolicyFile, today: Date) -> Judged {
-    let context = context(recording, policy, today);
+pub fn judge_recording(recording: &Recording, policy: &PolicyFile, today: Date) -> Result<Judged, Failure> {
+    let context = context(recording, policy, today)?;
     let comparisons = compare_recording(recording, &measures(&policy.policy), Some(&policy.policy.decision));
     let verdict = match &comparisons {
         Ok(comparisons) => judge(&policy.policy, comparisons, &context),
         Err(refusal) => judge_refused(&policy.policy, refusal, recording.facts.seed, &context),
     };
-    Judged { comparisons, verdict }
+    Ok(Judged { comparisons, verdict })
 }
 
 /// What the verdict on a recording records besides its gates.
-pub fn context(recording: &Recording, policy: &PolicyFile, today: Date) -> Context {
-    Context {
+pub fn context(recording: &Recording, policy: &PolicyFile, today: Date) -> Result<Context, Failure> {
+    Ok(Context {
         policy_path: policy.path.clone(),
         policy_sha256: policy.sha256.clone(),
         inputs: recording.inputs.clone(),
         tool_version: recording.facts.tool_version.clone(),
         today: Some(today),
-        clock_behind: clock_behind(recording),
+        clock_behind: clock_behind(recording)?,
         notes: Notes::of(recording, policy).into_reasons(),
-    }
+    })
 }
 
 /// Compares the arms of a recording on measures, overall and on every kind of slice, for a policy's decision if there is
@@ -123,5 +123,13 @@ pub fn parse_measures(names: &[String]) -> Result<Vec<Measure>, Failure> {
     if names.is_empty() {
         return Ok(default_measures());
     }
-    names.iter().map(|name| name.parse::<Measure>().map_err(|error| Failure::new(Exit::Usage, error))).collect()
+    let mut measures: Vec<Measure> = Vec::with_capacity(names.len());
+    for name in names {
+        let measure: Measure = name.parse().map_err(|error| Failure::new(Exit::Usage, anyhow::Error::new(error)))?;
+        if measures.contains(&measure) {
+            return Err(Failure::new(Exit::Usage, anyhow::anyhow!("measure `{measure}` is asked for twice")));
+        }
+        measures.push(measure);
+    }
+    Ok(measures)
 }

@@ -9,8 +9,8 @@ use std::time::Instant;
 use anyhow::Context;
 use lensgate_dataset::digest::sha256_hex;
 use serde::Serialize;
-use time::OffsetDateTime;
 
+use crate::clock::now;
 use crate::exit::{Exit, Failure};
 use crate::output::ResultsFolder;
 use crate::recording::json;
@@ -32,14 +32,14 @@ struct Manifest {
 
 /// Runs from the start of a command.
 pub struct Clock {
-    started: OffsetDateTime,
+    started_unix_seconds: i64,
     since: Instant,
 }
 
 impl Clock {
     /// Starts now.
-    pub fn start() -> Self {
-        Self { started: OffsetDateTime::now_utc(), since: Instant::now() }
+    pub fn start() -> Result<Self, Failure> {
+        Ok(Self { started_unix_seconds: now()?.unix_timestamp(), since: Instant::now() })
     }
 
     /// Writes the manifest; every other file has to be written before.
@@ -49,8 +49,8 @@ impl Clock {
         let manifest = Manifest {
             schema: 1,
             tool_version: env!("CARGO_PKG_VERSION"),
-            command_line: std::env::args().collect(),
-            started_unix_seconds: self.started.unix_timestamp(),
+            command_line: std::env::args_os().map(|word| word.to_string_lossy().into_owned()).collect(),
+            started_unix_seconds: self.started_unix_seconds,
             elapsed_seconds: self.since.elapsed().as_secs_f64(),
             cores: std::thread::available_parallelism().map_or(1, std::num::NonZero::get),
             operating_system: std::env::consts::OS,

@@ -4,7 +4,6 @@ pub mod arrival_log;
 pub mod canary;
 pub mod canary_power;
 pub mod canary_report;
-pub mod canary_terminal;
 pub mod judge;
 pub mod manifest;
 pub mod prepare;

@@ -83,6 +83,11 @@ pub fn prepare(request: &Request, progress: Progress) -> Result<Prepared, Failur
     // Mined queries answer with spans, so a set that judges files cannot hold them.
     let takes_mined = given.as_ref().is_none_or(|folder| folder.set.unit == Unit::Span);
     let asked = if takes_mined { request.mined } else { 0 };
+    if asked < request.mined && progress != Progress::Quiet {
+        eprintln!(
+            "note: the query set judges files and mined queries answer with spans, so none is asked, as under --mined 0"
+        );
+    }
     let Drawn { derived, evaluation, digests } = draw(&corpus, asked, request, progress);
     let given = given.map_or_else(|| no_given_queries(&corpus), |folder| folder.set);
     let mut facts = QuerySetFacts {

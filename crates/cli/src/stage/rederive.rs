@@ -13,7 +13,8 @@ use serde::Deserialize;
 
 use super::judge::judge_recording;
 use super::manifest::digests;
-use super::render::{today, view};
+use super::render::view;
+use crate::clock::today;
 use crate::exit::{Exit, Failure};
 use crate::policy::PolicyFile;
 use crate::recording;
@@ -66,7 +67,7 @@ fn again(recorded: &Verdict, folder: &Path) -> Result<(Verdict, String), Failure
     let sha256 = sha256_hex(text.as_bytes());
     let policy = PolicyFile { path: recorded.policy.path.clone(), text, sha256, policy };
     let recording = recording::load(folder, None)?;
-    let judged = judge_recording(&recording, &policy, today());
+    let judged = judge_recording(&recording, &policy, today()?)?;
     let report = markdown(&view(&recording, &judged, &policy));
     Ok((judged.verdict, report))
 }

@@ -14,30 +14,21 @@ use lensgate_report::markdown::markdown;
 use lensgate_report::plot::plots;
 use lensgate_report::view::{Fact, Warning};
 use lensgate_report::{Material, ReportError, View};
-use time::{Duration, OffsetDateTime, UtcOffset};
+use time::{Duration, OffsetDateTime};
 
 use super::judge::Judged;
+use crate::clock::{day, now};
 use crate::exit::{Exit, Failure};
 use crate::output::ResultsFolder;
 use crate::policy::PolicyFile;
 use crate::progress::Progress;
 use crate::recording::{Recording, json, rows};
 
-/// The day it is, in UTC; only waivers and the results folder's name look at it.
-pub fn today() -> Date {
-    day(OffsetDateTime::now_utc())
-}
-
-fn day(moment: OffsetDateTime) -> Date {
-    let day = moment.to_offset(UtcOffset::UTC).date();
-    let year = u16::try_from(day.year()).expect("the clock says a year of our era");
-    Date::new(year, day.month().into(), day.day()).expect("the clock says a day of the calendar")
-}
-
 /// The day of a recording that lies over 24 hours ahead of the clock: such a clock says nothing about when a waiver ends.
-pub fn clock_behind(recording: &Recording) -> Option<Date> {
-    let recorded = recording.recorded?;
-    (recorded - OffsetDateTime::now_utc() > Duration::days(1)).then(|| day(recorded))
+pub fn clock_behind(recording: &Recording) -> Result<Option<Date>, Failure> {
+    let now = now()?;
+    let is_ahead = |recorded: &OffsetDateTime| *recorded - now > Duration::days(1);
+    Ok(recording.recorded.filter(is_ahead).and_then(day))
 }
 
 /// What every renderer shows of a judged recording.

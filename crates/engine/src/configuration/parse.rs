@@ -28,20 +28,20 @@ const STAGES: [&str; 3] = ["stage_a", "stage_b", "stage_c"];
 
 impl Configuration {
     /// A preset by its name (`lens-baseline`, `lens-v1.2`), or the file at a path, JSON unless it ends in `.toml`.
-    pub fn load(name_or_path: &str) -> Result<Self, EngineError> {
+    pub fn load(name_or_path: impl AsRef<Path>) -> Result<Self, EngineError> {
         Self::load_with_notes(name_or_path).map(|(configuration, _)| configuration)
     }
 
     /// The same with the keys of the file that set nothing, because this engine has no knob for them.
-    pub fn load_with_notes(name_or_path: &str) -> Result<(Self, Vec<String>), EngineError> {
-        if let Some(preset) = Self::preset(name_or_path) {
+    pub fn load_with_notes(name_or_path: impl AsRef<Path>) -> Result<(Self, Vec<String>), EngineError> {
+        let path = name_or_path.as_ref();
+        if let Some(preset) = path.to_str().and_then(Self::preset) {
             return Ok((preset, Vec::new()));
         }
-        let path = Path::new(name_or_path);
         let is_toml = path.extension().is_some_and(|ending| ending == "toml");
         let text = std::fs::read_to_string(path).map_err(|source| {
             let presets = PRESETS.map(|(name, _)| name);
-            let hint = did_you_mean(name_or_path, presets.into_iter());
+            let hint = did_you_mean(&path.to_string_lossy(), presets.into_iter());
             EngineError::Unreadable { path: path.into(), source, presets: presets.join(" and "), hint }
         })?;
         located(&text, if is_toml { Format::Toml } else { Format::Json }, path)

@@ -157,6 +157,14 @@ pub enum PlanError {
         /// One example for each spread that is missing, such as `--sd "Recall@50=25 pp"`.
         examples: Vec<String>,
     },
+    /// Something was assumed that nothing in the policy is planned from.
+    #[error("{flag} does nothing here: {why}; leave it out")]
+    Idle {
+        /// The argument that it came in by.
+        flag: String,
+        /// Why nothing is planned from it.
+        why: &'static str,
+    },
 }
 
 #[cfg(test)]

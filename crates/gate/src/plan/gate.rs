@@ -175,7 +175,7 @@ fn unplanned(note: &str) -> Reach {
     Reach { method: "not planned".to_owned(), notes: vec![note.to_owned()], ..Reach::default() }
 }
 
-fn is_relative(sd: Distance) -> bool {
+pub(crate) fn is_relative(sd: Distance) -> bool {
     matches!(sd, Distance::Relative(_))
 }
 

@@ -14,6 +14,9 @@ pub(crate) fn supposed(gate: &Gate, question: &Question) -> Option<(f64, &'stati
     Some((margin.value(), "no difference"))
 }
 
+/// How a gate is planned from a spread that was given.
+pub(crate) const METHOD: &str = "from the given standard deviation, as if deltas were normal";
+
 pub(crate) fn by_spread(gate: &Gate, question: &Question, sd: f64, n: u64, certainty: Certainty) -> Reach {
     let Certainty { confidence, power, .. } = certainty;
     let (worst, note) = worst(gate, question, sd);
@@ -27,7 +30,7 @@ pub(crate) fn by_spread(gate: &Gate, question: &Question, sd: f64, n: u64, certa
         needs: supposed.and_then(|(distance, _)| {
             plan.queries_needed(distance, confidence, power).map(|n| Uncertain::exact(n as f64))
         }),
-        method: "from the given standard deviation, as if deltas were normal".to_owned(),
+        method: METHOD.to_owned(),
         notes: vec![note],
     }
 }

@@ -15,5 +15,5 @@ mod search;
 pub use assumed::{Assumed, LatencySpread, PlanError, RequestRate, Spread};
 pub use gate::GatePlan;
 pub use phase::{PhaseGate, PhasePlan, PhaseSwitch};
-pub use plan::{Plan, plan};
+pub use plan::{Plan, plan, refuse_idle};
 pub use reach::{Detectable, Uncertain};

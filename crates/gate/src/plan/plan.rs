@@ -1,12 +1,15 @@
 //! The whole plan of a policy: every gate, every phase, and what they come to together.
 
+use lensgate_measures::Aggregation;
 use serde::Serialize;
 
-use crate::plan::assumed::{Assumed, PlanError};
-use crate::plan::gate::{GatePlan, gate_plan};
+use crate::judge::question::Question;
+use crate::plan::assumed::{Assumed, PlanError, Spread};
+use crate::plan::gate::{GatePlan, gate_plan, is_relative};
+use crate::plan::given::METHOD;
 use crate::plan::phase::{PhasePlan, phase_plan};
 use crate::policy::{Gate, Policy, SlicesMust};
-use crate::verdict::GateSeverity;
+use crate::verdict::{Decided, GateSeverity};
 
 /// What a policy can decide.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -26,6 +29,41 @@ pub struct Plan {
     pub queries_for_all: Option<f64>,
     /// Every phase, in file order; empty without traffic.
     pub phases: Vec<PhasePlan>,
+}
+
+/// Refuses what was assumed and the plan is not made from.
+///
+/// # Errors
+/// `PlanError::Idle` for the first such thing.
+pub fn refuse_idle(policy: &Policy, assumed: &Assumed<'_>, plan: &Plan) -> Result<(), PlanError> {
+    let idle = |flag: &str, why| Err(PlanError::Idle { flag: flag.to_owned(), why });
+    let takes =
+        |spread: &Spread| plan.gates.iter().any(|it| it.method == METHOD && it.measure == spread.measure.to_string());
+    for (at, spread) in assumed.spreads.iter().enumerate() {
+        let flag = format!("--sd {}", spread.measure);
+        if !takes(spread) {
+            return idle(&flag, "no gate of the policy is planned from the spread of this measure");
+        }
+        if assumed.spreads[..at]
+            .iter()
+            .any(|earlier| earlier.measure == spread.measure && is_relative(earlier.sd) == is_relative(spread.sd))
+        {
+            return idle(&flag, "it is given twice");
+        }
+    }
+    if assumed.latency.is_some() && !policy.gates.iter().any(compares_percentiles) {
+        return idle("--latency-sd", "no gate of the policy compares percentiles by a ratio");
+    }
+    if assumed.traffic.is_some() && policy.phases.is_empty() {
+        return idle("--traffic", "the policy has no [[phase]]");
+    }
+    Ok(())
+}
+
+fn compares_percentiles(gate: &Gate) -> bool {
+    let decided = Question::of(&gate.test, gate.measure.direction()).decided;
+    matches!(gate.measure.aggregation(), Aggregation::Quantile(_))
+        && matches!(decided, Decided::Ratio | Decided::OwnRatio)
 }
 
 /// Plans a policy. Pure; the same input gives the same plan.

@@ -26,7 +26,7 @@ pub fn view() -> View {
         dataset: "rust-crates".into(),
         query_set: "rust-crates".into(),
         queries: 163,
-        mined: Some("2,104 mined queries apart".into()),
+        mined: Some("plus 2,104 mined queries reported separately".into()),
         seed: 42,
         level: 0.9,
         ruling: ruling(),

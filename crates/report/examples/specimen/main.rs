@@ -5,6 +5,7 @@ mod made_up;
 
 use std::path::Path;
 
+use lensgate_report::terminal::Screen;
 use lensgate_report::view::Verdict;
 use lensgate_report::{html, junit, markdown, plot, terminal, word};
 
@@ -13,7 +14,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let out = Path::new(&out);
     std::fs::create_dir_all(out.join("plots"))?;
     let view = made_up::view();
-    std::fs::write(out.join("terminal.txt"), terminal::terminal(&view, false))?;
+    std::fs::write(out.join("terminal.txt"), terminal::terminal(&view, Screen::PAPER))?;
     std::fs::write(out.join("report.md"), markdown::markdown(&view))?;
     std::fs::write(out.join("junit.xml"), junit::junit(&view))?;
     std::fs::write(out.join("report.html"), html::html(&view)?)?;

@@ -4,7 +4,7 @@ mod configuration;
 mod gates;
 mod latency;
 mod measures;
-mod queries;
+pub(crate) mod queries;
 mod records;
 mod ruling;
 

@@ -24,18 +24,22 @@ pub(super) fn deltas(comparisons: &Comparisons, measure: &str) -> Option<QueryDe
 }
 
 /// Queries whose labels decide.
-pub(super) fn deciding(comparisons: &Comparisons) -> u64 {
+pub(crate) fn deciding(comparisons: &Comparisons) -> u64 {
     comparisons.queries.iter().filter(|query| query.decides).count() as u64
 }
 
 /// What has to be said of mined labels.
-pub(super) fn mined(comparisons: &Comparisons) -> Option<String> {
+pub(crate) fn mined(comparisons: &Comparisons) -> Option<String> {
     let mined = || comparisons.queries.iter().filter(|query| query.source == LabelSource::Mined);
-    let count = |number: usize| number::counted(number as u64, "mined query", "mined queries");
-    match (mined().count(), mined().filter(|query| query.decides).count()) {
+    let deciding = mined().filter(|query| query.decides).count();
+    match (mined().count(), deciding) {
         (0, _) => None,
-        (all, 0) => Some(format!("{} apart", count(all))),
-        (_, deciding) => Some(format!("{} among them", count(deciding))),
+        (all, 0) => {
+            let queries = number::counted(all as u64, "mined query", "mined queries");
+            Some(format!("plus {queries} reported separately"))
+        }
+        (..) if deciding as u64 == self::deciding(comparisons) => Some("all of them mined".to_owned()),
+        (..) => Some(format!("{} of them mined", number::count(deciding as u64))),
     }
 }
 

@@ -3,7 +3,6 @@
 use maud::{Markup, html};
 
 use super::text::{pill, sentence, verdict_class};
-use crate::number;
 use crate::summary;
 use crate::view::{Status, View};
 use crate::word;
@@ -14,12 +13,7 @@ pub(super) fn section(view: &View) -> Markup {
     html! {
         header.top {
             h1 { (view.candidate) span.against { " against " } (view.baseline) }
-            p.ground {
-                (number::counted(view.queries, "query", "queries"))
-                @if let Some(mined) = &view.mined { " (" (mined) ")" }
-                " of query set " b { (view.query_set) }
-                " on dataset " b { (view.dataset) } ", seed\u{a0}" (view.seed)
-            }
+            p.ground { (summary::asked(view)) ", seed\u{a0}" (view.seed) }
         }
         section #verdict class={ "banner " (verdict_class(ruling.verdict)) } aria-labelledby="verdict-word" {
             h2 #verdict-word {

@@ -1,6 +1,7 @@
 //! A figure: shapes in CSS pixels, inks by role. Knows no backend and no colour.
 
 use super::theme::Ink;
+use crate::terminal::Screen;
 
 /// How a line is broken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -151,15 +152,5 @@ pub(super) fn fit(text: &str, width: f64, size: f64) -> String {
 }
 
 fn wrap(text: &str, width: usize) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
-    for word in text.split_whitespace() {
-        match lines.last_mut() {
-            Some(line) if line.chars().count() + 1 + word.chars().count() <= width => {
-                line.push(' ');
-                line.push_str(word);
-            }
-            _ => lines.push(word.to_owned()),
-        }
-    }
-    lines
+    Screen { width, colour: false }.wrap(text, "").lines().map(str::to_owned).collect()
 }

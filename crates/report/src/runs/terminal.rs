@@ -1,56 +1,47 @@
-//! The table of runs that a person reads in ten seconds. Never wider than 120 columns.
+//! The table of runs that a person reads in ten seconds.
 
 use lensgate_compare::{Against, Conclusion, Estimated, RunCell, RunsTable};
 
 use super::view::{RunFacts, RunsView};
 use crate::convert::unit;
 use crate::number::{self, Scale};
-use crate::terminal::{Align, Column, Table, WIDTH, cut, wrap};
+use crate::terminal::{Align, Column, Screen, Table, clean, cut};
 use crate::view::{Estimate, Status};
 
-/// Columns that the names of a measure and of a run share beside all numbers; files are named in full above the table.
-const NAMES: usize = 22;
-
-/// The widest name of a measure.
-const MEASURE: usize = 16;
-
-/// The widest name of a run where there is no table to fit into.
+/// The widest name of a run in a table; files are named in full above it.
 const RUN: usize = 18;
 
 /// Marks of doubt that are spelt out below the table; more are counted.
 const NOTES: usize = 8;
 
-/// The whole text, ending in a line feed. `colour` adds ANSI colours to conclusions only.
-pub fn terminal(view: &RunsView<'_>, colour: bool) -> String {
+/// The whole text, ending in a line feed; colours are of conclusions only.
+pub fn terminal(view: &RunsView<'_>, screen: Screen) -> String {
     let mut text = heading(view);
-    text.push_str(&values(view.table).render(WIDTH, colour));
+    text.push_str(&values(view.table).render(screen));
     for note in doubts(view.table) {
-        push(&mut text, &note);
+        push(&mut text, &note, screen);
     }
-    text.push_str(&bounds(view.table));
+    text.push_str(&bounds(view.table, screen));
     for note in footer(view) {
-        push(&mut text, &note);
+        push(&mut text, &note, screen);
     }
-    text
+    screen.fit(&text).into_owned()
 }
 
-fn push(text: &mut String, note: &str) {
-    text.push_str(&wrap(&format!(" {note}"), WIDTH, "   "));
+fn push(text: &mut String, note: &str, screen: Screen) {
+    text.push_str(&screen.wrap(&format!(" {note}"), "   "));
     text.push('\n');
 }
 
 fn heading(view: &RunsView<'_>) -> String {
     let queries = number::counted(view.table.n, "query", "queries");
     let files = if view.unit == "file" { ", ids folded to files" } else { "" };
-    let mut text = cut(&format!(" {queries} of {}{files}", view.qrels), WIDTH) + "\n";
+    let mut text = format!(" {queries} of {}{files}\n", clean(view.qrels));
     let wide = view.runs.iter().map(|run| cut(run.name, RUN).chars().count()).max().unwrap_or(0);
     for run in &view.runs {
-        let name = cut(run.name, RUN);
-        let blank = " ".repeat(wide - name.chars().count());
         let is_baseline = view.table.baseline.as_deref() == Some(run.name);
         let role = if is_baseline { "  (baseline)" } else { "" };
-        text.push_str(&cut(&format!("   {name}{blank}  {}{role}", run.path), WIDTH));
-        text.push('\n');
+        text.push_str(&format!("   {:wide$}  {}{role}\n", cut(run.name, RUN), clean(run.path)));
     }
     text
 }
@@ -73,15 +64,13 @@ fn values(table: &RunsTable) -> Table {
             Column::new("shown", Align::Left),
         ]);
     }
-    let mut rows = Table::new(columns);
-    let mut above = None;
+    let mut rows = Table::keyed(1 + usize::from(is_compared), columns);
     for cell in &table.cells {
-        let measure = cell.measure.to_string();
         let scale = Scale::new(unit(cell.measure.unit()), []);
         let known = estimate(&cell.value);
-        let mut cells = vec![if above.as_ref() == Some(&measure) { String::new() } else { cut(&measure, MEASURE) }];
+        let mut cells = vec![cell.measure.to_string()];
         if is_compared {
-            cells.push(cut(&cell.run, run_width(table)));
+            cells.push(cut(&cell.run, RUN));
         }
         cells.push(scale.level_or_missing(known.map(|known| known.point)));
         cells.push(known.map_or_else(String::new, |known| scale.level_interval(known)));
@@ -89,15 +78,8 @@ fn values(table: &RunsTable) -> Table {
             cells.extend(cell.against.as_ref().map_or_else(baseline, |against| compared(against, scale)));
         }
         rows.push(cells, cell.against.as_ref().and_then(status));
-        above = Some(measure);
     }
     rows
-}
-
-/// The columns that are left for the name of a run, so that no number has to be cut.
-fn run_width(table: &RunsTable) -> usize {
-    let longest = table.cells.iter().map(|cell| cell.measure.to_string().chars().count()).max().unwrap_or(0);
-    (NAMES - longest.clamp("measure".len(), MEASURE)).min(RUN)
 }
 
 fn baseline() -> [String; 5] {
@@ -174,7 +156,7 @@ fn doubts_of(cell: &RunCell) -> Vec<String> {
 }
 
 /// The bounds that differ from their value as printed, and a sentence when there is none.
-fn bounds(table: &RunsTable) -> String {
+fn bounds(table: &RunsTable, screen: Screen) -> String {
     let is_compared = table.baseline.is_some();
     let mut columns = vec![Column::new("bounds", Align::Left)];
     columns.extend(is_compared.then(|| Column::new("run", Align::Left)));
@@ -182,8 +164,8 @@ fn bounds(table: &RunsTable) -> String {
         ["value", "worst order of ties", "best order of ties", "unjudged all relevant"]
             .map(|title| Column::new(title, Align::Decimal)),
     );
-    let mut rows = Table::new(columns);
-    let mut above = None;
+    let mut rows = Table::keyed(1 + usize::from(is_compared), columns);
+    let mut is_empty = true;
     for cell in &table.cells {
         let Some(value) = cell.value.known() else { continue };
         let scale = Scale::new(unit(cell.measure.unit()), []);
@@ -191,19 +173,18 @@ fn bounds(table: &RunsTable) -> String {
         if all.iter().all(|other| *other == all[0]) {
             continue;
         }
-        let measure = cell.measure.to_string();
-        let mut cells = vec![if above.as_ref() == Some(&measure) { String::new() } else { cut(&measure, MEASURE) }];
-        cells.extend(is_compared.then(|| cut(&cell.run, run_width(table))));
+        let mut cells = vec![cell.measure.to_string()];
+        cells.extend(is_compared.then(|| cut(&cell.run, RUN)));
         let [value, others @ ..] = all;
         cells.push(value.clone());
         cells.extend(others.map(|other| if other == value { "=".to_owned() } else { other }));
         rows.push(cells, None);
-        above = Some(measure);
+        is_empty = false;
     }
-    match above {
-        Some(_) => format!("\n{}", rows.render(WIDTH, false)),
-        None => " bounds: no order of tied scores and no unjudged hit changes a printed value\n".to_owned(),
+    if is_empty {
+        return " bounds: no order of tied scores and no unjudged hit changes a printed value\n".to_owned();
     }
+    format!("\n{}", rows.render(screen))
 }
 
 /// How the intervals of a table came about, each way once.
@@ -262,18 +243,17 @@ fn gaps_of(run: &RunFacts<'_>) -> Option<String> {
 }
 
 /// The scores of every query: one row a query and measure, one column a run.
-pub fn query_table(view: &RunsView<'_>) -> String {
+pub fn query_table(view: &RunsView<'_>, screen: Screen) -> String {
     let Some(first) = view.runs.first() else { return String::new() };
     let mut columns = vec![Column::new("query", Align::Left), Column::new("measure", Align::Left)];
     columns.extend(view.runs.iter().map(|run| Column::new(&cut(run.name, RUN), Align::Decimal)));
-    let mut table = Table::new(columns);
+    let mut table = Table::keyed(2, columns);
     for (at, query) in first.evaluation.queries.iter().enumerate() {
         for (place, measure) in first.evaluation.measures.iter().enumerate() {
             let scale = Scale::new(unit(measure.unit()), []);
-            let name = if place == 0 { query.query.to_owned() } else { String::new() };
             let scores = view.runs.iter().map(|run| scale.level(run.evaluation.queries[at].scores[place]));
-            table.push([name, measure.to_string()].into_iter().chain(scores).collect(), None);
+            table.push([query.query.to_owned(), measure.to_string()].into_iter().chain(scores).collect(), None);
         }
     }
-    table.render(WIDTH, false)
+    table.render(screen)
 }

@@ -2,14 +2,15 @@
 
 use lensgate_compare::Comparisons;
 
-use super::WIDTH;
+use super::screen::{Screen, clean};
 use super::table::{Align, Column, Table};
-use crate::convert::{groups, level};
+use crate::convert::{groups, level, queries};
 use crate::number::{self, Scale};
+use crate::summary;
 use crate::view::MeasureRow;
 
 /// Every measure overall as text, ending in a line feed.
-pub fn comparison(comparisons: &Comparisons) -> String {
+pub fn comparison(comparisons: &Comparisons, screen: Screen) -> String {
     let level = number::plain_percent(level(comparisons));
     let mut table = Table::new(vec![
         Column::new("measure", Align::Left),
@@ -25,9 +26,10 @@ pub fn comparison(comparisons: &Comparisons) -> String {
     for row in overall.iter().flat_map(|group| &group.rows) {
         table.push(cells(row), None);
     }
-    let queries = number::counted(comparisons.queries.len() as u64, "query", "queries");
-    let heading = format!(" {queries} of {}, seed {}", comparisons.query_set, comparisons.seed);
-    format!("{}\n{}", super::cut(&heading, WIDTH), table.render(WIDTH, false))
+    let mined = queries::mined(comparisons);
+    let asked = summary::of_set(queries::deciding(comparisons), &comparisons.query_set, "", mined.as_deref());
+    let heading = format!(" {asked}, seed {}", comparisons.seed);
+    format!("{}\n{}", screen.wrap(&clean(&heading), "   "), table.render(screen))
 }
 
 fn cells(row: &MeasureRow) -> Vec<String> {

@@ -4,7 +4,7 @@ use lensgate_gate::Status as GateStatus;
 use lensgate_gate::explain::{DataChange, Explained, Explanation, MoreQueries, PolicyChange, Rejudged};
 use lensgate_gate::verdict::Outcome;
 
-use super::{WIDTH, paint, push, wrap};
+use super::{Screen, paint, push};
 use crate::number;
 use crate::view::Status;
 use crate::word;
@@ -13,25 +13,25 @@ use crate::word;
 const NAMED: usize = 5;
 
 /// The explanation as text, ending in a line feed.
-pub fn explanation(explanation: &Explanation, colour: bool) -> String {
+pub fn explanation(explanation: &Explanation, screen: Screen) -> String {
     let mut text = String::new();
-    push(&mut text, &headline(explanation, colour));
+    push(&mut text, &headline(explanation, screen));
     for reason in &explanation.above_gates {
-        push(&mut text, &wrap(&format!("   above all gates: {reason}"), WIDTH, "     "));
+        push(&mut text, &screen.wrap(&format!("   above all gates: {reason}"), "     "));
     }
     let go = explanation.verdict == Outcome::Go;
     for gate in &explanation.gates {
         text.push('\n');
-        push(&mut text, &gate_text(gate, go, colour));
+        push(&mut text, &gate_text(gate, go, screen));
     }
     if let Some(together) = explanation.together {
-        push(&mut text, &wrap(&format!("\n With all these policy lines changed: verdict {together}."), WIDTH, " "));
+        push(&mut text, &format!("\n With all these policy lines changed: verdict {together}."));
     }
     text.push('\n');
     for line in caveats(explanation) {
-        push(&mut text, &wrap(&format!(" {line}"), WIDTH, " "));
+        push(&mut text, &screen.wrap(&format!(" {line}"), " "));
     }
-    text
+    screen.fit(&text).into_owned()
 }
 
 /// What "the least" means here, for what was named.
@@ -53,7 +53,7 @@ fn caveats(explanation: &Explanation) -> Vec<&'static str> {
     lines
 }
 
-fn headline(explanation: &Explanation, colour: bool) -> String {
+fn headline(explanation: &Explanation, screen: Screen) -> String {
     let (status, said) = match (explanation.verdict, explanation.gates.len() as u64) {
         (Outcome::Go, gates) => {
             let gates = number::counted(gates, "blocking gate", "blocking gates");
@@ -67,7 +67,7 @@ fn headline(explanation: &Explanation, colour: bool) -> String {
         }
     };
     let word = format!("{} {}", word::shape(status), explanation.verdict);
-    let word = if colour { paint(&word, status) } else { word };
+    let word = if screen.colour { paint(&word, status) } else { word };
     format!(" {word}  {said}")
 }
 
@@ -80,15 +80,15 @@ fn likeness(outcome: Outcome) -> Status {
     }
 }
 
-fn gate_text(gate: &Explained, go: bool, colour: bool) -> String {
+fn gate_text(gate: &Explained, go: bool, screen: Screen) -> String {
     let status = status(gate.status);
     let name = format!("{} {}", word::shape(status), gate.gate);
-    let mut text = format!(" {}\n", if colour { paint(&name, status) } else { name });
+    let mut text = format!(" {}\n", if screen.colour { paint(&name, status) } else { name });
     for condition in &gate.conditions {
-        push(&mut text, &wrap(&format!("     {condition}"), WIDTH, "     "));
+        push(&mut text, &screen.wrap(&format!("     {condition}"), "     "));
     }
     let mut entry = |title: &str, said: &str| {
-        push(&mut text, &wrap(&format!("     {title:8}{said}"), WIDTH, "             "));
+        push(&mut text, &screen.wrap(&format!("     {title:8}{said}"), "             "));
     };
     if let Some(change) = &gate.no_longer_fails {
         entry("policy", &format!("{}, where it no longer fails", line(change)));

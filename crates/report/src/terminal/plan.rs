@@ -4,44 +4,44 @@ use lensgate_gate::plan::{GatePlan, PhasePlan, Plan, Uncertain};
 use lensgate_gate::verdict::GateSeverity;
 
 use super::table::{Align, Column, Table};
-use super::{WIDTH, push, wrap};
+use super::{Screen, push};
 use crate::number;
 
 /// The plan as text, ending in a line feed.
-pub fn plan(policy: &str, plan: &Plan) -> String {
+pub fn plan(policy: &str, plan: &Plan, screen: Screen) -> String {
     let mut text = String::new();
     let level = number::plain_percent(plan.confidence);
     let power = number::plain_percent(plan.power);
     push(&mut text, &format!(" plan of policy {policy}: {level} one-sided bounds, {power} power"));
-    text.push_str(&gates(plan).render(WIDTH, false));
+    text.push_str(&gates(plan).render(screen));
     for line in together(plan, &power) {
-        push(&mut text, &wrap(&format!(" {line}"), WIDTH, " "));
+        push(&mut text, &screen.wrap(&format!(" {line}"), " "));
     }
     for gate in &plan.gates {
         let supposed = gate.truth.as_ref().filter(|truth| *truth != "no difference" && gate.power.is_some());
         let supposed = supposed.map(|truth| format!("passes supposes {truth}"));
         for note in supposed.iter().chain(&gate.notes) {
-            push(&mut text, &wrap(&format!("   {}: {note}", gate.gate), WIDTH, "     "));
+            push(&mut text, &screen.wrap(&format!("   {}: {note}", gate.gate), "     "));
         }
     }
     for phase in &plan.phases {
-        push(&mut text, &phase_text(phase));
+        push(&mut text, &phase_text(phase, screen));
     }
     if !plan.phases.is_empty() {
         let caveat = "Requests count as independent. Live ones nearly are; requests replayed from a query set carry no \
                       evidence beyond the queries behind them.";
-        push(&mut text, &format!("\n{}", wrap(&format!(" {caveat}"), WIDTH, " ")));
+        push(&mut text, &format!("\n{}", screen.wrap(&format!(" {caveat}"), " ")));
     }
-    text
+    screen.fit(&text).into_owned()
 }
 
 fn gates(plan: &Plan) -> Table {
     let mut table = Table::new(vec![
-        Column::new("gate", Align::Left),
-        Column::new("asks", Align::Left),
+        Column::new("gate", Align::Prose),
+        Column::new("asks", Align::Prose),
         Column::new("queries", Align::Right),
         Column::new("passes", Align::Right),
-        Column::new("shows", Align::Left),
+        Column::new("shows", Align::Prose),
         Column::new("needs", Align::Right),
     ]);
     for gate in &plan.gates {
@@ -107,7 +107,7 @@ fn together(plan: &Plan, power: &str) -> Vec<String> {
     lines
 }
 
-fn phase_text(phase: &PhasePlan) -> String {
+fn phase_text(phase: &PhasePlan, screen: Screen) -> String {
     let requests = match phase.requests {
         Some(requests) => format!("{} requests", number::count(requests)),
         None => "without an end".to_owned(),
@@ -126,11 +126,11 @@ fn phase_text(phase: &PhasePlan) -> String {
         };
         push(
             &mut text,
-            &wrap(&format!("   {mark} {}  {}: {}", gate.gate, gate.requirement, gate.text), WIDTH, "     "),
+            &screen.wrap(&format!("   {mark} {}  {}: {}", gate.gate, gate.requirement, gate.text), "     "),
         );
     }
     for switch in &phase.kill_switches {
-        push(&mut text, &wrap(&format!("   ! {}: {}", switch.trips, switch.text), WIDTH, "     "));
+        push(&mut text, &screen.wrap(&format!("   ! {}: {}", switch.trips, switch.text), "     "));
     }
     text.trim_end_matches('\n').to_owned()
 }

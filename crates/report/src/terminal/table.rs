@@ -1,12 +1,18 @@
-//! A table of text columns with box rules: widths from the content, decimals under one another, cut to a width.
+//! A table for a terminal: cells lined up under one another, and the layout that its width allows.
 
-use super::{cut, paint};
+use textwrap::core::display_width as columns;
+
+use super::layout::{blocks, grid, parts};
+use super::screen::{Screen, clean};
 use crate::view::Status;
 
 /// How a column's cells line up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Align {
+    /// A name or a few words that stay on one line.
     Left,
+    /// Words that may go on in the next line of the row.
+    Prose,
     Right,
     /// Decimal points under one another.
     Decimal,
@@ -16,109 +22,85 @@ pub(crate) enum Align {
 
 #[derive(Debug)]
 pub(crate) struct Column {
-    title: String,
-    align: Align,
+    pub(super) title: String,
+    pub(super) align: Align,
 }
 
 impl Column {
     pub(crate) fn new(title: &str, align: Align) -> Self {
         Self { title: title.to_owned(), align }
     }
+
+    /// Whether cells and title begin at the left.
+    pub(super) fn is_left(&self) -> bool {
+        matches!(self.align, Align::Left | Align::Prose)
+    }
 }
 
 /// Rows of cells; the status colours the last column.
 #[derive(Debug)]
 pub(crate) struct Table {
-    columns: Vec<Column>,
-    rows: Vec<(Vec<String>, Option<Status>)>,
+    pub(super) columns: Vec<Column>,
+    /// How many of the first columns name a row.
+    pub(super) keys: usize,
+    pub(super) rows: Vec<Row>,
 }
 
-const GAP: &str = "  ";
+#[derive(Debug)]
+pub(super) struct Row {
+    pub(super) cells: Vec<String>,
+    pub(super) status: Option<Status>,
+}
 
 impl Table {
+    /// A table whose first column names a row.
     pub(crate) fn new(columns: Vec<Column>) -> Self {
-        Self { columns, rows: Vec::new() }
+        Self::keyed(1, columns)
     }
 
+    /// A table in which several columns together name a row.
+    pub(crate) fn keyed(keys: usize, columns: Vec<Column>) -> Self {
+        Self { columns, keys, rows: Vec::new() }
+    }
+
+    /// Adds a row. Its first cell is said in full: where it is that of the row above, it is not shown again.
     pub(crate) fn push(&mut self, cells: Vec<String>, status: Option<Status>) {
-        self.rows.push((cells, status));
+        let cells = cells.iter().map(|cell| clean(cell)).collect();
+        self.rows.push(Row { cells, status });
     }
 
-    /// The table with a rule above and below its head and one at its end; no line is wider than `width`.
-    pub(crate) fn render(&self, width: usize, colour: bool) -> String {
-        let aligned: Vec<Vec<String>> = (0..self.columns.len()).map(|at| self.aligned(at)).collect();
-        let mut widths: Vec<usize> =
-            aligned.iter().map(|cells| cells.iter().map(|cell| columns(cell)).max().unwrap_or(0)).collect();
-        shrink(&mut widths, width);
-        let rule = "─".repeat(total(&widths));
-        let titles = self
-            .columns
-            .iter()
-            .zip(&widths)
-            .map(|(column, width)| pad(&column.title, *width, column.align != Align::Left));
-        let mut text = format!("{rule}\n {}\n{rule}\n", titles.collect::<Vec<_>>().join(GAP).trim_end());
-        for (at, (_, status)) in self.rows.iter().enumerate() {
-            let cells: Vec<String> =
-                aligned.iter().zip(&widths).map(|(column, width)| pad(&column[at + 1], *width, false)).collect();
-            text.push_str(&line(cells, *status, colour));
-        }
-        text + &rule + "\n"
+    /// The table with a rule above and below each head and one at its end. Whole where it fits; else in parts, each with the
+    /// columns that name a row; else row by row. No number is cut.
+    pub(crate) fn render(&self, screen: Screen) -> String {
+        let every: Vec<usize> = (0..self.columns.len()).collect();
+        let aligned: Vec<Vec<String>> = every.iter().map(|at| self.aligned(*at)).collect();
+        grid(self, &aligned, &every, screen)
+            .or_else(|| parts(self, &aligned, screen))
+            .unwrap_or_else(|| blocks(self, screen))
     }
 
-    /// The title and the cells of one column, cells lined up with one another.
+    /// The cells of one column, lined up with one another.
     fn aligned(&self, at: usize) -> Vec<String> {
-        let column = &self.columns[at];
-        let cells: Vec<String> = self.rows.iter().map(|(cells, _)| cut(&cells[at], usize::MAX)).collect();
-        let mut cells = match column.align {
-            Align::Left => cells,
+        let cells = self.rows.iter().map(|row| row.cells[at].clone()).collect();
+        match self.columns[at].align {
+            Align::Left | Align::Prose => cells,
             Align::Right => right(cells),
             Align::Decimal => right(by_decimal_point(cells)),
             Align::Interval => intervals(cells),
-        };
-        let wide = cells.iter().map(|cell| columns(cell)).chain([columns(&column.title)]).max().unwrap_or(0);
-        if column.align != Align::Left {
-            cells = cells.into_iter().map(|cell| if cell.is_empty() { cell } else { pad(&cell, wide, true) }).collect();
         }
-        cells.insert(0, column.title.clone());
-        cells
     }
 }
 
-fn line(mut cells: Vec<String>, status: Option<Status>, colour: bool) -> String {
-    if let (Some(last), Some(status), true) = (cells.last_mut(), status, colour) {
-        *last = paint(last.trim_end(), status);
-    }
-    format!(" {}\n", cells.join(GAP).trim_end())
+/// A text with blanks up to a width, on the right or on the left of it.
+pub(super) fn pad(text: &str, width: usize, left: bool) -> String {
+    let blank = " ".repeat(width.saturating_sub(columns(text)));
+    if left { format!("{text}{blank}") } else { format!("{blank}{text}") }
 }
 
-/// Takes what is too wide from the widest columns; names may be cut, numbers are narrow enough to stay.
-fn shrink(widths: &mut [usize], width: usize) {
-    while total(widths) > width {
-        let Some(widest) = widths.iter_mut().max_by_key(|width| **width) else { return };
-        if *widest <= 8 {
-            return;
-        }
-        *widest -= 1;
-    }
-}
-
-fn total(widths: &[usize]) -> usize {
-    widths.iter().sum::<usize>() + GAP.len() * widths.len().saturating_sub(1) + 2
-}
-
-fn columns(text: &str) -> usize {
-    text.chars().count()
-}
-
-fn pad(text: &str, width: usize, right: bool) -> String {
-    let text = cut(text, width);
-    let blank = " ".repeat(width.saturating_sub(columns(&text)));
-    if right { blank + &text } else { text + &blank }
-}
-
+/// Right-aligned; what is empty stays empty.
 fn right(cells: Vec<String>) -> Vec<String> {
     let wide = cells.iter().map(|cell| columns(cell)).max().unwrap_or(0);
-    cells.into_iter().map(|cell| pad(&cell, wide, true)).collect()
+    cells.into_iter().map(|cell| if cell.is_empty() { cell } else { pad(&cell, wide, false) }).collect()
 }
 
 /// Pads each cell on the right so that right-aligning them puts the decimal points in one column.
@@ -133,8 +115,8 @@ fn by_decimal_point(cells: Vec<String>) -> Vec<String> {
 fn intervals(cells: Vec<String>) -> Vec<String> {
     let ends: Vec<Option<(&str, &str)>> =
         cells.iter().map(|cell| cell.strip_prefix('[')?.strip_suffix(']')?.split_once(", ")).collect();
-    let lower = right(ends.iter().map(|ends| ends.map_or("", |ends| ends.0).to_owned()).collect());
-    let upper = right(ends.iter().map(|ends| ends.map_or("", |ends| ends.1).to_owned()).collect());
+    let side = |of: fn((&str, &str)) -> String| ends.iter().map(|ends| ends.map_or_else(String::new, of)).collect();
+    let (lower, upper) = (right(side(|ends| ends.0.to_owned())), right(side(|ends| ends.1.to_owned())));
     let joined = ends.iter().zip(lower).zip(upper);
     joined
         .map(|((ends, lower), upper)| if ends.is_some() { format!("[{lower}, {upper}]") } else { String::new() })

@@ -28,7 +28,8 @@ pub struct View {
     pub query_set: String,
     /// Distinct queries that decide.
     pub queries: u64,
-    /// What has to be said of mined labels, such as `2,104 mined queries apart`; none when people gave them all.
+    /// What has to be said of mined labels, such as `plus 2,104 mined queries reported separately`; none when people gave
+    /// them all.
     pub mined: Option<String>,
     /// The seed of every resampling.
     pub seed: u64,

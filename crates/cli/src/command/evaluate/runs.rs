@@ -13,12 +13,13 @@ use lensgate_measures::evaluate::{
 use lensgate_observations::tables::{Column, column_table};
 use lensgate_report::records::{Records, Values, csv};
 use lensgate_report::runs::{RunFacts, RunsView, by_query, gaps, json, query_table, summary, terminal};
+use lensgate_report::terminal::Screen;
 
 use super::files::{Files, names};
 use super::{Output, RunArguments};
-use crate::command::colour;
 use crate::exit::{Exit, Failure};
 use crate::output::write_file;
+use crate::screen::screen;
 
 /// What is measured when nothing is asked for.
 const DEFAULT: [&str; 4] = ["nDCG@10", "Recall@50", "RR", "AP"];
@@ -59,9 +60,15 @@ pub(super) fn evaluate(arguments: &RunArguments, measures: &[String], out: Optio
         .zip(&evaluations)
         .map(|(name, (evaluation, bounds))| ScoredRun { name, evaluation, bounds })
         .collect();
+    let usual = RunsOptions::default();
     let table = compare_runs(
         &scored,
-        &RunsOptions { permutations: arguments.permutations, seed: arguments.seed, baseline, ..RunsOptions::default() },
+        &RunsOptions {
+            permutations: arguments.permutations.unwrap_or(usual.permutations),
+            seed: arguments.seed.unwrap_or(usual.seed),
+            baseline,
+            ..usual
+        },
     );
     let paths: Vec<String> = arguments.run.iter().map(|path| path.display().to_string()).collect();
     let runs = names.iter().zip(&paths).zip(graded.iter().zip(&evaluations));
@@ -170,8 +177,9 @@ fn print(view: &RunsView<'_>, arguments: &RunArguments, out: Option<&Path>) -> R
     let records = || if arguments.by_query { by_query(view) } else { summary(view) };
     let bytes = match arguments.format {
         Output::Table => {
-            let queries = if arguments.by_query { query_table(view) } else { String::new() };
-            (queries + &terminal(view, out.is_none() && colour())).into_bytes()
+            let screen = if out.is_some() { Screen::PAPER } else { screen() };
+            let queries = if arguments.by_query { query_table(view, screen) } else { String::new() };
+            (queries + &terminal(view, screen)).into_bytes()
         }
         Output::Csv => csv(&records()).map_err(ours)?,
         Output::Json => json(view, arguments.by_query).map_err(ours)?.into_bytes(),

@@ -1,27 +1,26 @@
 //! A replayed canary for a terminal.
 
-use std::fmt::Write;
-
 use lensgate_canary::outcome::{AlertState, CanaryOutcome, KillEvent, PhaseResult};
 
-use lensgate_report::terminal::{WIDTH, wrap};
+use super::screen::Screen;
+use super::table::{Align, Column, Table};
+use crate::number;
 
-use super::canary::BASELINE_BREAKS;
+/// How the warning begins that is said before anything else.
+pub const BASELINE_BREAKS: &str = "the baseline itself breaks";
 
-/// What the canary came to, for a terminal.
-pub fn summary(outcome: &CanaryOutcome) -> String {
+/// What the canary came to, ending in a line feed.
+pub fn canary(outcome: &CanaryOutcome, screen: Screen) -> String {
     let (first, others): (Vec<&String>, Vec<&String>) =
         outcome.warnings.iter().partition(|warning| warning.starts_with(BASELINE_BREAKS));
     let mut text: String = first.iter().map(|warning| format!("warning: {warning}\n\n")).collect();
-    let _infallible = write!(text, "{}\n\n", outcome.verdict);
+    text += &format!("{}\n\n", outcome.verdict);
     for warning in others {
-        line(&mut text, &format!("warning: {warning}"));
+        line(&mut text, &format!("warning: {warning}"), screen);
     }
-    for phase in &outcome.phases {
-        line(&mut text, &phase_line(phase));
-    }
+    text += &phases(outcome).render(screen);
     for kill in &outcome.kills {
-        line(&mut text, &kill_line(kill));
+        line(&mut text, &kill_line(kill), screen);
     }
     if let Some(way_back) = &outcome.rollback {
         let verified = word(&way_back.verified);
@@ -35,7 +34,7 @@ pub fn summary(outcome: &CanaryOutcome) -> String {
                 way_back.candidate_requests_after
             )
         };
-        line(&mut text, &format!("{how}, baseline verified: {verified}"));
+        line(&mut text, &format!("{how}, baseline verified: {verified}"), screen);
     }
     let exposure = &outcome.exposure;
     let hurt = exposure.hurt_requests.map_or_else(|| "unknown".to_owned(), |hurt| hurt.to_string());
@@ -45,45 +44,59 @@ pub fn summary(outcome: &CanaryOutcome) -> String {
             "exposed {} requests, failed {}, hurt {hurt}; {} requests in all",
             exposure.candidate_requests, exposure.failed_requests, exposure.requests
         ),
+        screen,
     );
     if let Some(queries) = outcome.sample.distinct_queries {
-        line(&mut text, &format!("{queries} distinct queries; bounds are {}", outcome.sample.scope));
+        line(&mut text, &format!("{queries} distinct queries; bounds are {}", outcome.sample.scope), screen);
     }
     let firing = outcome.alerts.iter().filter(|alert| alert.state == AlertState::Firing);
     let rules: Vec<&str> = firing.map(|alert| alert.rule.as_str()).collect();
     if !rules.is_empty() {
-        line(&mut text, &format!("alerts that fire still: {}", rules.join(", ")));
+        line(&mut text, &format!("alerts that fire still: {}", rules.join(", ")), screen);
     }
     text.push('\n');
     for reason in &outcome.reasons {
-        line(&mut text, &reason.explanation);
+        line(&mut text, &reason.explanation, screen);
     }
     if let Some(beside) = &outcome.beside {
-        line(&mut text, &format!("by bounds, the same windows give {}:", beside.verdict));
+        line(&mut text, &format!("by bounds, the same windows give {}:", beside.verdict), screen);
         for reason in &beside.reasons {
-            line(&mut text, &format!("  {}", reason.explanation));
+            line(&mut text, &format!("  {}", reason.explanation), screen);
         }
     }
-    text
+    screen.fit(&text).into_owned()
 }
 
-fn line(text: &mut String, words: &str) {
-    let _infallible = writeln!(text, "{}", wrap(&format!("  {words}"), WIDTH, "    "));
+fn line(text: &mut String, words: &str, screen: Screen) {
+    *text += &screen.wrap(&format!("  {words}"), "    ");
+    text.push('\n');
 }
 
-fn phase_line(phase: &PhaseResult) -> String {
+fn phases(outcome: &CanaryOutcome) -> Table {
+    let mut table = Table::new(vec![
+        Column::new("phase", Align::Left),
+        Column::new("traffic", Align::Decimal),
+        Column::new("ran", Align::Right),
+        Column::new("gates", Align::Right),
+        Column::new("status", Align::Left),
+        Column::new("control", Align::Left),
+    ]);
+    for phase in &outcome.phases {
+        table.push(cells(phase), None);
+    }
+    table
+}
+
+fn cells(phase: &PhaseResult) -> Vec<String> {
     let (passed, asked) = phase.tally();
-    format!(
-        "{:<12} {:>5.1} % of traffic  {:>6.0} of {:.0} s  {}/{} gates  {:<12}  control: {}",
-        phase.name,
-        100.0 * phase.traffic,
-        phase.ran_s,
-        phase.planned_s,
-        passed,
-        asked,
-        phase.status,
+    vec![
+        phase.name.clone(),
+        format!("{} %", number::fixed(100.0 * phase.traffic, 1)),
+        format!("{:.0} of {:.0} s", phase.ran_s, phase.planned_s),
+        format!("{passed} of {asked}"),
+        phase.status.to_string(),
         word(&phase.control),
-    )
+    ]
 }
 
 fn kill_line(kill: &KillEvent) -> String {
