@@ -1,0 +1,162 @@
+//! Sources and queries that drive up the cost of careless code: many definitions on one line, brackets without end, strings that
+//! nobody closes, names and comments of megabytes, and patterns made of random pieces. All grow with the bytes asked for.
+#![allow(dead_code, reason = "every test file takes what it needs")]
+
+use lensgate_dataset::Language;
+
+use super::noise::Draw;
+
+pub const LANGUAGES: [Language; 10] = [
+    Language::Rust,
+    Language::Python,
+    Language::TypeScript,
+    Language::JavaScript,
+    Language::Go,
+    Language::Java,
+    Language::Php,
+    Language::Ruby,
+    Language::Markdown,
+    Language::Toml,
+];
+
+/// Pieces that are repeated as they stand.
+const REPEATED: [&str; 40] = [
+    "(",
+    "[",
+    "{",
+    "<",
+    ")",
+    "}",
+    "({[",
+    "(\n",
+    "{\n",
+    "\"",
+    "'",
+    "`",
+    "\"\"\"",
+    "/*",
+    "/**",
+    "*/",
+    "//",
+    "`${",
+    "=/a",
+    "<a ",
+    "@a ",
+    "a<b,",
+    "a?b:",
+    "a.b().",
+    "if ",
+    ":\n",
+    "-",
+    "foo(; ",
+    "fn f( { ",
+    "\n",
+    "a\n",
+    "a = 1\r\n",
+    "# ",
+    "# a\n\n\n",
+    "[a]\n",
+    "\t",
+    "let some_name = call_something(with_argument, other_argument);\n",
+    "mod tests { ",
+    "class A { ",
+    "import a; ",
+];
+
+/// A definition with its documentation, all on one line.
+fn definition(language: Language, number: usize) -> String {
+    let doc = format!("/** Reads the frame {number} of a slow stream of bytes. */");
+    match language {
+        Language::Rust => format!("{doc} fn read_frame_{number}(a: u8) -> u8 {{ a }}"),
+        Language::Java => format!("{doc} int readFrame{number}(int a) {{ return a; }}"),
+        Language::Go => format!("{doc}; func ReadFrame{number}(a int) int {{ return a }};"),
+        Language::Python => format!("read_frame_{number} = lambda a: a + 1;"),
+        Language::Markdown => format!("# Reads the frame {number} of a slow stream"),
+        Language::Toml => format!("frame_{number} = {number}"),
+        _ => format!("{doc} function readFrame{number}(a) {{ return a; }}"),
+    }
+}
+
+/// What opens a definition inside another.
+fn opening(language: Language) -> &'static str {
+    match language {
+        Language::Rust => "/** Doc. */ mod a {",
+        Language::Java => "/** Doc. */ class A {",
+        Language::Go => "func a() { f :=",
+        Language::Python => "if a: ",
+        Language::TypeScript => "/** Doc. */ namespace a {",
+        Language::Markdown => "###### a",
+        Language::Toml => "[a]",
+        _ => "/** Doc. */ function a() {",
+    }
+}
+
+fn grown(bytes: usize, mut piece: impl FnMut(usize) -> String) -> String {
+    let mut text = String::with_capacity(bytes + 100);
+    let mut number = 0;
+    while text.len() < bytes {
+        text += &piece(number);
+        number += 1;
+    }
+    text
+}
+
+/// Every kind of nasty source in a language, by name, each of about so many bytes.
+pub fn sources(language: Language, bytes: usize) -> Vec<(String, String)> {
+    let mut found: Vec<(String, String)> =
+        REPEATED.iter().map(|piece| (format!("{piece:?}"), piece.repeat(bytes / piece.len()))).collect();
+    let mut add = |name: &str, text: String| found.push((name.to_owned(), text));
+    add("definitions on one line", grown(bytes, |number| definition(language, number) + " "));
+    add("definitions on lines", grown(bytes, |number| definition(language, number) + "\n"));
+    add("half on one line", grown(bytes / 2, |number| definition(language, number) + " ") + &"a b\n".repeat(bytes / 8));
+    add("nested on one line", grown(bytes, |_| opening(language).to_owned() + " "));
+    add("nested on lines", grown(bytes, |_| opening(language).to_owned() + "\n"));
+    add("nested, closed on lines", opening(language).repeat(bytes / 40) + &"}\n".repeat(bytes / 4));
+    add("balanced", "(".repeat(bytes / 2) + &")".repeat(bytes / 2));
+    add("one name", "a".repeat(bytes));
+    add("one comment", format!("/** {} */ function f() {{}}", "Word of < {@ ]( doc. \n".repeat(bytes / 21)));
+    add("one docstring", format!("def f():\n    \"\"\"{}\"\"\"\n", "Word of < {@ ]( doc. \n".repeat(bytes / 21)));
+    add("names that differ", grown(bytes, |number| format!("name{number:x}\n")));
+    add("one long heading", format!("# {}\n", "a".repeat(bytes / 2)) + &"## b\n".repeat(bytes / 10));
+    add(
+        "words on lines",
+        grown(bytes, |number| {
+            format!("{}{}", WORDS[number * 7919 % 97 % WORDS.len()], if number % 9 == 0 { "\n" } else { " " })
+        }),
+    );
+    found
+}
+
+const WORDS: [&str; 12] =
+    ["open", "close", "frame", "stream", "reader", "writer", "buffer", "offset", "header", "parse", "count", "index"];
+
+/// Sources of a few random pieces over and over, and the seed of each.
+pub fn drawn(language: Language, bytes: usize, seed: u64) -> (String, String) {
+    let mut draw = Draw(seed);
+    let pieces: String = (0..=draw.below(5)).map(|_| piece(language, &mut draw)).collect();
+    (format!("{pieces:?}"), pieces.repeat(bytes.div_ceil(pieces.len())))
+}
+
+fn piece(language: Language, draw: &mut Draw) -> String {
+    match draw.below(4) {
+        0 => definition(language, draw.below(100)) + [" ", "\n"][draw.below(2)],
+        1 => opening(language).to_owned() + [" ", "\n"][draw.below(2)],
+        _ => REPEATED[draw.below(REPEATED.len())].to_owned(),
+    }
+}
+
+/// Queries of about so many bytes.
+pub fn queries(bytes: usize) -> Vec<String> {
+    vec![
+        grown(bytes, |number| format!("word{number:x} ")),
+        grown(bytes, |number| format!("{} ", WORDS[number % WORDS.len()])),
+        grown(bytes, |number| format!("readFrame{number} ")),
+        grown(bytes, |number| format!("impl Frame{number} for Reader{number} ")),
+        "read_frame ".repeat(bytes / 11),
+        r"\w+".repeat(bytes / 3),
+        "(a|b)*".repeat(bytes / 6),
+        "(".repeat(bytes),
+        "a".repeat(bytes),
+        "how do I read a frame? ".repeat(bytes / 23),
+    ]
+}
