@@ -6,7 +6,8 @@ pub(crate) fn words(key: &str) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
     let (mut word, mut before) = (String::new(), ' ');
     for c in key.chars().chain([' ']) {
-        let hump = before.is_lowercase() && c.is_uppercase() && word.len() > 1;
+        let ends = before.is_lowercase() || before.is_ascii_digit();
+        let hump = ends && c.is_uppercase() && word.len() > 1;
         if (!c.is_alphanumeric() && !is_point(before, c) || hump) && !word.is_empty() {
             words.push(canonical(&std::mem::take(&mut word)));
         }
@@ -60,6 +61,16 @@ fn ordinal(word: &str) -> Option<&str> {
     number.chars().all(|c| c.is_ascii_digit() || c == '.').then_some(number)
 }
 
+/// Whether a word is in a list of words.
+pub(crate) fn is_in(word: &str, list: &str) -> bool {
+    list.split(' ').any(|other| other == word)
+}
+
+/// Whether any of a few words is in a list of words.
+pub(crate) fn has_any(words: &[String], list: &str) -> bool {
+    words.iter().any(|word| is_in(word, list))
+}
+
 /// The percentile that a word names: 95 for `p95`, 99.9 for `p99.9` and `p999`.
 pub(crate) fn percentile(word: &str) -> Option<f64> {
     let digits = word.strip_prefix('p').filter(|digits| digits.starts_with(|c: char| c.is_ascii_digit()))?;
@@ -69,64 +80,20 @@ pub(crate) fn percentile(word: &str) -> Option<f64> {
     (0.0..=100.0).contains(&number).then_some(number)
 }
 
-const GOOD: [&str; 16] = [
-    "pass",
-    "passed",
-    "passes",
-    "passing",
-    "ok",
-    "met",
-    "success",
-    "successful",
-    "succeeded",
-    "achieved",
-    "compliant",
-    "true",
-    "yes",
-    "exceed",
-    "excellent",
-    "target",
-];
-const BAD: [&str; 11] =
-    ["fail", "failed", "fails", "failing", "failure", "missed", "violated", "breached", "false", "no", "critical"];
-const OPEN: [&str; 27] = [
-    "nearly",
-    "almost",
-    "close",
-    "partial",
-    "partially",
-    "pending",
-    "progress",
-    "tbd",
-    "acceptable",
-    "warning",
-    "warn",
-    "but",
-    "except",
-    "planned",
-    "estimated",
-    "expected",
-    "deferred",
-    "not",
-    "near",
-    "todo",
-    "waived",
-    "improved",
-    "ready",
-    "baseline",
-    "inconclusive",
-    "new",
-    "skipped",
-];
+const GOOD: &str = "pass passed passes passing ok met success successful succeeded achieved compliant true yes exceed \
+    excellent target";
+const BAD: &str = "fail failed fails failing failure missed violated breached false no critical";
+const OPEN: &str = "nearly almost close partial partially pending progress tbd acceptable warning warn but except planned \
+    estimated expected deferred not near todo waived improved ready baseline inconclusive new skipped";
 
 /// What a result says: good, bad, or (none) neither for sure.
 pub(crate) fn outcome(text: &str) -> Option<bool> {
     let has = |marks: &[char]| text.contains(marks);
     let (good, bad) = (has(&['\u{2705}', '\u{2713}', '\u{2714}']), has(&['\u{274c}', '\u{2717}', '\u{2718}']));
     let words = words(text);
-    let any = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
-    let is_open = any(&OPEN) || has(&['\u{26a0}', '*', '\u{23f3}', '\u{1f7e1}', '~', '?', '!']);
-    match (any(&GOOD), any(&BAD)) {
+    let any = |list: &str| has_any(&words, list);
+    let is_open = any(OPEN) || has(&['\u{26a0}', '*', '\u{23f3}', '\u{1f7e1}', '~', '?', '!']);
+    match (any(GOOD), any(BAD)) {
         _ if is_open || good && bad || words.len() > 6 => None,
         (false, true) if !good => Some(false),
         (true, false) if !bad => Some(true),

@@ -98,13 +98,14 @@ fn json(dice: &mut Dice, depth: u64, out: &mut String) {
 fn markdown(dice: &mut Dice, out: &mut String) {
     for _ in 0..dice.whole(1, 60) {
         let (a, b, c) = (word(dice), word(dice), word(dice));
-        *out += &match dice.whole(0, 7) {
+        *out += &match dice.whole(0, 8) {
             0 => format!("{} {a} {b} canary deployment\n", "#".repeat(dice.whole(1, 7) as usize)),
             1 => format!("| {a} | {b} | {c} |\n|---|---|---|\n| {c} | {a} | {b} |\n"),
             2 => format!("- **{a} {b}:** {c}\n"),
             3 => format!("{a}: {b} (limit {c}): {a}\n"),
             4 => format!("```{}\n", if dice.whole(0, 1) == 0 { "json" } else { "" }),
             5 => format!("{a} went from {b} to {c} ({a}), all 7 gates of 3 phases.\n"),
+            8 => "|\n|---|\n|\n".to_owned(),
             6 => "| Phase | Traffic | Duration | Gates | Status |\n|--|--|--|--|--|\n".to_owned(),
             _ => format!("| {a} | {b} | {c} | {a} | {b} |\n"),
         };

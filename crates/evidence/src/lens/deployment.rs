@@ -13,6 +13,13 @@ use crate::words::outcome;
 const PERFORMANCE: [&str; 2] = ["/dashboard_state/metrics/performance", "/operational_report/performance_metrics"];
 const QUALITY: &str = "/dashboard_state/metrics/quality";
 
+/// A phase: where it is and what it counts.
+struct Phase {
+    at: String,
+    passed: Stated<u64>,
+    total: Stated<u64>,
+}
+
 /// The claims of a deployment report; none when the document has not its keys.
 pub(super) fn claims(root: &Value) -> Option<Vec<Claim>> {
     let tree = Tree(root);
@@ -33,7 +40,7 @@ pub(super) fn claims(root: &Value) -> Option<Vec<Claim>> {
 }
 
 /// Where the phases are, with what each counts.
-fn phases(tree: Tree<'_>, claims: &mut Vec<Claim>) -> Vec<(String, Stated<u64>, Stated<u64>)> {
+fn phases(tree: Tree<'_>, claims: &mut Vec<Claim>) -> Vec<Phase> {
     let mut phases = Vec::new();
     for list in ["/phases_executed", "/phases_summary"] {
         for at in 0..tree.list(list).len() {
@@ -52,7 +59,7 @@ fn phases(tree: Tree<'_>, claims: &mut Vec<Claim>) -> Vec<(String, Stated<u64>, 
             if !is_ours {
                 room(tree, &phase, (&passed, &total), claims);
             }
-            phases.push((phase, passed, total));
+            phases.push(Phase { at: phase, passed, total });
         }
     }
     phases
@@ -96,16 +103,14 @@ fn room(tree: Tree<'_>, phase: &str, (passed, total): (&Stated<u64>, &Stated<u64
 }
 
 /// The gates of all phases against what is said of all of them.
-fn gates(tree: Tree<'_>, phases: &[(String, Stated<u64>, Stated<u64>)], claims: &mut Vec<Claim>) {
-    let sum = |of: fn(&(String, Stated<u64>, Stated<u64>)) -> u64| {
-        phases.iter().try_fold(0_u64, |sum, phase| sum.checked_add(of(phase)))
-    };
-    let (Some((first, ..)), Some(passed), Some(total)) =
-        (phases.first(), sum(|phase| phase.1.value), sum(|phase| phase.2.value))
+fn gates(tree: Tree<'_>, phases: &[Phase], claims: &mut Vec<Claim>) {
+    let sum = |of: fn(&Phase) -> u64| phases.iter().try_fold(0_u64, |sum, phase| sum.checked_add(of(phase)));
+    let (Some(first), Some(passed), Some(total)) =
+        (phases.first(), sum(|phase| phase.passed.value), sum(|phase| phase.total.value))
     else {
         return;
     };
-    let list = first.trim_end_matches("/0");
+    let list = first.at.trim_end_matches("/0");
     let [passed, total] =
         [(passed, "passed"), (total, "asked")].map(|(n, what)| stated(list, n, &format!("{n} gates {what}")));
     for rate in [
@@ -155,14 +160,14 @@ fn outcomes(tree: Tree<'_>, claims: &mut Vec<Claim>) {
 }
 
 /// Compliance as validated, as the dashboard has it, and as the figures have it.
-fn compliance(tree: Tree<'_>, phases: &[(String, Stated<u64>, Stated<u64>)], claims: &mut Vec<Claim>) {
+fn compliance(tree: Tree<'_>, phases: &[Phase], claims: &mut Vec<Claim>) {
     let boards = ["/dashboard_state/sla_compliance", "/operational_report/executive_summary/sla_compliance"];
     for name in ["stage_a_p95", "tail_latency", "span_coverage"] {
         let Some(one) = tree.flag(&format!("/performance_validation/{name}_compliance")) else { continue };
         let others = boards.iter().filter_map(|board| tree.flag(&format!("{board}/{name}_compliant")));
         claims.extend(others.map(|other| Claim::Agree { rule: Rule::Conflict, one: one.clone(), other }));
     }
-    let of_phase = phases.last().and_then(|phase| tree.figure(&format!("{}/key_metrics/span_coverage_pct", phase.0)));
+    let of_phase = phases.last().and_then(|phase| tree.figure(&format!("{}/key_metrics/span_coverage_pct", phase.at)));
     let spans =
         tree.figure(&format!("{QUALITY}/span_coverage_percent")).filter(|spans| spans.value.value > 0.0).or(of_phase);
     let stage_a = tree.figure(&format!("{}/stageA/p95_latency_ms", PERFORMANCE[0]));
@@ -180,12 +185,12 @@ fn compliance(tree: Tree<'_>, phases: &[(String, Stated<u64>, Stated<u64>)], cla
 }
 
 /// Levels that were reached against their baseline, target, phase and dashboard.
-fn achievements(tree: Tree<'_>, phases: &[(String, Stated<u64>, Stated<u64>)], claims: &mut Vec<Claim>) {
+fn achievements(tree: Tree<'_>, phases: &[Phase], claims: &mut Vec<Claim>) {
     let all = "/performance_achievements";
     for (name, gain) in [("recall_at_50", "recall_improvement"), ("ndcg_at_10", "ndcg_improvement")] {
         let of = |field: &str| tree.figure(&format!("{all}/{name}/{field}"));
         if let (Some(from), Some(to), Some(change)) = (of("baseline"), of("achieved"), of("improvement_pct")) {
-            let last = phases.last().and_then(|phase| tree.figure(&format!("{}/key_improvements/{gain}", phase.0)));
+            let last = phases.last().and_then(|phase| tree.figure(&format!("{}/key_improvements/{gain}", phase.at)));
             claims.extend(last.map(|last| same(Rule::Gain, &format!("the gain in {name}"), &change, last)));
             claims.push(Claim::Share { figure: to.clone(), most: 1.0 });
             claims

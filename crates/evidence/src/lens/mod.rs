@@ -2,6 +2,7 @@
 //! (Markdown). Each is known by its own keys, headings and tables; our canary writes the first and the last as well.
 
 mod deployment;
+mod ours;
 mod results;
 mod statement;
 mod summary;

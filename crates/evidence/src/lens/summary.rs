@@ -1,8 +1,8 @@
 //! LENS's deployment summary, and ours in its form: the phase table and the metric table, and what headings and lines say
 //! of the figures in them.
 
-use super::relative;
 use super::statement::{Mention, counted, fraction, mentions};
+use super::{ours, relative};
 use crate::claim::{Claim, Stated};
 use crate::document::{Markdown, Table};
 use crate::figure::{Figure, Side, Unit};
@@ -57,8 +57,8 @@ pub(super) fn claims(document: &Markdown) -> Option<Vec<Claim>> {
     metrics.truncate(MOST_ROWS);
     let summary = Summary { phases, metrics };
     summary.of_phases(&mut claims);
-    figures(document, &mut claims);
-    verdict(document, &summary, &mut claims);
+    ours::figures(document, &mut claims);
+    ours::verdict(document, summary.phases.iter().filter_map(|phase| phase.result.clone()), &mut claims);
     let has_title = |words: &[&str]| {
         let title = |section: usize| document.sections[section].title.to_lowercase();
         (1..document.sections.len()).any(|section| words.iter().all(|word| title(section).contains(word)))
@@ -375,32 +375,4 @@ fn day(text: &str) -> Option<i64> {
     let year: u32 = rest.get(..4)?.parse().ok()?;
     let stamp = format!("{year:04}-{month:02}-{day:02}T00:00:00Z");
     instants(&stamp).first().map(|at| at / 86_400_000)
-}
-
-/// The figures of a canary of ours: percentiles that are rows of one table.
-fn figures(document: &Markdown, claims: &mut Vec<Claim>) {
-    let mut series: std::collections::BTreeMap<String, Vec<(f64, Stated<Figure>)>> = std::collections::BTreeMap::new();
-    for table in document.tables.iter().filter(|table| table.headings == ["figure", "value"]) {
-        for row in 0..table.rows.len() {
-            let name = &table.rows[row].cells[0];
-            let rank = words(name).into_iter().find_map(|word| Some((percentile(&word)?, word)));
-            if let Some(((rank, word), figure)) = rank.zip(cell(table, row, &["value"], Figure::read)) {
-                series.entry(name.replace(&word, "")).or_default().push((rank, figure));
-            }
-        }
-    }
-    claims.extend(series.into_values().map(Claim::Series));
-}
-
-/// The outcome of a canary of ours against its recommendation and its phases.
-fn verdict(document: &Markdown, summary: &Summary, claims: &mut Vec<Claim>) {
-    let said = |start: &str, is: fn(&str) -> bool| {
-        let line = document.lines.iter().find(|line| line.text.starts_with(start))?;
-        Some(Stated::new(is(&line.text), Place::Line(line.number), show::says("", &line.text)))
-    };
-    let Some(one) = said("Outcome:", |line| line.contains(" GO:")) else { return };
-    let recommended = said("Recommendation:", |line| line.contains("APPROVED FOR PRODUCTION"));
-    claims.extend(recommended.map(|other| Claim::Agree { rule: Rule::Conflict, one: one.clone(), other }));
-    let results = summary.phases.iter().filter_map(|phase| phase.result.clone()).filter(|_| one.value);
-    claims.extend(results.map(|other| Claim::Agree { rule: Rule::Conflict, one: one.clone(), other }));
 }

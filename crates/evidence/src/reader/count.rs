@@ -2,82 +2,31 @@
 
 use super::record::{Field, Record};
 use crate::claim::{Claim, Stated};
+use crate::figure::Unit;
+use crate::words::{has_any, is_in};
 
-const PASSED: [&str; 8] = ["passed", "pass", "passes", "passing", "succeeded", "successful", "successes", "covered"];
-const FAILED: [&str; 6] = ["failed", "fail", "fails", "failing", "failures", "failure"];
-const OTHERS: [&str; 20] = [
-    "skipped",
-    "skip",
-    "pending",
-    "todo",
-    "ignored",
-    "disabled",
-    "blocked",
-    "error",
-    "errors",
-    "errored",
-    "broken",
-    "flaky",
-    "cancelled",
-    "canceled",
-    "aborted",
-    "inconclusive",
-    "unknown",
-    "timeout",
-    "xfailed",
-    "xpassed",
-];
-const TOTAL: [&str; 2] = ["total", "all"];
-const FILLERS: [&str; 5] = ["number", "of", "count", "n", "the"];
-const NOUNS: [&str; 34] = [
-    "test",
-    "tests",
-    "case",
-    "cases",
-    "check",
-    "checks",
-    "gate",
-    "gates",
-    "spec",
-    "specs",
-    "suite",
-    "suites",
-    "assertion",
-    "assertions",
-    "scenario",
-    "scenarios",
-    "step",
-    "steps",
-    "request",
-    "requests",
-    "query",
-    "queries",
-    "sample",
-    "samples",
-    "item",
-    "items",
-    "line",
-    "lines",
-    "statement",
-    "statements",
-    "branch",
-    "branches",
-    "function",
-    "functions",
-];
+const PASSED: &str = "passed pass passes passing succeeded successful successes covered";
+const FAILED: &str = "failed fail fails failing failures failure";
+const OTHERS: &str = "skipped skip pending todo ignored disabled blocked error errors errored broken flaky cancelled canceled \
+    aborted inconclusive unknown timeout xfailed xpassed";
+const TOTAL: &str = "total all";
+const FILLERS: &str = "number of count n the";
+const NOUNS: &str = "test tests case cases check checks gate gates spec specs suite suites assertion assertions scenario \
+    scenarios step steps request requests query queries sample samples item items line lines statement \
+    statements branch branches function functions";
 
 /// What a field counts, and of which noun; the noun is empty when it names none.
 fn role(field: &Field) -> Option<(usize, String)> {
     let mut role = None;
     let mut noun = String::new();
-    for word in field.words.iter().map(String::as_str).filter(|word| !FILLERS.contains(word)) {
-        let lists: [&[&str]; 4] = [&PASSED, &FAILED, &OTHERS, &TOTAL];
-        match lists.iter().position(|list| list.contains(&word)) {
+    for word in field.words.iter().map(String::as_str).filter(|word| !is_in(word, FILLERS)) {
+        let lists = [PASSED, FAILED, OTHERS, TOTAL];
+        match lists.iter().position(|list| is_in(word, list)) {
             Some(found) if role.is_none_or(|role| role == found) => role = Some(found),
             // `total passed` counts what passed.
             Some(3) => {}
             Some(found) if role == Some(3) => role = Some(found),
-            None if NOUNS.contains(&word) && noun.is_empty() => noun = singular(word).to_owned(),
+            None if is_in(word, NOUNS) && noun.is_empty() => noun = singular(word).to_owned(),
             _ => return None,
         }
     }
@@ -97,11 +46,10 @@ fn singular(noun: &str) -> &str {
 }
 
 /// Words of what is measured by category: its parts do not add up.
-const MEASURED: [&str; 12] =
-    ["time", "latency", "duration", "mean", "ms", "seconds", "bytes", "size", "cost", "tokens", "score", "weight"];
+const MEASURED: &str = "time latency duration mean ms seconds bytes size cost tokens score weight";
 
 pub(super) fn count(record: &Record) -> Option<Claim> {
-    let is_measured = |word: &String| MEASURED.contains(&word.as_str());
+    let is_measured = |word: &String| is_in(word, MEASURED);
     if record.label.iter().chain(&record.around).any(is_measured) {
         return None;
     }
@@ -118,7 +66,7 @@ pub(super) fn count(record: &Record) -> Option<Claim> {
     let first = |list: Vec<(Stated<u64>, String)>| list.into_iter().next().map(|(count, _)| count);
     let others =
         others.into_iter().filter(|(_, other)| *other == noun || other.is_empty()).map(|(count, _)| count).collect();
-    let rate = the_one(record.fields.iter().filter(|field| is_pass_rate(field)).filter_map(Field::figure));
+    let rate = the_one(record.fields.iter().filter(|field| is_pass_rate(record, field)).filter_map(Field::figure));
     is_one.then(|| Claim::Count { passed: first(passed), failed: first(failed), others, total, rate })
 }
 
@@ -136,33 +84,33 @@ pub(super) fn the_one<T>(mut few: impl Iterator<Item = T>) -> Option<T> {
     if few.next().is_some() { None } else { first }
 }
 
-fn is_pass_rate(field: &Field) -> bool {
-    const SHARE: [&str; 3] = ["rate", "percent", "ratio"];
-    let of = ["success", "coverage", "passrate"];
-    let is = |word: &String, list: &[&str]| list.contains(&word.as_str());
-    let all = |word: &String| is(word, &SHARE) || is(word, &of) || is(word, &PASSED);
-    field.words.iter().all(all) && field.words.iter().any(|word| is(word, &SHARE) || word == "passrate")
+/// Whether a field is the share that passed. A `rate` without a percent sign may be one per second, and coverage is of
+/// what is covered.
+fn is_pass_rate(record: &Record, field: &Field) -> bool {
+    const SHARE: &str = "rate percent ratio passrate";
+    let has = |word: &str| field.words.iter().any(|own| own == word);
+    let is = |word: &String| is_in(word, SHARE) || is_in(word, PASSED) || word == "success";
+    let is_coverage = has("coverage") && record.fields.iter().any(|field| field.words == ["covered"]);
+    let named = field.words.iter().all(|word| is(word) || is_coverage && word == "coverage");
+    let is_bare = field.words.len() == 1 && !has("percent") && !has("passrate");
+    let is_percent = || field.figure().is_some_and(|rate| rate.value.unit == Unit::Percent);
+    named && has_any(&field.words, SHARE) && (!is_bare || is_percent())
 }
 
 /// Errors among requests with the error rate beside them.
 pub(super) fn errors(record: &Record) -> Option<Claim> {
-    const ERRORS: [&str; 5] = ["error", "errors", "failed", "failures", "failure"];
-    const REQUESTS: [&str; 5] = ["request", "requests", "sample", "samples", "total"];
-    let only = |field: &&Field, lists: &[&[&str]]| {
-        field
-            .words
-            .iter()
-            .all(|word| FILLERS.contains(&word.as_str()) || lists.iter().any(|list| list.contains(&word.as_str())))
+    const ERRORS: &str = "error errors failed failures failure";
+    const REQUESTS: &str = "request requests sample samples total";
+    const RATE: &str = "rate percent ratio";
+    let only = |field: &&Field, lists: &[&str]| {
+        let is_known = |word: &String| is_in(word, FILLERS) || lists.iter().any(|list| is_in(word, list));
+        field.words.iter().all(is_known)
     };
-    let has = |field: &&Field, list: &[&str]| field.words.iter().any(|word| list.contains(&word.as_str()));
+    let has = |field: &&Field, list: &str| has_any(&field.words, list);
     let fields = || record.fields.iter();
-    let errors = fields().filter(|field| only(field, &[&ERRORS, &REQUESTS]) && has(field, &ERRORS));
-    let requests = fields().filter(|field| only(field, &[&REQUESTS]));
-    let rate = fields().filter(|field| {
-        only(field, &[&ERRORS, &["rate", "percent", "ratio"]])
-            && has(field, &ERRORS)
-            && has(field, &["rate", "percent", "ratio"])
-    });
+    let errors = fields().filter(|field| only(field, &[ERRORS, REQUESTS]) && has(field, ERRORS));
+    let requests = fields().filter(|field| only(field, &[REQUESTS]));
+    let rate = fields().filter(|field| only(field, &[ERRORS, RATE]) && has(field, ERRORS) && has(field, RATE));
     Some(Claim::Errors {
         errors: the_one(errors.filter_map(Field::whole))?,
         requests: the_one(requests.filter_map(Field::whole))?,

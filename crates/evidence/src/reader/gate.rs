@@ -3,80 +3,65 @@
 use serde_json::{Map, Value};
 
 use super::count::the_one;
-use super::record::{Field, Record, Scalar};
+use super::record::{Field, Record};
 use crate::claim::{Claim, Stated};
 use crate::figure::{Figure, Side};
 use crate::place::Place;
 use crate::show;
-use crate::words::{outcome, percentile, words};
+use crate::words::{has_any, is_in, outcome, percentile, words};
 
-const VALUES: [&str; 7] = ["value", "actual", "achieved", "measured", "observed", "current", "result"];
-const LIMITS: [&str; 5] = ["limit", "threshold", "required", "requirement", "budget"];
+const VALUES: &str = "value actual achieved measured observed current result";
+const LIMITS: &str = "limit threshold required requirement budget";
 /// What is wished for is a limit only where it says on which side.
-const WISHES: [&str; 7] = ["target", "goal", "expected", "slo", "sla", "criterion", "criteria"];
-const RESULTS: [&str; 8] = ["status", "passed", "pass", "result", "ok", "met", "outcome", "verdict"];
-const UNITS: [&str; 8] = ["ms", "s", "seconds", "percent", "value", "fail", "the", "mb"];
+const WISHES: &str = "target goal expected slo sla criterion criteria";
+const RESULTS: &str = "status passed pass result ok met outcome verdict";
+const UNITS: &str = "ms s seconds percent value fail the mb";
 
 /// Whether the words of a field are one of a list, but for its unit.
-fn is(field: &Field, list: &[&str]) -> bool {
-    let has = |word: &str, list: &[&str]| list.contains(&word);
-    field.words.iter().any(|word| has(word, list))
-        && field.words.iter().all(|word| has(word, list) || has(word, &UNITS))
+fn is(field: &Field, list: &str) -> bool {
+    has_any(&field.words, list) && field.words.iter().all(|word| is_in(word, list) || is_in(word, UNITS))
 }
 
 /// The value that a record states of what it is about.
 pub(super) fn value(record: &Record) -> Option<Stated<Figure>> {
-    the_one(record.fields.iter().filter(|field| is(field, &VALUES)).filter_map(Field::figure))
+    the_one(record.fields.iter().filter(|field| is(field, VALUES)).filter_map(Field::figure))
 }
 
 pub(super) fn gate(record: &Record) -> Option<Claim> {
     let fields = || record.fields.iter();
     let value = value(record)?;
-    let limit_field = the_one(fields().filter(|field| is(field, &LIMITS) || is(field, &WISHES)))?;
+    let limit_field = the_one(fields().filter(|field| is(field, LIMITS) || is(field, WISHES)))?;
     let limit = limit_field.limit()?;
-    let result = the_one(fields().filter(|field| is(field, &RESULTS)).filter_map(Field::outcome))?;
+    let result = the_one(fields().filter(|field| is(field, RESULTS)).filter_map(Field::outcome))?;
     let is_level = value.value.side.is_none() && !value.value.signed || limit.value.signed;
-    let side = side(record, &limit.value, is(limit_field, &LIMITS))?;
-    is_level.then(|| Claim::Gate { name: record.name(), value, side, limit, result })
+    // An operator may be that of a requirement or of an alarm.
+    let has_operator = fields().any(|field| has_any(&field.words, OPERATORS));
+    let side = side(&record.label, &limit.value, limit_field)?;
+    (is_level && !has_operator).then(|| Claim::Gate { name: record.name(), value, side, limit, result })
 }
 
-/// The side of a limit: as an operator beside it says, as it is written, or as the measure needs it.
-fn side(record: &Record, limit: &Figure, is_limit: bool) -> Option<Side> {
-    const OPERATORS: [&str; 6] = ["operator", "op", "comparator", "comparison", "condition", "direction"];
-    if let Some(operator) = record.fields.iter().find(|field| is(field, &OPERATORS) || has_word(&field.words, "better"))
-    {
-        let Scalar::Text(text) = &operator.scalar else { return None };
-        return match text.to_ascii_lowercase().as_str() {
-            "<" | "<=" | "lt" | "lte" | "le" | "at_most" | "\u{2264}" => Some(Side::AtMost),
-            ">" | ">=" | "gt" | "gte" | "ge" | "at_least" | "\u{2265}" => Some(Side::AtLeast),
-            _ => None,
-        };
+const OPERATORS: &str = "operator op comparator comparison condition direction better";
+
+/// The side of a limit, as it is written or as the measure needs it, where the two do not exclude each other. A threshold
+/// may be that of an alarm, so it has to agree with the measure.
+fn side(measure: &[String], limit: &Figure, field: &Field) -> Option<Side> {
+    let natural = natural_side(measure);
+    match (limit.side, natural) {
+        (Some(written), Some(natural)) => (written == natural).then_some(written),
+        (Some(written), None) => (!has_any(&field.words, "threshold")).then_some(written),
+        (None, natural) => natural.filter(|_| is(field, LIMITS)),
     }
-    limit.side.or_else(|| natural_side(&record.label).filter(|_| is_limit))
-}
-
-fn has_word(words: &[String], wanted: &str) -> bool {
-    words.iter().any(|word| word == wanted)
 }
 
 /// The side on which a measure has to lie, from its name.
 pub(crate) fn natural_side(words: &[String]) -> Option<Side> {
-    const LOWER: [&str; 8] = ["latency", "error", "errors", "duration", "leakage", "failure", "failures", "loss"];
-    const HIGHER: [&str; 10] = [
-        "coverage",
-        "recall",
-        "precision",
-        "accuracy",
-        "ndcg",
-        "throughput",
-        "availability",
-        "uptime",
-        "success",
-        "spans",
-    ];
-    let is = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
-    let lower = is(&LOWER) || words.iter().any(|word| percentile(word).is_some());
-    match (lower, is(&HIGHER)) {
+    const LOWER: &str = "latency error errors duration leakage failure failures loss memory";
+    const HIGHER: &str = "coverage recall precision accuracy ndcg throughput availability uptime success spans";
+    const TURNED: &str = "remaining headroom reduction improvement savings free available recovery detection drop";
+    let is = |list: &str| has_any(words, list);
+    let lower = is(LOWER) || words.iter().any(|word| percentile(word).is_some());
+    match (lower, is(HIGHER)) {
+        _ if is(TURNED) => None,
         (true, false) => Some(Side::AtMost),
         (false, true) => Some(Side::AtLeast),
         _ => None,

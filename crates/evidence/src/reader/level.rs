@@ -6,58 +6,30 @@ use super::count::the_one;
 use super::record::{Field, Record};
 use crate::claim::{Claim, Stated};
 use crate::figure::{Figure, Unit};
-use crate::words::percentile;
+use crate::words::{has_any, is_in, percentile};
 
 /// Words under which percentiles need not rise: where more is better a tail is the low end, and changes have no order.
-const UNORDERED: [&str; 36] = [
-    "throughput",
-    "fps",
-    "rps",
-    "qps",
-    "tps",
-    "ops",
-    "iops",
-    "bandwidth",
-    "mbps",
-    "score",
-    "accuracy",
-    "recall",
-    "precision",
-    "ndcg",
-    "change",
-    "delta",
-    "diff",
-    "difference",
-    "improvement",
-    "ratio",
-    "speedup",
-    "reduction",
-    "overhead",
-    "gain",
-    "vs",
-    "relative",
-    "factor",
-    "target",
-    "limit",
-    "threshold",
-    "slo",
-    "sla",
-    "budget",
-    "weight",
-    "weights",
-    "alert",
-];
+const UNORDERED: &str = "throughput fps rps qps tps ops iops bandwidth mbps score accuracy recall precision ndcg change delta \
+    diff difference improvement ratio speedup reduction overhead gain vs relative factor target limit \
+    threshold slo sla budget weight weights alert";
+
+/// Words of times, for percentiles without a unit.
+const TIMED: &str = "latency latencies duration time times ms seconds delay wait elapsed rtt response";
 
 /// The percentiles of each series: fields that are named alike but for the percentile.
 pub(super) fn series(record: &Record) -> Vec<Claim> {
-    let is_unordered = |words: &[String]| words.iter().any(|word| UNORDERED.contains(&word.as_str()));
+    let is_unordered = |words: &[String]| has_any(words, UNORDERED);
+    let is_timed = |words: &[String]| has_any(words, TIMED);
     if is_unordered(&record.label) || is_unordered(&record.around) {
         return Vec::new();
     }
+    // In estimates of yield p90 is the low end: only times are known to rise.
+    let around_time = is_timed(&record.label) || is_timed(&record.around);
     let mut series: BTreeMap<Vec<&str>, Vec<(f64, Stated<Figure>)>> = BTreeMap::new();
     for field in record.fields.iter().filter(|field| !is_unordered(&field.words)) {
         let Some((at, name)) = rank(field) else { continue };
-        let figure = field.figure().filter(|figure| is_level(&figure.value));
+        let is_time = |figure: &Figure| figure.unit == Unit::Time || around_time || is_timed(&field.words);
+        let figure = field.figure().filter(|figure| is_level(&figure.value) && is_time(&figure.value));
         series.entry(name).or_default().extend(figure.map(|figure| (at, figure)));
     }
     series.into_values().filter_map(whole_series).map(Claim::Series).collect()
@@ -91,28 +63,21 @@ fn whole_series(mut series: Vec<(f64, Stated<Figure>)>) -> Option<Vec<(f64, Stat
     is_series.then_some(series)
 }
 
-const FROM: [&str; 9] = ["baseline", "before", "base", "old", "previous", "prev", "prior", "original", "control"];
-const TO: [&str; 11] = [
-    "achieved",
-    "after",
-    "candidate",
-    "current",
-    "new",
-    "now",
-    "optimized",
-    "optimised",
-    "treatment",
-    "canary",
-    "latest",
-];
-const CHANGE: [&str; 9] =
-    ["change", "delta", "improvement", "gain", "difference", "diff", "reduction", "speedup", "increase"];
+const FROM: &str = "baseline before base old previous prev prior original control";
+const TO: &str = "achieved after candidate current new now optimized optimised treatment canary latest";
+const CHANGE: &str = "change delta improvement gain difference diff reduction speedup increase";
 
 /// Changes between two levels: three fields that are named alike but for these words.
 pub(super) fn changes(record: &Record) -> Vec<Claim> {
+    // The mean of changes is not the change of means.
+    let is_mean =
+        |word: &String| matches!(word.as_str(), "mean" | "geomean" | "geometric" | "overall" | "p50" | "summary");
+    if !record.label.is_empty() && record.label.iter().all(is_mean) {
+        return Vec::new();
+    }
     let mut groups: BTreeMap<Vec<&str>, [Vec<&Field>; 3]> = BTreeMap::new();
     for field in &record.fields {
-        let role = |word: &str| [&FROM[..], &TO, &CHANGE].iter().position(|list| list.contains(&word));
+        let role = |word: &str| [FROM, TO, CHANGE].iter().position(|list| is_in(word, list));
         let roles = field.words.iter().filter_map(|word| role(word));
         // A column that is only called `%` is the change beside two levels.
         let Some(role_of) = the_one(roles).or((field.words == ["percent"]).then_some(2)) else { continue };
@@ -131,17 +96,15 @@ fn change([from, to, change]: [Vec<&Field>; 3]) -> Option<Claim> {
 
 /// A start, an end and the time between them.
 pub(super) fn span(record: &Record) -> Option<Claim> {
-    const START: [&str; 4] = ["start", "started", "begin", "began"];
-    const END: [&str; 7] = ["end", "ended", "finish", "finished", "stop", "stopped", "completed"];
-    const TIME: [&str; 6] = ["time", "at", "timestamp", "ts", "on", "utc"];
-    let is = |word: &String, list: &[&str]| list.contains(&word.as_str());
-    let named = |field: &&Field, list: &[&str]| {
-        field.words.iter().any(|word| is(word, list))
-            && field.words.iter().all(|word| is(word, list) || is(word, &TIME))
+    const START: &str = "start started begin began";
+    const END: &str = "end ended finish finished stop stopped completed";
+    const TIME: &str = "time at timestamp ts on utc";
+    let named = |field: &&Field, list: &str| {
+        has_any(&field.words, list) && field.words.iter().all(|word| is_in(word, list) || is_in(word, TIME))
     };
     let instant =
-        |list: &[&str]| the_one(record.fields.iter().filter(|field| named(field, list)).filter_map(Field::instant));
-    let (start, end) = (instant(&START)?, instant(&END)?);
+        |list: &str| the_one(record.fields.iter().filter(|field| named(field, list)).filter_map(Field::instant));
+    let (start, end) = (instant(START)?, instant(END)?);
     let is_duration = |field: &&Field| matches!(field.words[0].as_str(), "duration" | "elapsed" | "took");
     let duration = the_one(record.fields.iter().filter(is_duration).filter_map(Field::figure));
     // A number without a unit is taken for the shortest that it can be.

@@ -15,7 +15,7 @@ use crate::claim::{Claim, Stated};
 use crate::document::{Body, Document, Markdown};
 use crate::figure::Figure;
 use crate::place::Place;
-use crate::words::words;
+use crate::words::{has_any, words};
 
 /// The claims of a document.
 pub(crate) fn claims(document: &Document) -> Vec<Claim> {
@@ -59,73 +59,24 @@ pub(crate) fn levels(document: &Document) -> Vec<(Vec<String>, Option<Stated<Fig
 }
 
 /// Words of keys, headings and file names under which nothing is claimed to have happened.
-const APART: [&str; 41] = [
-    "config",
-    "configuration",
-    "configs",
-    "configurations",
-    "settings",
-    "options",
-    "example",
-    "examples",
-    "sample",
-    "samples",
-    "template",
-    "templates",
-    "plan",
-    "planned",
-    "planning",
-    "plans",
-    "target",
-    "targets",
-    "goal",
-    "goals",
-    "schema",
-    "schemas",
-    "default",
-    "defaults",
-    "expected",
-    "expectations",
-    "projected",
-    "projection",
-    "projections",
-    "forecast",
-    "estimated",
-    "estimates",
-    "proposed",
-    "proposal",
-    "roadmap",
-    "workflow",
-    "workflows",
-    "mock",
-    "fixture",
-    "hypothetical",
-    "illustrative",
-];
+const APART: &str = "config configuration configs configurations settings options example examples sample samples template \
+    templates plan planned planning plans target targets goal goals schema schemas default defaults expected \
+    expectations projected projection projections forecast estimated estimates proposed proposal roadmap \
+    workflow workflows mock fixture hypothetical illustrative";
 
 fn is_apart(words: &[String]) -> bool {
-    words.iter().any(|word| APART.contains(&word.as_str()))
+    has_any(words, APART)
 }
 
 /// Documents that set something up, by the keys that their formats open with.
 fn is_configuration(value: &Value) -> bool {
-    const KEYS: [&str; 13] = [
-        "compilerOptions",
-        "scripts",
-        "dependencies",
-        "devDependencies",
-        "openapi",
-        "swagger",
-        "asyncapi",
-        "apiVersion",
-        "panels",
-        "workflows",
-        "extends",
-        "jobs",
-        "properties",
-    ];
-    value.as_object().is_some_and(|object| KEYS.iter().any(|key| object.contains_key(*key)))
+    const KEYS: &str = "compilerOptions scripts dependencies devDependencies openapi swagger asyncapi apiVersion panels \
+    workflows extends jobs properties";
+    value.as_object().is_some_and(|object| KEYS.split(' ').any(|key| object.contains_key(key)))
 }
+
+/// Words kept of a key; every object below cites them.
+const LONGEST_KEY: usize = 16;
 
 /// Every object that is not apart, as a record.
 fn walk(
@@ -140,7 +91,7 @@ fn walk(
             for (key, member) in object.iter().filter(|(_, member)| member.is_object() || member.is_array()) {
                 let (length, own) = (around.len(), words(key));
                 if !is_apart(&own) {
-                    around.extend(own);
+                    around.extend(own.into_iter().take(LONGEST_KEY));
                     walk(member, &place.child(key), around, see);
                     around.truncate(length);
                 }

@@ -50,7 +50,11 @@ impl Record {
         let cells = table.headings.iter().zip(&row.cells);
         let fields =
             cells.filter_map(|(name, cell)| Field::new(name, Scalar::Text(cell.clone()), Place::Line(row.line)));
-        let around = document.titles(table.section).flat_map(words).chain(words(&table.headings[0])).collect();
+        let around = document
+            .titles(table.section)
+            .flat_map(words)
+            .chain(table.headings.first().map(|first| words(first)).unwrap_or_default())
+            .collect();
         Self { label: row.cells.first().map(|cell| words(cell)).unwrap_or_default(), around, fields: fields.collect() }
     }
 

@@ -70,7 +70,7 @@ impl Figures {
             spans: dice.number(98.1, 99.7, 1),
             error: dice.number(0.01, 0.04, 2),
             p95: dice.whole(90, 175),
-            moved: seed % 2 == 0,
+            moved: seed.is_multiple_of(2),
         }
     }
 }
