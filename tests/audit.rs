@@ -7,22 +7,31 @@ use support::{SMALL, World};
 const HONEST: &str = r#"{"status":"PASS","p95_ms":151.2,"p99_ms":193.4}"#;
 const LYING: &str = r#"{"status":"PASS","p95_ms":151.2,"p99_ms":93.4}"#;
 
+const SUSPECT: &str = r#"{"lens_version":"v1.2","deployment_type":"canary","execution_summary":{"success":true},
+"dashboard_state":{"metrics":{"performance":{"stageA":{"p95_latency_ms":0,"throughput_rps":0}}}}}"#;
+
 #[test]
 fn the_exit_code_says_whether_a_claim_is_contradicted() {
     let world = World::empty();
     world.write("honest.json", HONEST);
     world.write("lying.json", LYING);
-    world.write("suspect.json", r#"{"stage_a":{"p95_ms":0,"throughput_rps":0}}"#);
+    world.write("suspect.json", SUSPECT);
     world.write("broken.json", "{");
     world.write("prose.md", "Nothing but prose.\n");
     assert!(world.expect(0, "audit honest.json").stdout.contains("nothing in it contradicts itself"));
     assert!(world.expect(0, "audit suspect.json").stdout.contains("1 claim suspect"));
     world.refuses(65, "audit broken.json", &["broken.json", "not valid JSON", "line 1"]);
     world.refuses(65, "audit prose.md", &["prose.md", "nothing to audit"]);
+    world.write("page.html", "<!doctype html><p>p95: 12 ms</p>");
+    world.write("page", "<!DOCTYPE html><p>p95: 12 ms</p>");
+    world.write("workflow.yml", "jobs:\n  total: 3\n  passed: 4\n");
+    world.refuses(65, "audit page.html", &["page.html", "HTML is not read", "report.md"]);
+    world.refuses(65, "audit page", &["HTML is not read"]);
+    world.refuses(65, "audit workflow.yml", &["a .yml file is not read", "JSON (.json) or Markdown (.md"]);
     world.refuses(74, "audit absent.json", &["absent.json"]);
     world.refuses(2, "audit honest.json --policy nonesuch", &["nonesuch"]);
     let ended = world.expect(4, "audit lying.json");
-    let expected = "✗ order  p99 of 93.4 ms under p95 of 151.2 ms: percentiles cannot fall\n    /p99_ms  p99_ms: 93.4\n    /p95_ms  p95_ms: 151.2\n\nlying.json: 1 claim contradicted\n";
+    let expected = "✗ order  p99 of 93.4 ms under p95 of 151.2 ms: percentiles cannot fall\n    /p99_ms  p99_ms: 93.4\n    /p95_ms  p95_ms: 151.2\n\nchecked: 1 claim\nlying.json: 1 claim contradicted\n";
     assert_eq!(ended.stdout, expected);
 }
 
@@ -47,9 +56,17 @@ fn our_reports_pass_and_edited_ones_are_held_against_their_results_folder() {
         let ended = world.expect(0, &format!("audit out/{report}"));
         assert!(ended.stdout.contains("nothing in it contradicts itself"), "{report}: {}", ended.stdout);
     }
-    for report in ["verdict.json", "report.md"] {
+    let compared = [
+        ("verdict.json", "inputs, against those"),
+        ("report.md", "lines, against the report written again"),
+        ("comparison.json", "not compared with the recording"),
+    ];
+    for (report, against) in compared {
         let ended = world.expect(0, &format!("audit out/{report} --evidence out"));
         assert!(ended.stdout.contains("nothing in it contradicts itself"), "{report}: {}", ended.stdout);
+        for checked in ["manifest.json: SHA-256 of", "gates, as judged again from the recording", against] {
+            assert!(ended.stdout.contains(checked), "{checked} in {}", ended.stdout);
+        }
     }
 
     let verdict = world.text("out/verdict.json");

@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use lensgate_gate::Policy;
 use serde::Serialize;
 
+use crate::claim::Claim;
 use crate::document::Document;
 use crate::finding::{Finding, Rule, Severity};
-use crate::{own, rule};
+use crate::{lens, own, policy as asked, reader, rule};
 
 /// Places that one finding cites, when the same claim stands in many.
 const MOST_PLACES: usize = 100;
@@ -23,13 +24,15 @@ pub struct Audit {
     pub contradicted: usize,
     /// Findings that are hardly true.
     pub suspect: usize,
+    /// What was checked, a line each.
+    pub checked: Vec<String>,
     /// The findings, contradictions first.
     pub findings: Vec<Finding>,
 }
 
 impl Audit {
     /// An audit of findings: contradictions first, then by rule and place, what is said twice merged.
-    pub fn new(report: &str, findings: Vec<Finding>) -> Self {
+    pub fn new(report: &str, checked: Vec<String>, findings: Vec<Finding>) -> Self {
         let mut merged: Vec<Finding> = Vec::new();
         let mut known: BTreeMap<(Rule, String), usize> = BTreeMap::new();
         for mut finding in findings {
@@ -61,6 +64,7 @@ impl Audit {
             report: report.to_owned(),
             contradicted: count(Severity::Contradicted),
             suspect: count(Severity::Suspect),
+            checked,
             findings: merged,
         }
     }
@@ -73,10 +77,21 @@ impl Audit {
 
 /// Audits a report, alone or under a policy.
 pub fn audit(document: &Document, policy: Option<&Policy>) -> Audit {
-    Audit::new(&document.name, findings(document, policy))
+    let (checked, findings) = findings(document, policy);
+    Audit::new(&document.name, vec![checked], findings)
 }
 
-/// The findings alone, to join others before they are ordered.
-pub fn findings(document: &Document, policy: Option<&Policy>) -> Vec<Finding> {
-    own::own(document, policy).unwrap_or_else(|| rule::apply(document, policy))
+/// What was checked, in a line, and the findings alone, to join others before they are ordered.
+pub fn findings(document: &Document, policy: Option<&Policy>) -> (String, Vec<Finding>) {
+    if let Some(found) = own::own(document, policy) {
+        return ("every field that follows from others".to_owned(), found);
+    }
+    let claims: Vec<Claim> = lens::claims(document).into_iter().chain(reader::claims(document)).collect();
+    let of_policy = policy.map(|policy| asked::findings(document, policy)).unwrap_or_default();
+    let checked = match (claims.len(), policy) {
+        (1, _) => "1 claim".to_owned(),
+        (count, None) => format!("{count} claims"),
+        (count, Some(policy)) => format!("{count} claims, {} gates of the policy", policy.gates.len()),
+    };
+    (checked, claims.iter().flat_map(rule::judge).chain(of_policy).collect())
 }

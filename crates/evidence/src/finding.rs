@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::document::Place;
+use crate::place::Place;
 
 /// A rule of the audit; `docs/AUDIT.md` says what each proves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]

@@ -2,15 +2,23 @@
 //! clock, no environment.
 
 pub mod audit;
+mod claim;
 pub mod document;
-pub mod fact;
+mod figure;
 pub mod finding;
+mod instant;
+mod lens;
 mod own;
+pub mod place;
+mod policy;
+mod reader;
 pub mod rederive;
 mod rule;
 mod show;
 pub mod text;
+mod words;
 
 pub use audit::{Audit, audit, findings};
 pub use document::{Document, DocumentError};
 pub use finding::{Cited, Finding, Rule, Severity};
+pub use place::Place;

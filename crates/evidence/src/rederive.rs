@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use lensgate_gate::Verdict;
 use lensgate_gate::verdict::{Input, JudgedGate};
 
-use crate::document::Place;
 use crate::finding::{Finding, Rule, Severity};
+use crate::place::Place;
 
 fn contradicted(claim: String) -> Finding {
     Finding::new(Rule::Evidence, Severity::Contradicted, claim)

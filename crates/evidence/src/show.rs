@@ -1,6 +1,6 @@
 //! Figures as findings print them.
 
-use crate::fact::{Amount, Fact, Unit};
+use crate::figure::{Figure, Unit};
 
 /// A number without noise digits.
 pub(crate) fn number(value: f64) -> String {
@@ -9,20 +9,20 @@ pub(crate) fn number(value: f64) -> String {
     if text.is_empty() || text == "-" || text == "-0" { "0".to_owned() } else { text.to_owned() }
 }
 
-/// A number with its unit.
-pub(crate) fn amount(amount: Amount) -> String {
-    let value = amount.value;
-    match amount.unit {
-        Unit::Bare => number(value),
-        Unit::Percent => format!("{} %", number(value)),
-        Unit::Points => format!("{} pp", number(value)),
-        Unit::Factor => format!("{} x", number(value)),
-        Unit::PerSecond => format!("{}/s", number(value)),
-        Unit::Time => time(value),
+/// A figure with its unit.
+pub(crate) fn figure(figure: &Figure) -> String {
+    let value = number(figure.value);
+    match &figure.unit {
+        Unit::Bare => value,
+        Unit::Percent => format!("{value} %"),
+        Unit::Points => format!("{value} pp"),
+        Unit::Factor => format!("{value} x"),
+        Unit::Time => time(figure.value),
+        Unit::Other(unit) => format!("{value} {unit}"),
     }
 }
 
-/// A time in the unit that reads best.
+/// Milliseconds in the unit that reads best.
 pub(crate) fn time(millis: f64) -> String {
     let size = millis.abs();
     if size >= 120_000.0 {
@@ -34,19 +34,8 @@ pub(crate) fn time(millis: f64) -> String {
     }
 }
 
-/// What stands at a fact's place.
-pub(crate) fn says(fact: &Fact) -> String {
-    if fact.key.is_empty() || fact.key == fact.text {
-        shorten(&fact.text)
-    } else {
-        format!("{}: {}", shorten(&fact.key), shorten(&fact.text))
-    }
-}
-
-fn shorten(text: &str) -> String {
-    if text.chars().count() <= 80 {
-        return text.to_owned();
-    }
-    let head: String = text.chars().take(77).collect();
-    format!("{head}...")
+/// What is written at a place, cut to a line.
+pub(crate) fn says(name: &str, text: &str) -> String {
+    let says = if name.is_empty() { text.to_owned() } else { format!("{name}: {text}") };
+    if says.chars().count() <= 120 { says } else { says.chars().take(117).collect::<String>() + "..." }
 }

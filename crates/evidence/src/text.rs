@@ -14,6 +14,9 @@ pub fn text(audit: &Audit, colour: bool) -> String {
     for finding in &audit.findings {
         block(&mut out, audit, finding, colour);
     }
+    for checked in &audit.checked {
+        let _ = writeln!(out, "checked: {checked}");
+    }
     let _ = writeln!(out, "{}", summary(audit));
     out
 }

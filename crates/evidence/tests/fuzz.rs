@@ -1,22 +1,14 @@
-//! Noise, and reports with holes in them: whatever is read ends in findings or in an error, never in a crash, and soon.
-//! `LENSGATE_FUZZ_MB` says how many million bytes are made; the default keeps the test short.
+//! Noise, and documents of every kind that the audit reads: whatever is read ends in findings or in an error, never in a
+//! crash, and soon. `LENSGATE_FUZZ_MB` says how many million bytes are made; the default keeps the test short.
 
 #![expect(clippy::print_stdout, reason = "the figures are read with --nocapture")]
 
-#[path = "planted/claim.rs"]
-mod claim;
-#[path = "planted/round_1.rs"]
-mod round_1;
-#[path = "planted/round_2.rs"]
-mod round_2;
-#[path = "planted/shapes.rs"]
-#[expect(dead_code, reason = "only the texts are needed here")]
-mod shapes;
+mod form;
 
-use claim::{Claim, Dice};
+use form::Dice;
 use lensgate_evidence::{Document, audit};
 
-const WORDS: [&str; 48] = [
+const WORDS: [&str; 54] = [
     "p95",
     "p99",
     "latency",
@@ -44,27 +36,33 @@ const WORDS: [&str; 48] = [
     "duration",
     "minutes",
     "phase",
-    "Step 1",
-    "of",
-    "from",
-    "to",
+    "traffic",
+    "achieved",
+    "goal",
+    "value",
+    "change",
+    "before",
+    "after",
     "0.71",
     "98.5 %",
     "1e308",
     "-0",
     "21/21",
+    "6/7",
+    "20 min",
+    "5% \u{2192} 25%",
     "2026-03-05T05:52:32Z",
-    "≥ 98%",
-    "✅",
-    "❌",
-    "not",
-    "never",
+    "\u{2265} 98%",
+    "\u{2705}",
+    "\u{274c}",
+    "< 1 minute",
+    "1-hour",
     "rollback",
     "nDCG@10",
-    "successful",
     "lower",
-    "upper",
     "99999999999999999999",
+    "5m 12s",
+    "lens_version",
 ];
 
 fn word(dice: &mut Dice) -> &'static str {
@@ -74,55 +72,47 @@ fn word(dice: &mut Dice) -> &'static str {
 /// A JSON value of words and numbers that mean something to the rules.
 fn json(dice: &mut Dice, depth: u64, out: &mut String) {
     let kind = if depth > 6 { dice.whole(3, 6) } else { dice.whole(0, 6) };
+    let parts = |dice: &mut Dice, open: char, close: char, out: &mut String, key: fn(&mut Dice) -> String| {
+        out.push(open);
+        for at in 0..dice.whole(0, 6) {
+            *out += if at > 0 { "," } else { "" };
+            *out += &key(dice);
+            json(dice, depth + 1, out);
+        }
+        out.push(close);
+    };
     match kind {
-        0 | 1 => {
-            out.push('{');
-            for at in 0..dice.whole(0, 6) {
-                if at > 0 {
-                    out.push(',');
-                }
-                *out += &format!("\"{}_{}\":", word(dice), word(dice));
-                json(dice, depth + 1, out);
-            }
-            out.push('}');
-        }
-        2 => {
-            out.push('[');
-            for at in 0..dice.whole(0, 6) {
-                if at > 0 {
-                    out.push(',');
-                }
-                json(dice, depth + 1, out);
-            }
-            out.push(']');
-        }
+        0 | 1 => parts(dice, '{', '}', out, |dice| match dice.whole(0, 2) {
+            0 => format!("\"{}_{}\":", word(dice), word(dice)),
+            _ => format!("\"{}\":", word(dice)),
+        }),
+        2 => parts(dice, '[', ']', out, |_| String::new()),
         3 => *out += &format!("{}", dice.number(-5.0, 200.0, 3)),
         4 => *out += if dice.whole(0, 1) == 0 { "true" } else { "null" },
+        5 => *out += &format!("{}", dice.whole(0, 50)),
         _ => *out += &format!("\"{} {}\"", word(dice), word(dice)),
     }
 }
 
-/// Lines of Markdown of every kind: headings, tables, lists, labels, fences, sentences.
+/// Lines of Markdown of every kind: headings, tables, lists, fences, sentences.
 fn markdown(dice: &mut Dice, out: &mut String) {
     for _ in 0..dice.whole(1, 60) {
         let (a, b, c) = (word(dice), word(dice), word(dice));
-        let indent = " ".repeat(dice.whole(0, 12) as usize);
-        *out += &match dice.whole(0, 9) {
-            0 => format!("{} {a} {b}\n", "#".repeat(dice.whole(1, 7) as usize)),
+        *out += &match dice.whole(0, 8) {
+            0 => format!("{} {a} {b} canary deployment\n", "#".repeat(dice.whole(1, 7) as usize)),
             1 => format!("| {a} | {b} | {c} |\n|---|---|---|\n| {c} | {a} | {b} |\n"),
-            2 => format!("{indent}- **{a} {b}:** {c}\n"),
-            3 => format!("{indent}{a}:\n"),
-            4 => format!("```{}\n", if dice.whole(0, 1) == 0 { "json" } else { "csv" }),
-            5 => format!("{a} went from {b} to {c} ({a}), which is {b}.\n"),
-            6 => format!("Of {b} requests {c} failed; {a} of {b} gates held and {c} did not.\n"),
-            7 => format!("{a} | {b}\n--- | ---\n{c} | {a}\n"),
-            8 => format!("{indent}{a} = {b}\n=====\n"),
-            _ => format!("{indent}{a},{b},{c}\n"),
+            2 => format!("- **{a} {b}:** {c}\n"),
+            3 => format!("{a}: {b} (limit {c}): {a}\n"),
+            4 => format!("```{}\n", if dice.whole(0, 1) == 0 { "json" } else { "" }),
+            5 => format!("{a} went from {b} to {c} ({a}), all 7 gates of 3 phases.\n"),
+            8 => "|\n|---|\n|\n".to_owned(),
+            6 => "| Phase | Traffic | Duration | Gates | Status |\n|--|--|--|--|--|\n".to_owned(),
+            _ => format!("| {a} | {b} | {c} | {a} | {b} |\n"),
         };
     }
 }
 
-/// A report with bytes replaced, dropped and doubled.
+/// A document with bytes replaced, dropped and doubled.
 fn bent(dice: &mut Dice, text: &str) -> String {
     let mut bytes = text.as_bytes().to_vec();
     for _ in 0..dice.whole(1, 20) {
@@ -150,26 +140,28 @@ fn noise(dice: &mut Dice) -> String {
 fn nothing_that_is_read_ends_in_a_crash() {
     let millions: usize = std::env::var("LENSGATE_FUZZ_MB").ok().and_then(|text| text.parse().ok()).unwrap_or(1);
     let dice = &mut Dice::new(2026);
-    let shapes: Vec<&shapes::Shape> = shapes::SHAPES.iter().chain(&round_1::ROUND_1).chain(&round_2::ROUND_2).collect();
     let (mut made, mut documents, mut read, mut findings) = (0, 0, 0, 0);
     while made < millions * 1_000_000 {
-        let (name, text) = match dice.whole(0, 3) {
+        let mut text = String::new();
+        let name = match dice.whole(0, 3) {
             0 => {
-                let mut text = String::from("{\"status\":");
+                text += "{\"status\":";
                 json(dice, 0, &mut text);
-                ("a.json", text + "}")
+                text.push('}');
+                "a.json"
             }
             1 => {
-                let mut text = String::new();
                 markdown(dice, &mut text);
-                ("a.md", text)
+                "a.md"
             }
             2 => {
-                let shape = shapes[dice.whole(0, shapes.len() as u64 - 1) as usize];
-                let text = (shape.render)(&Claim::honest(dice.whole(1, 1000)));
-                (shape.file, bent(dice, &text))
+                text = bent(dice, &form::summary(&form::Figures::default()));
+                "a.md"
             }
-            _ => (if dice.whole(0, 1) == 0 { "a.json" } else { "a.md" }, noise(dice)),
+            _ => {
+                text = noise(dice);
+                if dice.whole(0, 1) == 0 { "a.json" } else { "a.md" }
+            }
         };
         made += text.len();
         documents += 1;
@@ -188,16 +180,19 @@ fn depth_and_length_are_no_trap() {
     let nested = |open: &str, close: &str, depth: usize| open.repeat(depth) + "1" + &close.repeat(depth);
     assert!(Document::read("a.json", &nested("[", "]", 100_000)).is_err());
     assert!(Document::read("a.json", &nested("{\"a\":", "}", 100_000)).is_err());
-    let labels: String = (0..2000).map(|depth| format!("{}level:\n", " ".repeat(depth))).collect();
-    let quotes = "> ".repeat(50_000) + "p95: 12 ms\n";
-    let long =
-        format!("| {} |\n|{}\n| {} |\n", "p95 | ".repeat(20_000), "---|".repeat(20_000), "12 ms | ".repeat(20_000));
-    let sentence = "p95 went from 12 ms to 13 ms and ".repeat(20_000) + "6 of 7 gates held.";
+    let headings: String =
+        (0..20_000).map(|depth| format!("{} {}\n", "#".repeat(1 + depth % 6), "title ".repeat(9))).collect();
+    let cells = |cell: &str| cell.repeat(20_000);
+    let long = format!("| {} |\n|{}\n| {} |\n", cells("p95 | "), cells("---|"), cells("12 ms | "));
+    let counts = format!("| {} |\n|{}\n| {} |\n", cells("passed | failed | "), cells("---|---|"), cells("12 | 1 |"));
+    let canary = "# canary deployment\n\n| Phase | Traffic | Duration | Gates | Status |\n|--|--|--|--|--|\n";
+    let phases = canary.to_owned() + &"| 1 | 5% | 20 min | 6/6 | PASS |\n".repeat(20_000);
+    let said = phases.clone() + &cells("12 ms p95 \u{2192} 5% gates and 3 s ");
     let digits = format!("error rate: {} %\n", "9".repeat(200_000));
-    for text in [labels, quotes, long, sentence, digits] {
+    let marks = format!("a: 1 {}\n", cells("\u{2705} 1s "));
+    for text in [headings, long, counts, phases, said, digits, marks] {
         if let Ok(document) = Document::read("a.md", &text) {
-            let audit = audit(&document, None);
-            assert_eq!(audit.report, "a.md");
+            assert_eq!(audit(&document, None).report, "a.md");
         }
     }
 }

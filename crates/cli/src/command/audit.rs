@@ -15,7 +15,7 @@ use crate::stage::rederive::rederive;
 /// Arguments of `audit`.
 #[derive(Debug, Args)]
 pub struct Arguments {
-    /// The report: JSON or Markdown, ours or anybody's
+    /// The report, JSON or Markdown: ours, LENS's, or any with passed/failed/total, value/limit/result and the like
     #[arg(value_name = "REPORT")]
     report: PathBuf,
     /// The policy that the report should answer to: a preset or a TOML file
@@ -32,11 +32,12 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     let policy = arguments.policy.as_deref().map(policy::read).transpose()?;
     let document = read(&arguments.report)?;
-    let mut found = findings(&document, policy.as_ref().map(|policy| &policy.policy));
+    let (checked, mut found) = findings(&document, policy.as_ref().map(|policy| &policy.policy));
+    let mut checked = vec![checked];
     if let Some(folder) = &arguments.evidence {
-        found.extend(rederive(&document, folder)?);
+        rederive(&document, folder, &mut checked, &mut found)?;
     }
-    let audit = Audit::new(&document.name, found);
+    let audit = Audit::new(&document.name, checked, found);
     match arguments.format {
         Format::Text => print!("{}", fit_stdout(&text::text(&audit, screen().colour))),
         Format::Json => {

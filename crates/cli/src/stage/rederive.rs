@@ -1,4 +1,4 @@
-//! A claimed report against a results folder: digests read anew, the recording judged anew, the report written anew.
+//! A claimed report against a results folder: digests, judgment and report are made again and compared.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -25,38 +25,58 @@ struct Manifest {
     files: BTreeMap<String, String>,
 }
 
-/// Everything in which a claim and a results folder disagree, and the folder with itself.
-pub fn rederive(claim: &Document, folder: &Path) -> Result<Vec<Finding>, Failure> {
-    let mut found = Vec::new();
+/// Everything in which a claim and a results folder disagree, and the folder with itself; what was compared, a line each.
+pub fn rederive(
+    claim: &Document,
+    folder: &Path,
+    checked: &mut Vec<String>,
+    found: &mut Vec<Finding>,
+) -> Result<(), Failure> {
     let manifest: Manifest = json(&folder.join("manifest.json"))?;
     let mut there = BTreeMap::new();
     digests(folder, folder, &mut there)?;
     there.remove("manifest.json");
     found.extend(of(&folder.join("manifest.json"), rederive::digests(&manifest.files, &there)));
+    checked.push(format!("{}: SHA-256 of {} files", folder.join("manifest.json").display(), manifest.files.len()));
 
     let path = folder.join("verdict.json");
     let text = text(&path)?;
     let document = Document::read(&path.display().to_string(), &text)
         .with_context(|| path.display().to_string())
         .map_err(|error| Failure::new(Exit::Data, error))?;
-    found.extend(of(&path, findings(&document, None)));
-    let Ok(recorded) = serde_json::from_str::<Verdict>(&text) else { return Ok(found) };
+    let (what, own) = findings(&document, None);
+    found.extend(of(&path, own));
+    checked.push(format!("{}: {what}", path.display()));
+    let Ok(recorded) = serde_json::from_str::<Verdict>(&text) else { return Ok(()) };
     match again(&recorded, folder) {
         Ok((derived, report)) => {
+            let gates = derived.gates.len();
+            checked.push(format!("{}: {gates} gates, as judged again from the recording", path.display()));
             found.extend(of(&path, rederive::verdicts(&recorded, &derived)));
             found.extend(of(&path, rederive::inputs(&recorded, &derived.inputs)));
-            match serde_json::from_str::<Verdict>(&claim.text) {
-                Ok(claimed) => {
-                    found.extend(rederive::verdicts(&claimed, &derived));
-                    found.extend(rederive::inputs(&claimed, &derived.inputs));
-                }
-                Err(_) if claim.is_markdown() => found.extend(rederive::lines(&claim.text, &report)),
-                Err(_) => {}
-            }
+            let (what, differences) = against(claim, &derived, &report);
+            checked.push(format!("{}: {what}", claim.name));
+            found.extend(differences);
         }
         Err(failure) => found.push(unjudged(folder, &failure)),
     }
-    Ok(found)
+    Ok(())
+}
+
+/// The claim against what the evidence gives: a verdict gate by gate, Markdown line by line, nothing else.
+fn against(claim: &Document, derived: &Verdict, report: &str) -> (String, Vec<Finding>) {
+    match serde_json::from_str::<Verdict>(&claim.text) {
+        Ok(claimed) => {
+            let mut found = rederive::verdicts(&claimed, derived);
+            found.extend(rederive::inputs(&claimed, &derived.inputs));
+            (format!("{} gates and {} inputs, against those", claimed.gates.len(), claimed.inputs.len()), found)
+        }
+        Err(_) if claim.is_markdown() => {
+            let lines = claim.text.lines().filter(|line| !line.trim().is_empty()).count();
+            (format!("{lines} lines, against the report written again"), rederive::lines(&claim.text, report))
+        }
+        Err(_) => ("not compared with the recording: neither a verdict.json nor a report.md".to_owned(), Vec::new()),
+    }
 }
 
 /// The verdict and the Markdown report that the recording gives under the policy beside it.

@@ -14,13 +14,14 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use self::place::At;
-use crate::document::{Content, Document, Place};
+use crate::document::{Body, Document};
 use crate::finding::{Finding, Rule, Severity};
+use crate::place::Place;
 
 /// The findings in a file of ours; none when it is no such file.
 pub(crate) fn own(document: &Document, policy: Option<&Policy>) -> Option<Vec<Finding>> {
-    let Content::Map(members) = &document.root.content else { return None };
-    let has = |keys: &[&str]| keys.iter().all(|key| members.iter().any(|member| member.key == *key));
+    let Body::Json(value) = &document.body else { return None };
+    let has = |keys: &[&str]| keys.iter().all(|key| value.get(key).is_some());
     let at = At::root();
     if has(&["schema_version", "verdict", "totals", "gates", "tool_version"]) {
         Some(read(document, "a verdict file", |file: Verdict| verdict::verdict(&file, &at, policy)))

@@ -2,8 +2,8 @@
 
 use std::fmt::Display;
 
-use crate::document::Place;
 use crate::finding::{Finding, Rule, Severity};
+use crate::place::Place;
 
 /// A place under way to its findings.
 #[derive(Debug, Clone)]

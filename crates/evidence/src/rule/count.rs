@@ -1,170 +1,108 @@
-//! Count algebra of one tally: parts and total, against the outcome that is claimed, against the figures that lie outside.
+//! Counts: parts against their whole, shares against counts.
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use super::Scene;
-use super::gate::{Held, natural_side, only_warns};
-use super::tally::Tally;
-use crate::fact::lexicon::{is_countable, is_error, is_judged as is_judged_noun, is_lower_better, names_failures};
-use crate::fact::{Fact, Facts, Polarity, Role, Side, Unit};
-use crate::finding::{Finding, Rule, Severity};
+use super::{At, found};
+use crate::claim::Stated;
+use crate::figure::{Figure, Unit};
+use crate::finding::{Finding, Rule};
 use crate::show;
 
-pub(super) fn count(scene: &Scene<'_>, findings: &mut Vec<Finding>) {
-    let tallies = &scene.tallies().all;
-    for tally in tallies {
-        whole_and_parts(tally, findings);
-    }
-    outcomes(scene.facts, tallies, findings);
-    outside(scene, tallies, findings);
+/// Parts of one whole. A total may leave categories out, so only what is too much for it is wrong.
+pub(super) fn count(
+    passed: Option<&Stated<u64>>,
+    failed: Option<&Stated<u64>>,
+    others: &[Stated<u64>],
+    total: Option<&Stated<u64>>,
+    rate: Option<&Stated<Figure>>,
+) -> Option<Finding> {
+    let parts: Vec<&Stated<u64>> = passed.into_iter().chain(failed).collect();
+    let excess = total.and_then(|total| too_many(&parts, total));
+    excess.or_else(|| wrong_share(passed?, failed, others, total, rate?))
 }
 
-fn whole_and_parts(tally: &Tally<'_>, findings: &mut Vec<Finding>) {
-    let Some((total, whole)) = tally.total else { return };
-    for (part, fact) in [tally.passed, tally.failed].into_iter().flatten() {
-        if part > total {
-            let claim = format!("{part} of {total}: a part is larger than its whole");
-            findings.push(finding(claim).at(&fact.place, show::says(fact)).at(&whole.place, show::says(whole)));
-            return;
-        }
-    }
-    let (Some((passed, pass)), Some((failed, fail))) = (tally.passed, tally.failed) else { return };
-    let others: u64 = tally.others.iter().map(|(_, (count, _))| count).sum();
-    if passed + failed + others != total {
-        let rest = if others > 0 { format!(" + {others} of neither") } else { String::new() };
-        let claim = format!(
-            "{passed} passed + {failed} failed{rest} = {}, and the total says {total}",
-            passed + failed + others
-        );
-        let finding = finding(claim).at(&whole.place, show::says(whole));
-        findings.push(finding.at(&pass.place, show::says(pass)).at(&fail.place, show::says(fail)));
-    }
+fn too_many(parts: &[&Stated<u64>], total: &Stated<u64>) -> Option<Finding> {
+    let sum = parts.iter().try_fold(0_u64, |sum, part| sum.checked_add(part.value))?;
+    let names = parts.iter().map(|part| part.says.as_str()).collect::<Vec<_>>().join(" and ");
+    let claim = format!("{names} make {sum} of a total of {}", total.value);
+    let found = parts.iter().fold(found(Rule::Count, claim), |found, part| found.of(part));
+    (sum > total.value && total.value > 0).then(|| found.of(total))
 }
 
-pub(super) fn finding(claim: String) -> Finding {
-    Finding::new(Rule::Count, Severity::Contradicted, claim)
+/// A success rate that no reading of the counts gives.
+fn wrong_share(
+    passed: &Stated<u64>,
+    failed: Option<&Stated<u64>>,
+    others: &[Stated<u64>],
+    total: Option<&Stated<u64>>,
+    rate: &Stated<Figure>,
+) -> Option<Finding> {
+    let more: Vec<u64> = others.iter().map(|other| other.value).filter(|value| *value > 0).take(6).collect();
+    let run = failed.map(|failed| passed.value.saturating_add(failed.value));
+    let wholes: Vec<u64> = total.map(|total| total.value).into_iter().chain(run).filter(|whole| *whole > 0).collect();
+    let whole = *wholes.first()?;
+    let fits = subsets(&more).any(|apart| {
+        let of = |whole: u64| [whole.saturating_add(apart), whole.saturating_sub(apart)];
+        let parts = [passed.value, passed.value.saturating_add(apart)];
+        wholes
+            .iter()
+            .flat_map(|whole| of(*whole))
+            .any(|whole| parts.iter().any(|part| is_share(&rate.value, *part, whole)))
+    });
+    let claim = format!(
+        "{} is claimed, and {} of {whole} are {} %",
+        rate.says,
+        passed.value,
+        show::number((passed.value as f64 / whole as f64 * 1000.0).round() / 10.0)
+    );
+    let found = total.into_iter().chain(failed).fold(found(Rule::Count, claim).of(rate).of(passed), At::of);
+    (!fits && !rate.value.rough && rate.value.side.is_none() && is_rate(&rate.value)).then_some(found)
 }
 
-/// `all gates passed` over 6 of 7, a row `PASS` over 6 of 7, a row `FAIL` over 7 of 7.
-const MOST_OUTCOMES: usize = 256;
-
-fn outcomes(facts: &Facts, tallies: &[Tally<'_>], findings: &mut Vec<Finding>) {
-    let mut counted: BTreeMap<&[String], Vec<&Fact>> = BTreeMap::new();
-    for fact in &facts.facts {
-        if fact.outcome().is_some() && fact.subject.iter().any(|word| is_countable(word)) {
-            counted.entry(facts.scope(fact)).or_default().push(fact);
-        }
-    }
-    for tally in tallies {
-        let (Some(failures), Some(anchor), Some(_)) = (tally.failures(), tally.anchor(), tally.total) else { continue };
-        let others: u64 = tally.others.iter().map(|(_, (count, _))| count).sum();
-        if tally.passed.is_none() || !is_judged(tally) {
-            continue;
-        }
-        let scope = facts.scope(anchor);
-        let about = counted.get(scope).into_iter().flatten().copied().take(MOST_OUTCOMES);
-        for fact in about.chain(facts.wholes_of(tally.record)) {
-            let Some(polarity) = fact.outcome().filter(|_| fact.place != anchor.place || fact.subject.is_empty())
-            else {
-                continue;
-            };
-            let about_it = !fact.subject.is_empty()
-                && facts.scope(fact) == scope
-                && fact.subject.iter().all(|word| tally.noun.contains(word))
-                && fact.subject.iter().any(|word| is_countable(word));
-            let whole = fact.is_of_whole() && fact.record == tally.record;
-            let lies = match polarity {
-                Polarity::Good => failures > 0 && (about_it || !facts.advisory.contains(&tally.record)),
-                Polarity::Bad => failures == 0 && others == 0,
-                Polarity::Neither => false,
-            };
-            if lies && (about_it || whole) {
-                let severity =
-                    if polarity == Polarity::Bad && whole { Severity::Suspect } else { Severity::Contradicted };
-                let claim = match polarity {
-                    Polarity::Good => format!("called good with {failures} not passed"),
-                    Polarity::Bad | Polarity::Neither => "called bad with every one passed".to_owned(),
-                };
-                let claim = format!("{} is {claim}", if about_it { fact.title() } else { "the outcome".to_owned() });
-                let found = Finding::new(Rule::Count, severity, claim);
-                findings.push(found.at(&fact.place, show::says(fact)).at(&anchor.place, show::says(anchor)));
-            }
-        }
-    }
-}
-
-/// Gates, checks and tests decide an outcome; a failed query or request need not.
-pub(super) fn is_judged(tally: &Tally<'_>) -> bool {
-    tally.noun.iter().any(|word| is_judged_noun(word))
-}
-
-/// Figures outside their limits, counted against the failures that the tally around them leaves room for.
-fn outside(scene: &Scene<'_>, tallies: &[Tally<'_>], findings: &mut Vec<Finding>) {
-    let facts = scene.facts;
-    let mut below: BTreeMap<usize, Vec<&Held<'_>>> = BTreeMap::new();
-    let missed = |held: &&Held<'_>| held.inside == Some(false) && !only_warns(facts, held.value);
-    for held in scene.held().iter().filter(missed) {
-        for at in facts.chain(held.value.record) {
-            below.entry(at).or_default().push(held);
-        }
-    }
-    for tally in tallies.iter().filter(|tally| is_judged(tally) && tally.passed.is_some()) {
-        let (Some(failures), Some(anchor)) = (tally.failures(), tally.anchor()) else { continue };
-        let mut topics = BTreeSet::new();
-        let mine = below.get(&tally.record).into_iter().flatten().copied();
-        let outside: Vec<_> = mine.filter(|held| topics.insert(held.value.topic_id)).collect();
-        let known = outside.len() as u64;
-        if known > failures {
-            let mut found =
-                finding(format!("room for {failures} failed, and {known} figures lie outside their limits"))
-                    .at(&anchor.place, show::says(anchor));
-            for held in &outside {
-                found = found.at(&held.value.place, format!("{}, limit {}", show::says(held.value), held.limit.text()));
-            }
-            findings.push(found);
-        } else if known == failures && failures > 0 && !names_its_failures(facts, tally.record) {
-            unlimited_errors(facts, tally, &outside.iter().map(|held| held.value).collect::<Vec<_>>(), findings);
-        }
-    }
-}
-
-/// Whether a map lists which of its gates failed, so that nothing has to be guessed.
-fn names_its_failures(facts: &Facts, record: usize) -> bool {
-    facts.entries.iter().any(|entry| {
-        entry.record == record && names_failures(&entry.list) && entry.list.iter().any(|word| is_judged_noun(word))
+/// The sums of every choice among a few numbers.
+fn subsets(numbers: &[u64]) -> impl Iterator<Item = u64> {
+    (0..1_usize << numbers.len()).map(|chosen| {
+        let is_in = |at: &usize| chosen >> at & 1 == 1;
+        (0..numbers.len()).filter(is_in).fold(0, |sum: u64, at| sum.saturating_add(numbers[at]))
     })
 }
 
-/// An error rate of a percent or more that no failure is left for: the gate that it passed cannot have seen that figure.
-fn unlimited_errors(facts: &Facts, tally: &Tally<'_>, outside: &[&Fact], findings: &mut Vec<Finding>) {
-    let Some(anchor) = tally.anchor() else { return };
-    for fact in facts.facts.iter().filter(|fact| fact.role == Role::Value && facts.holds(tally.record, fact.record)) {
-        let Some(amount) = fact.amount() else { continue };
-        let is_errors = fact.is_about(is_error) && fact.is_about(is_lower_better);
-        let large = amount.unit == Unit::Percent && amount.value >= 1.0;
-        let accounted = outside.iter().any(|other| other.same_topic(fact));
-        if is_errors && large && !accounted && natural_side(fact) == Some(Side::AtMost) {
-            let failed: Vec<String> = outside.iter().map(|fact| show::says(fact)).collect();
-            let claim = format!(
-                "{} counts as passed: the failures stated are accounted for by {}. One request in {:.0} failing is no pass; \
-                 {} would be, if it was multiplied by 100 once too often",
-                show::amount(amount),
-                failed.join(", "),
-                100.0 / amount.value,
-                show::amount(crate::fact::Amount { value: amount.value / 100.0, ..amount })
-            );
-            findings.push(
-                Finding::new(Rule::Unit, Severity::Suspect, claim)
-                    .at(&fact.place, show::says(fact))
-                    .at(&anchor.place, show::says(anchor)),
-            );
-            let claim =
-                format!("{} failed, and {} figures look failed", tally.failures().unwrap_or(0), outside.len() + 1);
-            let mut found = Finding::new(Rule::Count, Severity::Suspect, claim).at(&anchor.place, show::says(anchor));
-            for fact in outside.iter().copied().chain([fact]) {
-                found = found.at(&fact.place, show::says(fact));
-            }
-            findings.push(found);
-        }
-    }
+fn is_rate(rate: &Figure) -> bool {
+    matches!(rate.unit, Unit::Bare | Unit::Percent) && rate.value >= 0.0
+}
+
+/// Whether a share prints as this rate, rounded or cut; a bare number up to 1 may be a ratio.
+fn is_share(rate: &Figure, part: u64, whole: u64) -> bool {
+    let share = part as f64 / whole as f64;
+    let near = |share: f64| (rate.value - share).abs() <= rate.step + 1e-9;
+    whole > 0 && (near(share * 100.0) || rate.unit == Unit::Bare && near(share))
+}
+
+/// A good result beside fewer than all, or a bad one beside all.
+pub(super) fn whole(passed: &Stated<u64>, total: &Stated<u64>, result: &Stated<bool>) -> Option<Finding> {
+    let all = passed.value == total.value;
+    let claim = format!("{}, and {} of {} passed", result.says, passed.value, total.value);
+    (all != result.value && total.value > 0).then(|| found(Rule::Count, claim).of(result).of(passed).of(total))
+}
+
+pub(super) fn sum(what: &str, parts: &[Stated<u64>], whole: &Stated<u64>) -> Option<Finding> {
+    let sum: u64 = parts.iter().try_fold(0_u64, |sum, part| sum.checked_add(part.value))?;
+    let terms = parts.iter().map(|part| part.value.to_string()).collect::<Vec<_>>().join(" + ");
+    let claim = format!("{what}: {} in all, and {terms} = {sum}", whole.value);
+    let found = parts.iter().fold(found(Rule::Count, claim).of(whole), At::of);
+    (sum != whole.value && !parts.is_empty()).then_some(found)
+}
+
+/// An error rate against errors over requests, over all of them or over those that went well as well.
+pub(super) fn errors(errors: &Stated<u64>, requests: &Stated<u64>, rate: &Stated<Figure>) -> Option<Finding> {
+    let wholes = [requests.value, requests.value.saturating_add(errors.value)];
+    let fits = wholes.iter().any(|whole| is_share(&rate.value, errors.value, *whole));
+    let claim = format!(
+        "{} is claimed, and {} of {} are {} %",
+        rate.says,
+        errors.value,
+        requests.value,
+        show::number((errors.value as f64 / requests.value as f64 * 100_000.0).round() / 1000.0)
+    );
+    let is_wrong =
+        !fits && requests.value > 0 && is_rate(&rate.value) && !rate.value.rough && rate.value.side.is_none();
+    is_wrong.then(|| found(Rule::Rate, claim).of(rate).of(errors).of(requests))
 }

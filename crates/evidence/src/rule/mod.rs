@@ -1,73 +1,55 @@
-//! The rules, one a file. Each looks at facts and adds findings; none knows a key path or another rule.
+//! The rules: one for each kind of claim, none knows where a claim came from. Rounding and ambiguity speak for the report.
 
-mod conflict;
-mod constant;
+mod change;
 mod count;
-mod gain;
-mod gate;
-mod list;
-mod missing;
-mod near;
-mod order;
-mod rate;
-mod sum;
-mod tally;
+mod pair;
 mod time;
-mod unit;
 
-use std::cell::OnceCell;
+use crate::claim::{Claim, Stated};
+use crate::finding::{Finding, Rule, Severity};
 
-use lensgate_gate::Policy;
-
-use self::gate::Held;
-use self::tally::Tallies;
-
-use crate::document::Document;
-use crate::fact::{Facts, extract};
-use crate::finding::Finding;
-
-/// What every rule sees.
-pub(crate) struct Scene<'a> {
-    /// What the document says.
-    pub facts: &'a Facts,
-    /// The policy that it is held against.
-    pub policy: Option<&'a Policy>,
-    tallies: OnceCell<Tallies<'a>>,
-    held: OnceCell<Vec<Held<'a>>>,
-}
-
-impl<'a> Scene<'a> {
-    /// What the document counts.
-    fn tallies(&self) -> &Tallies<'a> {
-        self.tallies.get_or_init(|| Tallies::of_document(self.facts))
-    }
-
-    /// Every measured value with the limits that hold for it.
-    fn held(&self) -> &[Held<'a>] {
-        self.held.get_or_init(|| gate::held(self))
+/// What does not fit in a claim.
+pub(crate) fn judge(claim: &Claim) -> Vec<Finding> {
+    match claim {
+        Claim::Room { failed, outside, hundredfold } => pair::room(failed, outside, hundredfold.as_ref()),
+        other => one(other).into_iter().collect(),
     }
 }
 
-/// All rules over one document.
-pub(crate) fn apply(document: &Document, policy: Option<&Policy>) -> Vec<Finding> {
-    let facts = extract(document);
-    let scene = Scene { facts: &facts, policy, tallies: OnceCell::new(), held: OnceCell::new() };
-    let mut findings = Vec::new();
-    for rule in [
-        count::count,
-        list::list,
-        sum::sum,
-        gate::gate,
-        unit::unit,
-        order::order,
-        rate::rate,
-        time::time,
-        conflict::conflict,
-        constant::constant,
-        gain::gain,
-        missing::missing,
-    ] {
-        rule(&scene, &mut findings);
+fn one(claim: &Claim) -> Option<Finding> {
+    match claim {
+        Claim::Count { passed, failed, others, total, rate } => {
+            count::count(passed.as_ref(), failed.as_ref(), others, total.as_ref(), rate.as_ref())
+        }
+        Claim::Whole { passed, total, result } => count::whole(passed, total, result),
+        Claim::Sum { what, parts, whole } => count::sum(what, parts, whole),
+        Claim::Errors { errors, requests, rate } => count::errors(errors, requests, rate),
+        Claim::Gate { name, value, side, limit, result } => pair::gate(name, value, *side, limit, result),
+        Claim::Comparison { value, side, limit } => pair::comparison(value, *side, limit),
+        Claim::Series(series) => pair::series(series),
+        Claim::Same { rule, what, one, other } => pair::same(*rule, what, one, other),
+        Claim::Agree { rule, one, other } => pair::agree(*rule, one, other),
+        Claim::Share { figure, most } => pair::share(figure, *most),
+        Claim::Still(figures) => pair::still(figures),
+        Claim::Change { from, to, change } => change::change(from, to, change),
+        Claim::Room { .. } => None,
+        Claim::Span { start, end, duration } => time::span(start, end, duration.as_ref()),
+        Claim::Claimed { time, between, inside } => time::claimed(time, between, *inside),
     }
-    findings
+}
+
+/// A contradiction.
+fn found(rule: Rule, claim: String) -> Finding {
+    Finding::new(rule, Severity::Contradicted, claim)
+}
+
+/// The finding with one more place.
+trait At {
+    fn of<T>(self, stated: &Stated<T>) -> Self;
+}
+
+impl At for Finding {
+    fn of<T>(self, stated: &Stated<T>) -> Self {
+        self.at(&stated.place, stated.says.clone())
+    }
 }
