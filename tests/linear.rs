@@ -21,6 +21,9 @@ const MOST: f64 = 2.3;
 /// Steps that any input may take.
 const FLOOR: u64 = 100_000;
 
+/// Bytes of a source: over those from which on a text is tried by its beginning first, which is a step up.
+const SIZES: [usize; 2] = [1 << 16, 1 << 17];
+
 /// Steps are counted for the whole process.
 static COUNTING: Mutex<()> = Mutex::new(());
 
@@ -39,17 +42,16 @@ fn assert_doubled(what: &str, [once, twice]: [u64; 2]) {
 }
 
 #[test]
-#[ignore = "takes minutes: run it with --ignored after a change of parsing, mining or indexing"]
 fn twice_the_bytes_of_a_source_take_at_most_twice_the_steps_to_mine() {
     let _guard = COUNTING.lock().unwrap_or_else(PoisonError::into_inner);
     let mined = |language, text| steps(|| drop(mine(&corpus(language, text), &Options::default())));
     for language in LANGUAGES {
-        let [small, large] = [1 << 15, 1 << 16].map(|bytes| sources(language, bytes));
+        let [small, large] = SIZES.map(|bytes| sources(language, bytes));
         for ((name, once), (_, twice)) in small.into_iter().zip(large) {
             assert_doubled(&format!("{language} {name}"), [once, twice].map(|text| mined(language, text)));
         }
         for seed in 0..12 {
-            let [(name, once), (_, twice)] = [1 << 15, 1 << 16].map(|bytes| drawn(language, bytes, seed));
+            let [(name, once), (_, twice)] = SIZES.map(|bytes| drawn(language, bytes, seed));
             assert_doubled(&format!("{language} {name}"), [once, twice].map(|text| mined(language, text)));
         }
     }
@@ -60,12 +62,11 @@ fn index(corpus: &Corpus) -> Index {
 }
 
 #[test]
-#[ignore = "takes minutes: run it with --ignored after a change of parsing, mining or indexing"]
 fn twice_the_bytes_of_a_source_take_at_most_twice_the_steps_to_index() {
     let _guard = COUNTING.lock().unwrap_or_else(PoisonError::into_inner);
     let indexed = |language, text| steps(|| drop(index(&corpus(language, text))));
     let language = Language::JavaScript;
-    let [small, large] = [1 << 15, 1 << 16].map(|bytes| sources(language, bytes));
+    let [small, large] = SIZES.map(|bytes| sources(language, bytes));
     for ((name, once), (_, twice)) in small.into_iter().zip(large) {
         assert_doubled(&name, [once, twice].map(|text| indexed(language, text)));
     }
