@@ -66,7 +66,7 @@ fn loosest(policy: &Policy, measure: &str) -> Option<(Side, Figure)> {
         Limit::Share(percent) => Some(figure(percent.share() * 100.0, Unit::Percent)),
         Limit::Number(number) => Some(figure(*number, Unit::Bare)),
         Limit::Time(time) => Some(figure(time.0, Unit::Time)),
-        Limit::OfBaseline(_) | Limit::OfMeasure(..) => None,
+        Limit::Rate(_) | Limit::OfBaseline(_) | Limit::OfMeasure(..) => None,
     };
     let limits =
         policy.gates.iter().filter(|gate| gate.measure.to_string() == measure).filter_map(|gate| match &gate.test {
