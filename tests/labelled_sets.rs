@@ -211,6 +211,14 @@ fn repeated_query_ids_are_refused_or_the_first_kept_in_queries_and_in_files_of_l
 }
 
 #[test]
+fn queries_that_bring_no_judgments_need_a_file_of_them() {
+    for line in [QUERIES, "{\"qid\": 1, \"query\": \"read a file\"}\n", "1\tread a file\n"] {
+        let ended = world(line, QRELS).expect(2, "import --queries queries.jsonl --out set");
+        assert!(ended.stderr.contains("holds queries without judgments: add --qrels FILE"), "{}", ended.stderr);
+    }
+}
+
+#[test]
 fn golden_items_of_lens_one_per_line_or_in_a_document_bring_their_judgments() {
     let item = |id: &str, line: u32| {
         json!({"id": id, "query": format!("def {id}"), "query_class": "identifier", "language": "py",

@@ -88,7 +88,7 @@ fn files_of_runs_may_be_called_anything() {
     expect(&world, &[0], "trec-eval q? r?.run");
     expect(&world, &[0], "evaluate --qrels q? --run r?.run --out o?");
     expect(&world, &[0], "evaluate --qrels q? --run r?.run --format json");
-    expect(&world, &[0], "import --queries l? --qrels q? --unit file --out i?");
+    expect(&world, &[0], "import --queries l? --qrels q? --unit file --class nl --out i?");
     expect(&world, &[74, 65, 2], "import --queries nowhere? --qrels nowhere? --unit file --out x?");
     expect(&world, &[74, 65, 2, 69], "canary --import-plan nowhere?");
 }

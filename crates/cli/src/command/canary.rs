@@ -20,7 +20,7 @@ use crate::exit::{Exit, Failure};
 use crate::output::{ResultsFolder, write_file};
 use crate::policy::{self, PolicyFile};
 use crate::recording::{self, Labels, json};
-use crate::screen::screen;
+use crate::screen::{fit_stdout, screen};
 use crate::stage::arrival_log;
 use crate::stage::canary::{self, Evidence, Reading};
 use crate::stage::canary_power;
@@ -195,7 +195,7 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     if let Some(path) = &arguments.junit {
         write_file(path, junit(&subject(&outcome, &evidence), &policy.policy).as_bytes())?;
     }
-    print!("{}", terminal::canary(&outcome, screen()));
+    print!("{}", fit_stdout(&terminal::canary(&outcome, screen())));
     Ok(Exit::from(outcome.verdict))
 }
 

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use anyhow::anyhow;
 use clap::Args;
-use lensgate_dataset::import::{ImportOptions, import};
+use lensgate_dataset::import::{ImportOptions, import, may_hold_judgments};
 use lensgate_dataset::runs::{DocumentUnit, Format};
 use lensgate_dataset::trec::{Duplicates, Source};
 use lensgate_dataset::{QueryClass, Unit, Within, query_folder};
@@ -114,7 +114,9 @@ fn limits(within: &[Limit]) -> Result<Option<Vec<Within>>, Failure> {
 fn judgments(arguments: &Arguments, queries: &Source) -> Result<(Source, Format), Failure> {
     match &arguments.qrels {
         Some(path) => opened(path, arguments.qrels_format, false),
-        None if Format::of(queries) == Format::Lens => Ok((queries.clone(), Format::Lens)),
+        None if Format::of(queries) == Format::Lens && may_hold_judgments(queries) => {
+            Ok((queries.clone(), Format::Lens))
+        }
         None => {
             let problem = anyhow!("{} holds queries without judgments: add --qrels FILE", queries.path().display());
             Err(Failure::new(Exit::Usage, problem))

@@ -9,3 +9,4 @@ mod queries;
 mod within;
 
 pub use collection::{ImportOptions, Imported, import};
+pub use queries::may_hold_judgments;

@@ -59,6 +59,11 @@ const KEYS: [&str; 14] = [
 /// The keys that are read as judgments, where those come from the same file.
 const LABEL_KEYS: [&str; 3] = ["gold_paths", "gold_spans", "expected_results"];
 
+/// Whether a file of queries names a key of judgments anywhere, so that it may bring its own.
+pub fn may_hold_judgments(source: &Source) -> bool {
+    LABEL_KEYS.iter().any(|key| memchr::memmem::find(source.bytes(), key.as_bytes()).is_some())
+}
+
 /// LENS's document of golden items.
 #[derive(Deserialize)]
 struct Golden {

@@ -9,12 +9,13 @@ use crate::number;
 /// How the warning begins that is said before anything else.
 pub const BASELINE_BREAKS: &str = "the baseline itself breaks";
 
-/// What the canary came to, ending in a line feed.
+/// What the canary came to, ending in a line feed. The warning that comes first is one line of any width, for whoever reads the
+/// first line alone.
 pub fn canary(outcome: &CanaryOutcome, screen: Screen) -> String {
     let (first, others): (Vec<&String>, Vec<&String>) =
         outcome.warnings.iter().partition(|warning| warning.starts_with(BASELINE_BREAKS));
-    let mut text: String = first.iter().map(|warning| format!("warning: {warning}\n\n")).collect();
-    text += &format!("{}\n\n", outcome.verdict);
+    let first: String = first.iter().map(|warning| format!("warning: {warning}\n\n")).collect();
+    let mut text = format!("{}\n\n", outcome.verdict);
     for warning in others {
         line(&mut text, &format!("warning: {warning}"), screen);
     }
@@ -64,7 +65,7 @@ pub fn canary(outcome: &CanaryOutcome, screen: Screen) -> String {
             line(&mut text, &format!("  {}", reason.explanation), screen);
         }
     }
-    screen.fit(&text).into_owned()
+    first + &screen.fit(&text)
 }
 
 fn line(text: &mut String, words: &str, screen: Screen) {
