@@ -29,7 +29,7 @@ verdict = json.load(open(f"out-{queries}/verdict.json"))["verdict"]
 wanted = ["nDCG@10", "Recall@50", "FileRecall@50", "RR"]
 scores = {"baseline": {}, "candidate": {}}
 for row in json.load(open(f"out-{queries}/comparison.json"))["comparisons"]:
-    if row["measure"] in wanted and row["slice"] in (None, "all", {}) or row["measure"] in wanted and not row.get("slice"):
+    if row["measure"] in wanted and row["slice"] == "overall":
         for arm in scores:
             known = row[arm].get("known") or {}
             scores[arm].setdefault(row["measure"], known.get("point"))
