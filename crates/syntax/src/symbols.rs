@@ -5,6 +5,7 @@ use std::ops::Range;
 use lensgate_dataset::Language;
 use tree_sitter::Tree;
 
+use crate::kept;
 use crate::languages::{ecma, go, java, python, rust};
 use crate::parse::{GrammarName, parse};
 use crate::plain;
@@ -34,6 +35,10 @@ pub fn symbols(language: Language, text: &str) -> Vec<Symbol> {
 /// The outline of a text; empty for a language without a grammar, for a text over 4 MiB, and for a text on which error
 /// recovery runs away.
 pub fn outline(language: Language, text: &str) -> Outline {
+    kept::or_read(language, text, || read(language, text))
+}
+
+fn read(language: Language, text: &str) -> Outline {
     let mut outline = match language {
         Language::Rust => from_tree(parse(GrammarName::Rust, text), text, rust::classify),
         Language::Python => from_tree(parse(GrammarName::Python, text), text, python::classify),
