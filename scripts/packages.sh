@@ -24,7 +24,7 @@ import json, sys
 verdict = json.load(open(sys.argv[1]))
 failing = [gate["id"] for gate in verdict["gates"] if gate["status"] == "fail"]
 reasons = verdict.get("reasons") or [""]
-first = reasons[0] if isinstance(reasons[0], str) else reasons[0].get("text", "")
+first = reasons[0] if isinstance(reasons[0], str) else reasons[0].get("explanation", "")
 print(verdict["verdict"], "| " + (", ".join(dict.fromkeys(failing)) or first.replace("|", "/")))
 PYTHON
   rm -rf "$work/out"
