@@ -3,7 +3,7 @@
 # never fail) and a crippled candidate against it (which must never pass). Prints a Markdown table with what keeps an undecided
 # verdict from NO_GO. usage: scripts/packages.sh FOLDER...
 set -euo pipefail
-[ $# -gt 0 ] || { sed -n 's/^# //; s/.*usage: /usage: /p' "$0" | tail -1 >&2; exit 2; }
+: "${1:?usage: scripts/packages.sh FOLDER...}"
 folders=("$@")
 here=$(cd "$(dirname "$0")/.." && pwd)
 (cd "$here" && cargo build --release --locked --quiet -p lensgate-cli)
