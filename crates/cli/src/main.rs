@@ -20,6 +20,7 @@ mod builtin;
 mod clock;
 mod command;
 mod exit;
+mod input;
 mod output;
 mod policy;
 mod progress;
@@ -80,6 +81,6 @@ fn exit_70_on_panic() {
     std::panic::set_hook(Box::new(move |panic| {
         report(panic);
         output::remove_unfinished();
-        std::process::exit(Exit::Software as i32);
+        Exit::Software.end();
     }));
 }

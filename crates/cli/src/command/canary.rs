@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use anyhow::{Context, anyhow};
+use anyhow::anyhow;
 use clap::{ArgGroup, Args, ValueEnum};
 use lensgate_canary::outcome::CanaryOutcome;
 use lensgate_canary::told::Instant;
@@ -17,6 +17,7 @@ use lensgate_report::terminal;
 use super::replay::{set_threads, threads};
 use crate::alerts;
 use crate::exit::{Exit, Failure};
+use crate::input;
 use crate::output::{ResultsFolder, write_file};
 use crate::policy::{self, PolicyFile};
 use crate::recording::{self, Labels, json};
@@ -209,7 +210,7 @@ fn refuse_idle_horizon(horizon: Option<Duration>, policy: &PolicyFile) -> Result
         "--horizon does nothing here: every phase of the policy {} has a duration of its own; leave it out, or change those",
         policy.path
     );
-    Err(Failure::new(Exit::Usage, problem))
+    Err(Failure::usage(problem))
 }
 
 /// The outcome with the names of its arms.
@@ -220,7 +221,7 @@ fn subject<'a>(outcome: &'a CanaryOutcome, evidence: &'a Evidence) -> Subject<'a
 
 /// The traffic, and the log that its arrivals come from.
 fn traffic(arguments: &Arguments) -> Result<(Traffic, Option<Input>), Failure> {
-    let usage = |problem| Err(Failure::new(Exit::Usage, anyhow!("{problem}")));
+    let usage = |problem| Err(Failure::usage(anyhow!("{problem}")));
     let (arrivals, rate, log) = match (arguments.arrivals, &arguments.arrival_times) {
         (How::Recorded, Some(path)) => {
             let (log, input) = arrival_log::read(path)?;
@@ -245,7 +246,7 @@ fn traffic(arguments: &Arguments) -> Result<(Traffic, Option<Input>), Failure> {
 fn evidence(arguments: &Arguments, policy: &mut PolicyFile) -> Result<Evidence, Failure> {
     let judgments = arguments.labels.judgments.as_deref();
     if judgments.is_some() && arguments.results.is_none() {
-        return Err(Failure::new(Exit::Usage, anyhow!("--judgments is for --results DIR")));
+        return Err(Failure::usage(anyhow!("--judgments is for --results DIR")));
     }
     if let Some(name) = &arguments.preset {
         // It is decided on points, under which other policies are sound.
@@ -259,16 +260,13 @@ fn evidence(arguments: &Arguments, policy: &mut PolicyFile) -> Result<Evidence, 
     if let Some(path) = &arguments.windows {
         return canary::read_windows(path, Reading { series: arguments.series.as_deref(), start: arguments.start });
     }
-    let queries = arguments.queries.as_ref().ok_or_else(|| Failure::new(Exit::Usage, anyhow!("give --queries DIR")))?;
+    let queries = arguments.queries.as_ref().ok_or_else(|| Failure::usage(anyhow!("give --queries DIR")))?;
     canary::read_observations(&arguments.observations, queries)
 }
 
 fn import_plan(path: &Path) -> Result<Exit, Failure> {
-    let text = std::fs::read_to_string(path)
-        .with_context(|| format!("cannot read {}", path.display()))
-        .map_err(|error| Failure::new(Exit::InputOutput, error))?;
-    let imported = lensgate_canary::lens_plan::import(&text)
-        .map_err(|problem| Failure::new(Exit::Data, anyhow!("{}: {problem}", path.display())))?;
+    let imported = lensgate_canary::lens_plan::import(&input::text(path)?)
+        .map_err(|problem| Failure::data(anyhow!("{}: {problem}", path.display())))?;
     print!("{}", imported.toml);
     for open in &imported.open {
         eprintln!("open: {open}");

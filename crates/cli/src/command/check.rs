@@ -110,7 +110,7 @@ fn check_dataset(folders: &[PathBuf], arguments: &Arguments) -> Result<Corpus, F
         (true, [folder]) => pin(folder, &options)?,
         (true, _) => {
             let problem = anyhow::anyhow!("--pin takes exactly one --dataset");
-            return Err(Failure::new(Exit::Usage, problem));
+            return Err(Failure::usage(problem));
         }
         (false, _) => load(folders, &options)?,
     };

@@ -5,7 +5,7 @@ use lensgate_gate::policy::{Decision, Population as PolicyPopulation};
 use lensgate_gate::{Context, Date, Policy, Verdict, judge, judge_refused};
 use lensgate_measures::Measure;
 
-use crate::exit::{Exit, Failure};
+use crate::exit::Failure;
 use crate::policy::PolicyFile;
 use crate::recording::{Notes, Recording, rows};
 use crate::stage::render::clock_behind;
@@ -125,9 +125,9 @@ pub fn parse_measures(names: &[String]) -> Result<Vec<Measure>, Failure> {
     }
     let mut measures: Vec<Measure> = Vec::with_capacity(names.len());
     for name in names {
-        let measure: Measure = name.parse().map_err(|error| Failure::new(Exit::Usage, anyhow::Error::new(error)))?;
+        let measure: Measure = name.parse()?;
         if measures.contains(&measure) {
-            return Err(Failure::new(Exit::Usage, anyhow::anyhow!("measure `{measure}` is asked for twice")));
+            return Err(Failure::usage(anyhow::anyhow!("measure `{measure}` is asked for twice")));
         }
         measures.push(measure);
     }

@@ -9,7 +9,7 @@ use lensgate_dataset::{
 use lensgate_engine::FitPair;
 use lensgate_mine::{Mined, TAKEN_OUT, mine};
 
-use crate::exit::{Exit, Failure};
+use crate::exit::Failure;
 use crate::progress::Progress;
 use crate::recording::{DerivedFacts, LeftOut, QuerySetFacts};
 
@@ -172,7 +172,7 @@ fn refuse_problems(problems: &[Problem], progress: Progress) -> Result<(), Failu
     let errors: Vec<String> =
         problems.iter().filter(|problem| problem.severity == Severity::Error).map(ToString::to_string).collect();
     if !errors.is_empty() {
-        return Err(Failure::new(Exit::Data, anyhow!("the query set does not fit the corpus:\n{}", errors.join("\n"))));
+        return Err(Failure::data(anyhow!("the query set does not fit the corpus:\n{}", errors.join("\n"))));
     }
     if progress != Progress::Quiet && !problems.is_empty() {
         eprintln!("{} warnings about the query set; `lensgate check` lists them", problems.len());
@@ -225,15 +225,12 @@ fn joined(mut given: QuerySet, mined: Option<QuerySet>, corpus: &Corpus) -> Resu
         let taken: std::collections::BTreeSet<String> = given.queries.iter().map(|query| query.id.clone()).collect();
         if let Some(twice) = mined.queries.iter().find(|query| taken.contains(&query.id)) {
             let problem = anyhow!("query id {:?} is both given and mined; rename the given one", twice.id);
-            return Err(Failure::new(Exit::Data, problem));
+            return Err(Failure::data(problem));
         }
         add_mined(&mut given, mined);
     }
     if given.queries.is_empty() {
-        return Err(Failure::new(
-            Exit::Data,
-            anyhow!("there is nothing to ask: no queries were given and none could be mined"),
-        ));
+        return Err(Failure::data(anyhow!("there is nothing to ask: no queries were given and none could be mined")));
     }
     let mut folder = QueryFolder::in_folder(Path::new("queries"), given);
     folder.pin(corpus);

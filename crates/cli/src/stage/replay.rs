@@ -12,7 +12,7 @@ use lensgate_replay::schedule::shuffled;
 use lensgate_replay::{Embedded, LatencyPlan, Question, System, latency_pass, quality_pass};
 
 use super::prepare::{Derived, Prepared};
-use crate::exit::{Exit, Failure};
+use crate::exit::Failure;
 use crate::output::ResultsFolder;
 use crate::progress::Progress;
 use crate::recording::{DatasetFacts, Facts, FileLines, LatencyFacts, PolicyFacts, Recording, SCHEMA, Unsaved, save};
@@ -80,8 +80,7 @@ pub fn replay(
     };
     let written = |system: &SystemUnderTest| serde_json::to_value(&system.configuration);
     let [baseline, candidate] = systems.each_ref().map(written);
-    let bug = |error| Failure::new(Exit::Software, error);
-    let configurations = [baseline.map_err(bug)?, candidate.map_err(bug)?];
+    let configurations = [baseline.map_err(Failure::bug)?, candidate.map_err(Failure::bug)?];
     let Answers { quality, latency, waited, .. } = answers;
     let waited = waited.and_then(Waited::share);
     save(Unsaved { facts, queries, files: FileLines::of(&corpus), configurations, quality, latency, waited }, folder)
@@ -192,9 +191,9 @@ fn with_engines<const N: usize, T>(
     arms: [(Arm, &SystemUnderTest); N],
     pass: impl FnOnce(&[(Arm, &dyn System)]) -> T,
 ) -> Result<T, Failure> {
-    let engine = |(arm, system): (Arm, &SystemUnderTest)| {
+    let engine = |(arm, system): (Arm, &SystemUnderTest)| -> Result<(Arm, Engine), Failure> {
         let engine = Engine::new(Arc::clone(index), system.configuration.clone());
-        engine.map(|engine| (arm, engine)).map_err(|error| Failure::new(Exit::Usage, error))
+        Ok((arm, engine?))
     };
     let engines: Vec<(Arm, Engine)> = arms.into_iter().map(engine).collect::<Result<_, _>>()?;
     let embedded: Vec<(Arm, Embedded<'_>)> =
@@ -206,8 +205,7 @@ fn with_engines<const N: usize, T>(
 fn build_index(corpus: &Corpus, fit: Vec<FitPair>, seed: u64, progress: Progress) -> Result<Index, Failure> {
     let stage = progress.stage("building the index", 0);
     let report = |part: &str, done, total| stage.at(part, done, total);
-    let index =
-        Index::build(corpus, &IndexOptions { seed, fit }, &report).map_err(|error| Failure::new(Exit::Data, error))?;
+    let index = Index::build(corpus, &IndexOptions { seed, fit }, &report)?;
     stage.done("all arms share it");
     Ok(index)
 }
