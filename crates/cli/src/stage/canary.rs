@@ -11,12 +11,12 @@ use lensgate_canary::told::{
     parse_jsonl, parse_jsonl_from, parse_range_csv,
 };
 use lensgate_canary::{CanaryError, Fault, Population, Replay, Traffic, outside, replay};
-use lensgate_compare::{Comparisons, Evidence as Compared, Options, Slice, SliceBy, compare_where};
+use lensgate_compare::{Comparisons, Evidence as Compared, Slice, SliceBy, compare_where};
 use lensgate_dataset::QueryFolder;
 use lensgate_dataset::digest::sha256_hex;
 use lensgate_dataset::query_folder;
 use lensgate_gate::judge::Outside;
-use lensgate_gate::policy::{Decide, Policy};
+use lensgate_gate::policy::Decide;
 use lensgate_gate::verdict::Input;
 use lensgate_gate::{Context as Cited, judge};
 use lensgate_measures::{Measure, Snapshot};
@@ -28,7 +28,7 @@ use crate::exit::Failure;
 use crate::input;
 use crate::policy::PolicyFile;
 use crate::recording::{Recording, row, seals, unpinned, waited};
-use crate::stage::judge::{compare_recording_where, context};
+use crate::stage::judge::{compare_recording_where, context, options};
 
 /// What a canary is replayed from.
 pub enum Evidence {
@@ -169,11 +169,7 @@ pub fn preset(name: &str, policy: &mut PolicyFile) -> Result<Evidence, Failure> 
     let Some(preset) = PRESETS.into_iter().find(|preset| preset.name == name) else {
         return Err(Failure::usage(anyhow!("no preset {name:?}; there are {}", known.join(", "))));
     };
-    if policy.policy.decision.decide == Decide::Bound {
-        policy.text = policy.text.replacen("[decision]\n", "[decision]\ndecide = \"point\"\n", 1);
-        policy.sha256 = sha256_hex(policy.text.as_bytes());
-        policy.policy = Policy::parse(&policy.path, &policy.text)?;
-    }
+    policy.policy.decision.decide = Decide::Point;
     let windows = parse_jsonl(preset.windows).map_err(Failure::bug)?;
     let sha256 = sha256_hex(preset.windows.as_bytes());
     let input = Input { path: format!("preset {name}"), sha256, rows: 0 };
@@ -284,7 +280,7 @@ pub fn comparisons(evidence: &Evidence, policy: &PolicyFile) -> Result<(Comparis
             measures.retain(|measure| !looks_at_hits(measure));
             let rows: Vec<_> = observations.rows.iter().map(row).collect();
             let compared = Compared { query_set: &observations.queries.set, snapshot: &NoCorpus, rows: &rows };
-            let options = Options { labels: policy.policy.decision.labels, ..Options::default() };
+            let options = options(Some(&policy.policy.decision));
             let comparisons = compare_where(&compared, &measures, &SliceBy::ALL, &options, wanted)?;
             let comparisons = Comparisons { waited: observations.waited, ..comparisons };
             let cited = Cited {

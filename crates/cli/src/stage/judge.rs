@@ -92,16 +92,19 @@ pub fn compare_recording_where(
 ) -> Result<Comparisons, CompareError> {
     let rows = rows(recording);
     let evidence = Evidence { query_set: &recording.queries.set, snapshot: &recording.files, rows: &rows };
-    let mut options = Options { seed: recording.facts.seed, ..Options::default() };
-    if let Some(decision) = decision {
-        options.labels = decision.labels;
-        options.population = match decision.population {
-            PolicyPopulation::Queries => Population::Queries,
-            PolicyPopulation::Repositories => Population::Repositories,
-        };
-    }
+    let options = Options { seed: recording.facts.seed, ..options(decision) };
     let compared = compare_where(&evidence, measures, &SliceBy::ALL, &options, wanted)?;
     Ok(Comparisons { waited: recording.waited, ..compared })
+}
+
+/// What a policy's decision asks of every comparison, wherever its evidence comes from.
+pub fn options(decision: Option<&Decision>) -> Options {
+    let Some(decision) = decision else { return Options::default() };
+    let population = match decision.population {
+        PolicyPopulation::Queries => Population::Queries,
+        PolicyPopulation::Repositories => Population::Repositories,
+    };
+    Options { labels: decision.labels, population, ..Options::default() }
 }
 
 /// The measures that are always shown, then those that only the policy asks for.
