@@ -6,7 +6,7 @@ use std::process::Command;
 use serde_json::Value;
 
 /// Each crate with the crates of ours that it may name in its `[dependencies]`.
-const ARROWS: [(&str, &[&str]); 15] = [
+const ARROWS: [(&str, &[&str]); 16] = [
     ("dataset", &[]),
     ("syntax", &["dataset"]),
     ("stats", &[]),
@@ -19,8 +19,9 @@ const ARROWS: [(&str, &[&str]); 15] = [
     ("gate", &["compare", "measures", "stats"]),
     ("advise", &["compare", "gate", "measures", "stats"]),
     ("canary", &["compare", "dataset", "gate", "measures", "stats"]),
-    ("report", &["dataset", "observations", "measures", "compare", "gate", "advise", "canary"]),
-    ("evidence", &["canary", "compare", "gate", "measures"]),
+    ("lens", &["canary", "gate"]),
+    ("report", &["dataset", "observations", "measures", "compare", "gate", "advise", "canary", "lens"]),
+    ("evidence", &["canary", "compare", "gate", "lens", "measures"]),
     (
         "cli",
         &[
@@ -36,6 +37,7 @@ const ARROWS: [(&str, &[&str]); 15] = [
             "gate",
             "advise",
             "canary",
+            "lens",
             "report",
             "evidence",
         ],
@@ -43,7 +45,7 @@ const ARROWS: [(&str, &[&str]); 15] = [
 ];
 
 /// Crates that judge: no Parquet, no engine, no files, nothing that could make the same evidence read differently.
-const JUDGES: [&str; 7] = ["measures", "stats", "compare", "gate", "advise", "canary", "evidence"];
+const JUDGES: [&str; 8] = ["measures", "stats", "compare", "gate", "advise", "canary", "lens", "evidence"];
 const HEAVY: [&str; 5] = ["polars-core", "polars-io", "tantivy", "tree-sitter", "hnsw_rs"];
 
 fn direct_dependencies() -> BTreeMap<String, BTreeSet<String>> {

@@ -30,7 +30,7 @@ const OTHERS: [i32; 3] = [69, 70, 130];
 
 fn furnished() -> World {
     let world = World::new();
-    let preset = |name: &str| format!("{}/../canary/presets/seed-{name}.jsonl", env!("CARGO_MANIFEST_DIR"));
+    let preset = |name: &str| format!("{}/../lens/presets/seed-{name}.jsonl", env!("CARGO_MANIFEST_DIR"));
     for name in ["failed", "successful"] {
         world.write(&format!("{name}.jsonl"), std::fs::read(preset(name)).expect("the preset is committed"));
     }

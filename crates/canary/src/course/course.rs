@@ -141,7 +141,8 @@ impl<'a, S: Source> Course<'a, S> {
                 let in_window = window.baseline.as_ref().and_then(|baseline| baseline.point(at, measure));
                 in_window.or_else(|| self.source.recorded(measure, None))
             };
-            self.alerts.rules(phase, at_s, &self.terms.watched, candidate, of_baseline);
+            let asked = (self.terms.dashboard.rules.as_slice(), self.terms.watched.as_slice());
+            self.alerts.rules(phase, at_s, asked, candidate, of_baseline);
         }
         ran.windows.push(rows::window(number, window, served, &ran.conditions, &looks));
         self.kills = rows::kills(phase, number, at_s, &ran.conditions, &looks, self.terms.decide);
@@ -282,6 +283,16 @@ impl<'a, S: Source> Course<'a, S> {
             way_back.as_ref(),
         );
         let detected = (killed && !before_fault).then(|| seconds(killed_at - detect_from));
+        let shown = kpis::Shown {
+            watched: &self.terms.watched,
+            candidate: &self.whole[CANDIDATE],
+            phases: &self.phases,
+            kills: &self.kills,
+            ending,
+            alerts: &self.alerts,
+            ran_s: seconds(killed_at),
+        };
+        let kpis = shown.kpis(self.terms.dashboard);
         let queries = self.source.queries();
         let told = self.source.is_told();
         CanaryOutcome {
@@ -320,16 +331,8 @@ impl<'a, S: Source> Course<'a, S> {
                 killed_before_fault: before_fault,
                 time_to_restore_s: way_back.as_ref().map(|way| way.duration_s),
             },
-            kpis: kpis::kpis(
-                &self.terms.watched,
-                &self.whole[1],
-                &self.phases,
-                &self.kills,
-                ending,
-                &self.alerts,
-                seconds(killed_at),
-            ),
-            not_observable: kpis::not_observable(),
+            kpis,
+            not_observable: kpis::not_observable(self.terms.dashboard),
             phases: self.phases,
             kills: self.kills,
             rollback: way_back,

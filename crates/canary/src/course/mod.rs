@@ -1,6 +1,5 @@
 //! The course of a canary: window after window under the policy, until the plan ends or a limit does it.
 
-mod alert_rules;
 mod alerts;
 mod baseline;
 mod conditions;
@@ -17,6 +16,6 @@ mod verdict;
 
 pub use course::{Context, Course};
 pub use source::Source;
+pub use terms::Terms;
 pub(crate) use terms::sliced;
-pub use terms::{Terms, watched};
 pub(crate) use verdict::{decide_word, scope};

@@ -10,6 +10,7 @@ use super::row::ToldWindow;
 use super::source::Told;
 use super::times::check_against;
 use crate::course::{Context, Course, Terms, sliced};
+use crate::dashboard::Dashboard;
 use crate::error::CanaryError;
 use crate::outcome::{Beside, CanaryOutcome};
 use crate::plan::Plan;
@@ -19,6 +20,8 @@ use crate::plan::Plan;
 pub struct Follow<'a> {
     /// The policy.
     pub policy: &'a Policy,
+    /// What is shown beside its gates.
+    pub dashboard: &'a Dashboard,
     /// Its path or preset.
     pub policy_path: String,
     /// SHA-256 of its text.
@@ -57,7 +60,7 @@ pub fn follow(follow: &Follow<'_>, windows: &[ToldWindow]) -> Result<CanaryOutco
         fault_from: None,
     };
     let run = |decide: Decide| {
-        let terms = Terms { decide, today: follow.today, ..Terms::new(policy, &plan, None) };
+        let terms = Terms { decide, today: follow.today, ..Terms::new(policy, &plan, follow.dashboard, None) };
         let told = Told::new(windows, terms.watched.clone(), &plan);
         Course::new(terms, told).run(&context)
     };

@@ -5,6 +5,7 @@ use lensgate_canary::CanaryError;
 use lensgate_canary::outcome::{CanaryOutcome, CanaryReasonCode as Code};
 use lensgate_canary::told::{Follow, follow, parse_jsonl};
 use lensgate_gate::Policy;
+use lensgate_lens::dashboard;
 
 /// Two phases of 20 minutes at 5 % and 25 %, with a gate that anything passes and what a test adds.
 pub fn policy(more: &str) -> Policy {
@@ -60,6 +61,7 @@ pub fn rows(length: u64, errors: &str, baseline: &str) -> String {
 pub fn recorded(policy: &Policy) -> Follow<'_> {
     Follow {
         policy,
+        dashboard: dashboard(),
         policy_path: "policy.toml".to_owned(),
         policy_sha256: String::new(),
         horizon: None,

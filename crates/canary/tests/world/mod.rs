@@ -8,6 +8,7 @@ use lensgate_canary::replay::run;
 use lensgate_canary::{Arrivals, Popularity, Replay, Traffic};
 use lensgate_gate::Policy;
 use lensgate_gate::policy::Decide;
+use lensgate_lens::dashboard;
 use lensgate_stats::rng::Counter;
 use lensgate_stats::special::{exp, normal_quantile};
 
@@ -83,6 +84,7 @@ pub fn traffic(seed: u64) -> Traffic {
 pub fn replay(policy: &Policy) -> Replay<'_> {
     Replay {
         policy,
+        dashboard: dashboard(),
         policy_path: "lens-canary".to_owned(),
         policy_sha256: String::new(),
         traffic: traffic(1),
@@ -98,6 +100,7 @@ pub fn replay(policy: &Policy) -> Replay<'_> {
 pub fn certificate<'a>(policy: &'a Policy, population: &'a Population) -> Certify<'a> {
     Certify {
         policy,
+        dashboard: dashboard(),
         policy_path: "lens-canary".to_owned(),
         policy_sha256: String::new(),
         inputs: Vec::new(),

@@ -265,7 +265,7 @@ fn evidence(arguments: &Arguments, policy: &mut PolicyFile) -> Result<Evidence, 
 }
 
 fn import_plan(path: &Path) -> Result<Exit, Failure> {
-    let imported = lensgate_canary::lens_plan::import(&input::text(path)?)
+    let imported = lensgate_lens::plan::import(&input::text(path)?)
         .map_err(|problem| Failure::data(anyhow!("{}: {problem}", path.display())))?;
     print!("{}", imported.toml);
     for open in &imported.open {

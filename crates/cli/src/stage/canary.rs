@@ -4,11 +4,10 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::anyhow;
-use lensgate_canary::course::watched;
 use lensgate_canary::outcome::CanaryOutcome;
 use lensgate_canary::told::{
-    Follow, Instant, Mapping, PRESETS, Scraped, ToldWindow, WindowsError, follow, parse_csv_from, parse_exposition,
-    parse_jsonl, parse_jsonl_from, parse_range_csv,
+    Follow, Instant, Mapping, Scraped, ToldWindow, WindowsError, follow, parse_csv_from, parse_exposition, parse_jsonl,
+    parse_jsonl_from, parse_range_csv,
 };
 use lensgate_canary::{CanaryError, Fault, Population, Replay, Traffic, outside, replay};
 use lensgate_compare::{Comparisons, Evidence as Compared, Slice, SliceBy, compare_where};
@@ -19,6 +18,7 @@ use lensgate_gate::judge::Outside;
 use lensgate_gate::policy::Decide;
 use lensgate_gate::verdict::Input;
 use lensgate_gate::{Context as Cited, judge};
+use lensgate_lens::{PRESETS, dashboard};
 use lensgate_measures::{Measure, Snapshot};
 use lensgate_observations::{Metadata, Observation, Recorded, read_parquet};
 use lensgate_report::terminal::BASELINE_BREAKS;
@@ -191,6 +191,7 @@ pub fn outcome(
         }
         let recorded = Follow {
             policy: &policy.policy,
+            dashboard: dashboard(),
             policy_path: policy.path.clone(),
             policy_sha256: policy.sha256.clone(),
             horizon,
@@ -211,6 +212,7 @@ pub fn outcome(
     let (comparisons, cited) = comparisons(evidence, policy)?;
     let wanted = Replay {
         policy: &policy.policy,
+        dashboard: dashboard(),
         policy_path: policy.path.clone(),
         policy_sha256: policy.sha256.clone(),
         traffic,
@@ -254,7 +256,7 @@ fn other_seed(evidence: &Evidence, traffic: &Traffic) -> Option<String> {
 
 /// Per-query numbers of everything that the policy watches.
 pub fn comparisons(evidence: &Evidence, policy: &PolicyFile) -> Result<(Comparisons, Cited), Failure> {
-    let mut measures = watched(&policy.policy);
+    let mut measures = dashboard().watched(&policy.policy);
     if !measures.contains(&Measure::ErrorRate) {
         measures.push(Measure::ErrorRate);
     }

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use lensgate_canary::power::{Certify, Power, certify, scenarios};
 use lensgate_canary::{Plan, Population, Traffic};
+use lensgate_lens::dashboard;
 use lensgate_report::plot::power_plots;
 use lensgate_report::power::{markdown, page};
 
@@ -29,6 +30,7 @@ pub fn power_of(
     let plan = Plan::of(&policy.policy, horizon)?;
     let wanted = Certify {
         policy: &policy.policy,
+        dashboard: dashboard(),
         policy_path: policy.path.clone(),
         policy_sha256: policy.sha256.clone(),
         inputs: cited.inputs,

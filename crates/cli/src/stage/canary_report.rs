@@ -1,7 +1,8 @@
 //! From a replayed canary to what people and other programs read of it: pages, reports, plots, alerts.
 
 use lensgate_gate::Policy;
-use lensgate_report::canary::{Subject, deployment, junit, markdown, page};
+use lensgate_lens::deployment::deployment;
+use lensgate_report::canary::{Subject, junit, markdown, next_steps, page};
 use lensgate_report::plot::canary_plots;
 
 use crate::alerts;
@@ -19,7 +20,10 @@ pub fn render(
     folder.write("canary.html", page(subject)?.as_bytes())?;
     folder.write("canary.md", markdown(subject).as_bytes())?;
     folder.write("junit.xml", junit(subject, policy).as_bytes())?;
-    folder.write("lens-deployment-report.json", &json(&deployment(subject))?)?;
+    folder.write(
+        "lens-deployment-report.json",
+        &json(&deployment(subject.outcome, subject.candidate, &next_steps(subject)))?,
+    )?;
     alerts::write(subject, report_url, folder)?;
     for plot in canary_plots(subject.outcome)? {
         folder.write(&format!("plots/{}.svg", plot.name), plot.svg.as_bytes())?;
