@@ -2,10 +2,9 @@
 
 mod alerts;
 mod baseline;
-mod conditions;
-#[expect(clippy::module_inception, reason = "the file holds the state machine that the folder is about")]
-mod course;
 mod kpis;
+mod machine;
+mod outcome;
 mod ran;
 mod rollback;
 mod rows;
@@ -13,8 +12,10 @@ mod share;
 mod source;
 mod terms;
 mod verdict;
+mod wiring;
 
-pub use course::{Context, Course};
+pub use machine::Course;
+pub use outcome::Context;
 pub use source::Source;
 pub use terms::Terms;
 pub(crate) use terms::sliced;
