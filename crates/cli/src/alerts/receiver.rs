@@ -67,10 +67,10 @@ pub struct Arguments {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     alert_attempts: Option<u32>,
     /// How long a receiver may take to answer (default: 10 s)
-    #[arg(long, value_name = "TIME", value_parser = length)]
+    #[arg(long, value_name = "TIME", value_parser = duration)]
     alert_timeout: Option<Duration>,
     /// Pause after the first failed attempt; each further one is twice as long, at most a minute (default: 1 s)
-    #[arg(long, value_name = "TIME", value_parser = length)]
+    #[arg(long, value_name = "TIME", value_parser = duration)]
     alert_backoff: Option<Duration>,
     /// Link to the report, put into the messages: where people can open what --out wrote
     #[arg(long, value_name = "URL", value_parser = address)]
@@ -219,10 +219,6 @@ fn address(text: &str) -> Result<String, String> {
         return Err("expected a URL without blanks, quotes, < > and |".to_owned());
     }
     checked(text, "--report-url").map_err(|failure| failure.to_string())
-}
-
-fn length(text: &str) -> Result<Duration, String> {
-    duration(text)
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use anyhow::anyhow;
 use clap::{ArgGroup, Args, ValueEnum};
+use lensgate_advise::plan::RequestRate;
 use lensgate_canary::outcome::CanaryOutcome;
 use lensgate_canary::told::Instant;
 use lensgate_canary::{Arrivals, Fault, Popularity, Traffic};
@@ -105,8 +106,8 @@ pub struct Arguments {
     #[arg(long, value_name = "NAME|FILE")]
     policy: Option<PathBuf>,
     /// Requests a second over both arms [default: 245/s; of recorded arrivals the log's own, which it stretches otherwise]
-    #[arg(long, value_name = "RATE", value_parser = rate, conflicts_with_all = NO_REQUESTS)]
-    rate: Option<f64>,
+    #[arg(long, value_name = "RATE", conflicts_with_all = NO_REQUESTS)]
+    rate: Option<RequestRate>,
     /// Seed of everything that is drawn
     #[arg(long, default_value_t = 1, conflicts_with_all = NO_REQUESTS)]
     seed: u64,
@@ -123,7 +124,7 @@ pub struct Arguments {
     #[arg(long, value_name = "N", default_value_t = 10_000, conflicts_with_all = NO_REQUESTS)]
     sessions: u64,
     /// How long a continuous phase is replayed
-    #[arg(long, value_name = "TIME", value_parser = length)]
+    #[arg(long, value_name = "TIME", value_parser = duration)]
     horizon: Option<Duration>,
     /// Make something go wrong, as in errors=1.59%@phase1+3min; give it again for more
     #[arg(long, value_name = "FAULT")]
@@ -233,7 +234,7 @@ fn traffic(arguments: &Arguments) -> Result<(Traffic, Option<Input>), Failure> {
         (How::Poisson | How::Recorded, None) => (Arrivals::Poisson, RATE, None),
     };
     let traffic = Traffic {
-        rate: arguments.rate.unwrap_or(rate),
+        rate: arguments.rate.map_or(rate, RequestRate::a_second),
         arrivals,
         popularity: arguments.popularity,
         sessions: arguments.sessions,
@@ -285,22 +286,4 @@ fn begin(path: &Path, policy: &PolicyFile, name: &str, bytes: &[u8]) -> Result<R
     folder.write(name, bytes)?;
     folder.write("policy.toml", policy.text.as_bytes())?;
     Ok(folder)
-}
-
-/// `245/s`, `14700/min`.
-fn rate(text: &str) -> Result<f64, String> {
-    let wrong = || format!("expected a rate such as 245/s, got {text:?}");
-    let (number, per) = text.split_once('/').ok_or_else(wrong)?;
-    let number: f64 = number.trim().parse().map_err(|_| wrong())?;
-    let seconds = match per.trim() {
-        "s" => 1.0,
-        "min" => 60.0,
-        "h" => 3_600.0,
-        _ => return Err(wrong()),
-    };
-    Ok(number / seconds)
-}
-
-fn length(text: &str) -> Result<Duration, String> {
-    duration(text)
 }
