@@ -223,7 +223,7 @@ impl Series {
     }
 
     fn is_end_to_end(&self) -> bool {
-        matches!(self.measure, Measure::Latency { stage: None, .. } | Measure::Throughput { .. })
+        self.measure.clock().is_some_and(|(_, stage)| stage.is_none())
     }
 
     /// Samples that follow each other and may all be slow for one reason: a stretch is as long as a spell.

@@ -207,7 +207,7 @@ impl Condition {
         let met = match &self.scope.takes_part {
             Some(queries) => levels.asked_of(queries),
             // Of a figure of windows the requests are what it was taken over.
-            None if matches!(self.measure, Measure::Throughput { .. }) => levels.requests,
+            None if self.measure.is_of_windows() => levels.requests,
             None => levels.n(self.at),
         };
         met >= self.scope.min_n

@@ -267,8 +267,8 @@ fn other_seed(evidence: &Evidence, traffic: &Traffic) -> Option<String> {
 /// Per-query numbers of everything that the policy watches.
 pub fn comparisons(evidence: &Evidence, policy: &PolicyFile) -> Result<(Comparisons, Cited), Failure> {
     let mut measures = watched(&policy.policy);
-    if !measures.contains(&Measure::ErrorRate) {
-        measures.push(Measure::ErrorRate);
+    if !measures.contains(&Measure::ERROR_RATE) {
+        measures.push(Measure::ERROR_RATE);
     }
     let refused = |refusal| Failure::new(Exit::Invalid, refusal);
     // Requests are drawn from scores; intervals are for the gates that distinct queries are judged by.
@@ -282,8 +282,7 @@ pub fn comparisons(evidence: &Evidence, policy: &PolicyFile) -> Result<(Comparis
             Ok((comparisons, context(recording, policy, today()?)?))
         }
         Evidence::Observations(observations) => {
-            let looks_at_hits = |measure: &Measure| measure.is_quality() && *measure != Measure::ErrorRate;
-            if let Some(measure) = gated.iter().find(|measure| looks_at_hits(measure)) {
+            if let Some(measure) = gated.iter().find(|measure| measure.looks_at_hits()) {
                 let problem = anyhow!(
                     "{measure} needs the corpus's files, to know which hits can be opened: give --results DIR in place of \
                      --observations"
@@ -291,7 +290,7 @@ pub fn comparisons(evidence: &Evidence, policy: &PolicyFile) -> Result<(Comparis
                 return Err(Failure::new(Exit::Usage, problem));
             }
             // Figures that no gate asks for stay unknown.
-            measures.retain(|measure| !looks_at_hits(measure));
+            measures.retain(|measure| !measure.looks_at_hits());
             let rows: Vec<_> = observations.rows.iter().map(row).collect();
             let compared = Compared { query_set: &observations.queries.set, snapshot: &NoCorpus, rows: &rows };
             let options = Options { labels: policy.policy.decision.labels, ..Options::default() };

@@ -248,8 +248,7 @@ fn zero_baseline(condition: &Condition<'_>) -> Result<(), Settled> {
 fn no_effect(condition: &Condition<'_>, evidence: &Evidence<'_>) -> Result<(), Settled> {
     let measure = condition.measure();
     let identical = condition.question.compares_arms() && evidence.series.is_identical();
-    let is_hoped_for = measure.aggregation() == Aggregation::Rate || matches!(measure, Measure::SpanValidity { .. });
-    if !identical || is_hoped_for {
+    if !identical || measure.is_best_when_sound() {
         return Ok(());
     }
     if matches!(measure.aggregation(), Aggregation::Quantile(_) | Aggregation::Windows(_)) {

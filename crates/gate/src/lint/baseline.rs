@@ -108,11 +108,10 @@ pub(crate) fn zero_baseline(policy: &Policy, comparisons: Option<&Comparisons>) 
 
 fn of_gate(gate: &Gate, comparisons: Option<&Comparisons>) -> Option<Finding> {
     let zero = zero(&gate.measure, comparisons)?;
-    let instead = match gate.measure {
-        Measure::ErrorRate => {
-            "write an absolute limit (test = \"at_most\", limit = \"0.1 %\") or a difference (test = \"non_inferior\", margin = \"0.1 pp\")"
-        }
-        _ => "write an absolute limit or a difference",
+    let instead = if gate.measure == Measure::ERROR_RATE {
+        "write an absolute limit (test = \"at_most\", limit = \"0.1 %\") or a difference (test = \"non_inferior\", margin = \"0.1 pp\")"
+    } else {
+        "write an absolute limit or a difference"
     };
     let explanation = format!(
         "\"{}\" is relative to the baseline's {}: {zero} no bound can pass it; {instead}",
@@ -141,7 +140,7 @@ fn of_switch(switch: &KillSwitch, comparisons: Option<&Comparisons>) -> Option<F
 /// When there is nothing to be relative to; none where a recording shows that there is. Without one only errors are doubted: a
 /// baseline without any is the usual case.
 fn zero(measure: &Measure, comparisons: Option<&Comparisons>) -> Option<String> {
-    let is_errors = *measure == Measure::ErrorRate;
+    let is_errors = *measure == Measure::ERROR_RATE;
     let Some((level, n)) = comparisons.and_then(|comparisons| recorded(comparisons, measure)) else {
         return is_errors.then(|| "while that is without an error,".to_owned());
     };

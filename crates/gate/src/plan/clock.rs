@@ -4,7 +4,7 @@
 //! strays. Only ratios are planned, because they do not depend on how many milliseconds a query takes.
 
 use lensgate_compare::{Population, Series, Undecided, Values};
-use lensgate_measures::{Aggregation, Measure, Stage, Time};
+use lensgate_measures::{Aggregation, Measure};
 use lensgate_stats::rng::Counter;
 use lensgate_stats::special::{exp, normal_quantile};
 use rayon::prelude::*;
@@ -55,17 +55,9 @@ fn truth(measure: &Measure, question: &Question, spread: LatencySpread) -> Optio
         (Decided::OwnRatio, Some(other)) => {
             let Aggregation::Quantile(q) = other.aggregation() else { return None };
             let apart = normal_quantile(p) - normal_quantile(q);
-            (clock(measure) == clock(other)).then(|| exp(spread.within() * apart))
+            (measure.clock() == other.clock()).then(|| exp(spread.within() * apart))
         }
         (Decided::OwnRatio | Decided::Level | Decided::Difference, _) => None,
-    }
-}
-
-/// The clock and stage that a measure reads; end to end where it names no stage.
-fn clock(measure: &Measure) -> Option<(Time, Option<Stage>)> {
-    match measure {
-        Measure::Latency { time, stage, .. } => Some((*time, *stage)),
-        _ => None,
     }
 }
 

@@ -2,11 +2,24 @@
 //! A hit that also reaches something relevant is no leak.
 
 use crate::contribution::Contribution;
+use crate::measure::Direction;
 use crate::prepared::Prepared;
+use crate::row::{Cutoff, Fold, Row};
 use crate::shown::Shown;
 
+pub(crate) static ROW: Row = Row {
+    also: &["hard_negative_leakage"],
+    cutoff: Cutoff::Required,
+    direction: Direction::LowerIsBetter,
+    fold: Fold::RatioOfSums,
+    is_over_hits: true,
+    ..Row::of_answer("HardNegativeLeakage", "HardNegativeLeakage@10", "marked hard negatives", |answer, of| {
+        hard_negative_leakage(answer, of.k())
+    })
+};
+
 /// Top-k hits that are hard negatives, of all top-k hits; no share when the query has no hard negative.
-pub(crate) fn hard_negative_leakage(prepared: &Prepared<'_>, k: u32) -> Contribution {
+fn hard_negative_leakage(prepared: &Prepared<'_>, k: u32) -> Contribution {
     if !prepared.judged.judgments.iter().any(|judgment| judgment.hard_negative) {
         return Contribution::NONE;
     }

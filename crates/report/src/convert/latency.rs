@@ -2,7 +2,7 @@
 
 use lensgate_compare::{Comparisons, Slice, StageTable};
 use lensgate_gate::verdict::{Decided, JudgedGate};
-use lensgate_measures::{Measure, Time};
+use lensgate_measures::{Aggregation, Measure, Time};
 
 use super::Material;
 use super::measures;
@@ -67,9 +67,11 @@ fn sorted(table: &StageTable, which: Arm) -> Vec<f64> {
 
 /// The limit that a gate sets on end-to-end latency over all queries, in milliseconds.
 fn limit(gate: &JudgedGate) -> Option<LatencyLimit> {
-    let Ok(Measure::Latency { time: Time::Wall, p, stage: None }) = gate.measure.parse::<Measure>() else {
+    let measure: Measure = gate.measure.parse().ok()?;
+    let Aggregation::Quantile(percentile) = measure.aggregation() else { return None };
+    if measure.clock() != Some((Time::Wall, None)) {
         return None;
-    };
+    }
     let milliseconds = match gate.decided {
         Decided::Level => gate.limit?,
         Decided::Difference => gate.baseline? + gate.limit?,
@@ -77,7 +79,7 @@ fn limit(gate: &JudgedGate) -> Option<LatencyLimit> {
         Decided::OwnRatio => return None,
     };
     (gate.slice.is_none() && milliseconds > 0.0).then(|| LatencyLimit {
-        percentile: p.value(),
+        percentile,
         milliseconds,
         gate: gate.id.clone(),
     })
