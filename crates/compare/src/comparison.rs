@@ -3,13 +3,13 @@
 
 use lensgate_dataset::{LabelSource, Language, QueryClass, Quotas};
 use lensgate_measures::{Aggregation, Measure, Time};
+use lensgate_words::{Arm, Population};
 use serde::{Deserialize, Serialize};
 
 use crate::bound::Bound;
 use crate::clocks::ClockDoubt;
-use crate::evidence::Arm;
 use crate::scores::{ScoreTable, StageTable};
-use crate::series::{Population, Series, Values};
+use crate::series::{Series, Values};
 use crate::slice::{Slice, SliceBy};
 
 /// A number with everything that it has to travel with.

@@ -4,7 +4,8 @@
 mod world;
 
 use lensgate_gate::lint::{Known, Rule, Weight, lint};
-use lensgate_gate::verdict::{ReasonCode, Status};
+use lensgate_gate::verdict::ReasonCode;
+use lensgate_words::Status;
 use world::{Given, World, policy};
 
 const RELATIVE: [&str; 3] = [

@@ -23,7 +23,7 @@ pub use bounds::Bounds;
 pub use contribution::{Answered, Contribution, Judged, contribution, contributions};
 pub use fraction::Fraction;
 pub use graded::{Found, Graded, Tie};
-pub use measure::{Aggregation, Direction, Measure, MeasureUnit};
+pub use measure::{Aggregation, Measure};
 pub use name::ParseMeasureError;
 pub use parameters::{Stage, Time};
 pub use prepared::Prepared;

@@ -4,6 +4,8 @@ use std::cmp::Ordering;
 use std::fmt;
 use std::hash::{Hash, Hasher};
 
+use lensgate_words::{Direction, MeasureUnit};
+
 use crate::contribution::Contribution;
 use crate::graded::Graded;
 use crate::parameters::{Parameters, Stage, Time};
@@ -17,30 +19,6 @@ use crate::table::MEASURES;
 pub struct Measure {
     row: &'static Row,
     parameters: Parameters,
-}
-
-/// What the number counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum MeasureUnit {
-    /// A share of something counted, 0 to 1; people read it as a percentage.
-    Share,
-    /// A score without a unit, 0 to 1.
-    Score,
-    /// A count, 0 and up.
-    Count,
-    /// Milliseconds.
-    Milliseconds,
-    /// Answers a second.
-    PerSecond,
-}
-
-/// Which way is better.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Direction {
-    /// More is better.
-    HigherIsBetter,
-    /// Less is better.
-    LowerIsBetter,
 }
 
 /// How contributions of queries become one number.

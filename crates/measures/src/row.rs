@@ -1,8 +1,9 @@
 //! A row of the table of measures: all that the house knows of a measure. Each measure's file holds its row.
 
+use lensgate_words::{Direction, MeasureUnit};
+
 use crate::contribution::Contribution;
 use crate::graded::Graded;
-use crate::measure::{Direction, MeasureUnit};
 use crate::name::Parts;
 use crate::parameters::{Parameters, Time};
 use crate::prepared::Prepared;

@@ -2,9 +2,10 @@
 
 use std::path::Path;
 
-use lensgate_measures::Direction::{HigherIsBetter as Higher, LowerIsBetter as Lower};
-use lensgate_measures::MeasureUnit::{Count, Milliseconds, PerSecond, Score, Share};
-use lensgate_measures::{Aggregation, Direction, Measure, MeasureUnit, Stage, Time};
+use lensgate_measures::{Aggregation, Measure, Stage, Time};
+use lensgate_words::Direction::{HigherIsBetter as Higher, LowerIsBetter as Lower};
+use lensgate_words::MeasureUnit::{Count, Milliseconds, PerSecond, Score, Share};
+use lensgate_words::{Direction, MeasureUnit};
 
 use Aggregation::{Mean, Quantile, Rate, RatioOfSums, Windows};
 

@@ -1,10 +1,10 @@
 //! The canary's verdict: what follows from how it ended and what its gates came to.
 
-use lensgate_gate::Status;
 use lensgate_gate::judge::{Inside, Question, wording};
-use lensgate_gate::policy::{Decide, Gate, Policy, Severity, SlicesMust, Waiver};
+use lensgate_gate::policy::{Decide, Gate, Policy, SlicesMust, Waiver};
 use lensgate_gate::verdict::{Decided, Outcome};
-use lensgate_measures::{Aggregation, MeasureUnit, Time};
+use lensgate_measures::{Aggregation, Time};
+use lensgate_words::{MeasureUnit, Severity, Status};
 
 use super::alerts::Alerts;
 use super::terms::Terms;

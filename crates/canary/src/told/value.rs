@@ -1,7 +1,8 @@
 //! Values with their units, as windows tell them: a share is a percentage, a latency a time, a score a bare number.
 
 use lensgate_gate::policy::{Milliseconds, PerSecond, Percent, Quantity};
-use lensgate_measures::{Aggregation, Measure, MeasureUnit};
+use lensgate_measures::{Aggregation, Measure};
+use lensgate_words::MeasureUnit;
 
 use crate::plan::Millis;
 

@@ -2,6 +2,7 @@
 //! amount that would turn it, and what the judge says to that change.
 
 use lensgate_compare::{Comparisons, Slice};
+use lensgate_words::{Severity, Status};
 use serde::Serialize;
 
 use crate::explain::dial::{Dial, line};
@@ -9,8 +10,8 @@ use crate::explain::number::nearest;
 use crate::explain::queries::fewest;
 use crate::explain::retrial::Retrial;
 use crate::judge::Context;
-use crate::policy::{Gate, Policy, Severity};
-use crate::verdict::{GateSeverity, JudgedGate, Outcome, ReasonCode, Status, Verdict};
+use crate::policy::{Gate, Policy};
+use crate::verdict::{JudgedGate, Outcome, ReasonCode, Verdict};
 
 /// The most queries that evidence is repeated up to; beyond, a number of queries is named without a proof.
 const MOST_REPEATED: usize = 60_000;
@@ -137,7 +138,7 @@ fn counting<'a>(retrial: &'a Retrial<'_>, gate: &Gate) -> Vec<&'a JudgedGate> {
     if retrial.verdict.verdict == Outcome::Go {
         return own.filter(|judged| judged.slice.is_none() && judged.status == Status::Pass).collect();
     }
-    own.filter(|judged| judged.severity == GateSeverity::Block && retrial.stands_in_the_way(judged)).collect()
+    own.filter(|judged| judged.severity == Severity::Block && retrial.stands_in_the_way(judged)).collect()
 }
 
 fn explained(retrial: &Retrial<'_>, place: usize, gate: &Gate, counting: &[&JudgedGate]) -> (Explained, Option<Gate>) {

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use lensgate_compare::{Population, Slice};
-use lensgate_measures::Direction;
+use lensgate_compare::Slice;
+use lensgate_words::{Direction, Population};
 
 use crate::explain::retrial::Retrial;
 use crate::policy::Gate;

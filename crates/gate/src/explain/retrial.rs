@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 
 use lensgate_compare::{Comparisons, Slice};
+use lensgate_words::Status;
 
 use crate::judge::{Certainty, Condition, Context, conclude, conditions, conditions_of};
 use crate::policy::{Gate, Policy, SlicesMust};
-use crate::verdict::{JudgedGate, Status, Verdict};
+use crate::verdict::{JudgedGate, Verdict};
 
 /// A verdict with everything that it was made from.
 pub(crate) struct Retrial<'a> {

@@ -3,9 +3,10 @@
 
 use std::fmt;
 
-use lensgate_compare::{Arm, Comparisons, Population as Sampled, Slice};
+use lensgate_compare::{Comparisons, Slice};
 use lensgate_measures::{Aggregation, Measure};
 use lensgate_stats::nearest_rank;
+use lensgate_words::{Arm, Population};
 
 use crate::judge::question::Question;
 use crate::judge::wording;
@@ -92,7 +93,7 @@ fn recorded(comparisons: &Comparisons, measure: &Measure) -> Option<(f64, u64)> 
         readings.sort_by(f64::total_cmp);
         return Some((nearest_rank(&readings, p)?, lists.iter().filter(|list| !list.is_empty()).count() as u64));
     }
-    let series = comparisons.series(measure, &Slice::Overall, Sampled::Queries)?;
+    let series = comparisons.series(measure, &Slice::Overall, Population::Queries)?;
     let estimator = series.level(Arm::Baseline).ok()?;
     Some((estimator.point(), estimator.n()))
 }

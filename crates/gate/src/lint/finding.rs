@@ -2,9 +2,10 @@
 
 use std::fmt;
 
+use lensgate_words::Severity;
 use serde::Serialize;
 
-use crate::policy::{Gate, Severity};
+use crate::policy::Gate;
 
 /// What is wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]

@@ -13,6 +13,7 @@ mod tests;
 mod waivers;
 
 use lensgate_compare::Comparisons;
+use lensgate_words::Date;
 use serde::Serialize;
 
 pub(crate) use power::least_queries;
@@ -20,7 +21,7 @@ pub(crate) use power::least_queries;
 pub use baseline::{Outside, outside};
 pub use finding::{Falsifier, Finding, Rule, Weight};
 
-use crate::policy::{Date, Policy};
+use crate::policy::Policy;
 
 /// What a policy can be held against.
 #[derive(Debug, Clone, Copy, Default)]

@@ -1,10 +1,10 @@
 //! Parts of a policy held against each other: the same asked twice, the opposite asked at once, a guard forgotten.
 
-use lensgate_measures::Direction;
+use lensgate_words::{Direction, Severity};
 
 use crate::judge::question::{Inside, Question};
 use crate::lint::finding::{Finding, Rule};
-use crate::policy::{Expectation, Gate, KillSwitch, Policy, Severity, Side, Test};
+use crate::policy::{Expectation, Gate, KillSwitch, Policy, Side, Test};
 
 pub(crate) fn pairs(policy: &Policy) -> Vec<Finding> {
     let mut findings = Vec::new();
@@ -52,7 +52,7 @@ fn alone_in_a_phase(policy: &Policy, gate: &Gate, other: &Gate) -> bool {
 
 /// CONTRADICTORY: a gain in rankings that are declared to stay the same.
 fn same_rankings(policy: &Policy, gate: &Gate) -> Option<Finding> {
-    let gain = matches!(gate.test, Test::Superior(gain) if gain.value() > 0.0);
+    let gain = gate.test.gain().is_some_and(|gain| gain.value() > 0.0);
     let contradicts = policy.decision.expect == Some(Expectation::SameRankings) && gain && gate.measure.looks_at_hits();
     contradicts.then(|| {
         let explanation =

@@ -1,10 +1,11 @@
 //! UNWATCHED: a phase that nothing can end, and a clock that no canary reads. UNMEASURED: what only recorded windows tell.
 
 use lensgate_measures::{Aggregation, Measure, Time};
+use lensgate_words::Severity;
 
 use crate::lint::finding::{Finding, Rule};
 use crate::lint::switches::subject;
-use crate::policy::{Gate, Phase, Policy, Severity};
+use crate::policy::{Gate, Phase, Policy};
 
 pub(crate) fn unwatched(policy: &Policy) -> Vec<Finding> {
     let phases = policy.phases.iter().filter(|phase| !is_watched(policy, phase)).map(|phase| {

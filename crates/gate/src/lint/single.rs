@@ -1,6 +1,7 @@
 //! One gate by itself: whether anything can fail it, whether anything can pass it, whether its unit looks meant.
 
-use lensgate_measures::{Direction, Measure};
+use lensgate_measures::Measure;
+use lensgate_words::Direction;
 
 use crate::judge::question::{Inside, Question};
 use crate::judge::wording;

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use lensgate_measures::Direction;
+use lensgate_words::Direction;
 
 use crate::judge::question::{Inside, Question};
 use crate::judge::wording;

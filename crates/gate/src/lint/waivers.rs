@@ -1,7 +1,9 @@
 //! EXPIRED and LONG_WAIVER: a waiver whose last day is over, and one that holds for longer than anybody remembers why.
 
+use lensgate_words::Date;
+
 use crate::lint::finding::{Finding, Rule};
-use crate::policy::{Date, Policy};
+use crate::policy::Policy;
 
 /// Days ahead up to which a waiver is an exception and not the rule.
 const LONGEST: u32 = 90;

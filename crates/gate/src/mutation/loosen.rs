@@ -1,6 +1,7 @@
 //! Tests that ask for less, and tests whose number was read in another unit: the slips that people make.
 
-use lensgate_measures::{Measure, MeasureUnit};
+use lensgate_measures::Measure;
+use lensgate_words::MeasureUnit;
 
 use crate::policy::{Distance, Factor, Limit, Milliseconds, PerSecond, Percent, Points, Test};
 

@@ -1,6 +1,7 @@
 //! Which mutants recorded evidence notices: the share of them is the policy's mutation score on that evidence.
 
 use lensgate_compare::Comparisons;
+use lensgate_words::Status;
 use serde::Serialize;
 
 use crate::judge::question::Question;
@@ -8,7 +9,7 @@ use crate::judge::wording;
 use crate::judge::{Condition, Context, conclude, conditions, conditions_of};
 use crate::mutation::mutant::{Mutant, Mutation, mutants};
 use crate::policy::{Gate, Policy};
-use crate::verdict::{JudgedGate, Outcome, Status, Verdict};
+use crate::verdict::{JudgedGate, Outcome, Verdict};
 
 /// One recording to judge by.
 #[derive(Debug, Clone, Copy)]

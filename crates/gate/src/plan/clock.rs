@@ -3,10 +3,11 @@
 //! The model: a query's latency is log-normal, alike in both arms, and the arms hang together as far as one query's ratio
 //! strays. Only ratios are planned, because they do not depend on how many milliseconds a query takes.
 
-use lensgate_compare::{Population, Series, Undecided, Values};
+use lensgate_compare::{Series, Undecided, Values};
 use lensgate_measures::{Aggregation, Measure};
 use lensgate_stats::rng::Counter;
 use lensgate_stats::special::{exp, normal_quantile};
+use lensgate_words::Population;
 use rayon::prelude::*;
 
 use crate::judge::question::{Inside, Question};
@@ -15,7 +16,7 @@ use crate::plan::assumed::LatencySpread;
 use crate::plan::given::detectable;
 use crate::plan::reach::{Reach, Uncertain};
 use crate::plan::search::{MOST, reaching, simulated};
-use crate::policy::{Gate, Test};
+use crate::policy::Gate;
 use crate::verdict::Decided;
 
 /// Repeats behind a power, whose standard error is at most 1.6 points.
@@ -80,7 +81,7 @@ impl Trial<'_> {
             Decided::OwnRatio => format!("a ratio of {}, as the given spread has it", wording::digits(self.truth)),
             Decided::Level | Decided::Difference | Decided::Ratio => "no difference".to_owned(),
         };
-        if matches!(self.gate.test, Test::Superior(_)) {
+        if self.gate.test.gain().is_some() {
             // How large the gain is only a recording could say.
             return Ok(Reach {
                 detectable: detectable(self.gate, self.question, Uncertain::exact(shown)),

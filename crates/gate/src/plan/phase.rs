@@ -251,7 +251,7 @@ const UNPLANNED: &str = "not planned from requests alone";
 const TOLD: &str = "requests do not show what a system can answer: decided on recorded windows that tell it";
 
 fn share(share: f64) -> String {
-    wording::value(share, Decided::Level, lensgate_measures::MeasureUnit::Share)
+    wording::value(share, Decided::Level, lensgate_words::MeasureUnit::Share)
 }
 
 /// `30 s`, `4.2 min`, `3.1 h`.

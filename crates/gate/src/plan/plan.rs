@@ -1,6 +1,7 @@
 //! The whole plan of a policy: every gate, every phase, and what they come to together.
 
 use lensgate_measures::Aggregation;
+use lensgate_words::Severity;
 use serde::Serialize;
 
 use crate::judge::question::Question;
@@ -9,7 +10,7 @@ use crate::plan::gate::{GatePlan, gate_plan, is_relative};
 use crate::plan::given::METHOD;
 use crate::plan::phase::{PhasePlan, phase_plan};
 use crate::policy::{Gate, Policy, SlicesMust};
-use crate::verdict::{Decided, GateSeverity};
+use crate::verdict::Decided;
 
 /// What a policy can decide.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -86,7 +87,7 @@ pub fn plan(policy: &Policy, assumed: &Assumed<'_>) -> Result<Plan, PlanError> {
     if !examples.is_empty() {
         return Err(PlanError::NoSpread { queries: assumed.queries.unwrap_or_default(), examples });
     }
-    let blocking = || gates.iter().filter(|gate| gate.severity == GateSeverity::Block);
+    let blocking = || gates.iter().filter(|gate| gate.severity == Severity::Block);
     // Slices that have to pass are not planned, and GO needs them.
     let whole =
         policy.decision.slices_must == SlicesMust::NotFail || policy.gates.iter().all(|it| it.slices.is_empty());

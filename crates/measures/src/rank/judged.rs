@@ -1,8 +1,9 @@
 //! `Judged@k`: the share of the top-k hits that anybody judged. A low share means that the other measures guess.
 //! As in ir_measures the whole is the hits that are there, at most k; no hit at all is 0.
 
+use lensgate_words::MeasureUnit;
+
 use crate::graded::{Graded, float};
-use crate::measure::MeasureUnit;
 use crate::row::{Cutoff, Labels, Row};
 
 pub(crate) static ROW: Row = Row {

@@ -1,7 +1,8 @@
 //! `P@k`: relevant hits in the top k, over k. trec_eval's `P.k`.
 
+use lensgate_words::MeasureUnit;
+
 use crate::graded::{Graded, float};
-use crate::measure::MeasureUnit;
 use crate::row::{Cutoff, Row};
 
 pub(crate) static ROW: Row = Row {

@@ -1,7 +1,8 @@
 //! `Recall@k`: the share of the relevant judgments found in the top k. trec_eval's `recall.k`.
 
+use lensgate_words::MeasureUnit;
+
 use crate::graded::{Graded, float};
-use crate::measure::MeasureUnit;
 use crate::row::{Cutoff, Row};
 
 pub(crate) static ROW: Row = Row {

@@ -1,7 +1,8 @@
 //! `Success@k`: whether the top k holds a relevant hit. trec_eval's `success.k`; others say hit rate.
 
+use lensgate_words::MeasureUnit;
+
 use crate::graded::Graded;
-use crate::measure::MeasureUnit;
 use crate::row::{Cutoff, Row};
 
 pub(crate) static ROW: Row = Row {

@@ -1,7 +1,8 @@
 //! `ErrorRate`: the share of requests that ended in an error.
 
+use lensgate_words::Direction;
+
 use crate::contribution::Contribution;
-use crate::measure::Direction;
 use crate::row::{Fold, Labels, Row};
 
 pub(crate) static ROW: Row = Row {

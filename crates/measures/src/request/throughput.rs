@@ -1,7 +1,8 @@
 //! `Throughput(p10)`: answers a second, the value that all but 10 % of windows reach.
 
+use lensgate_words::{Direction, MeasureUnit};
+
 use crate::fraction::Fraction;
-use crate::measure::{Direction, MeasureUnit};
 use crate::name::Parts;
 use crate::parameters::{Parameters, Time};
 use crate::row::{Arguments, Fold, Row};

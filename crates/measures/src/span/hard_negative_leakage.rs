@@ -1,8 +1,9 @@
 //! `HardNegativeLeakage@k`: the share of top-k hits that are marked hard negatives, over queries that have any.
 //! A hit that also reaches something relevant is no leak.
 
+use lensgate_words::Direction;
+
 use crate::contribution::Contribution;
-use crate::measure::Direction;
 use crate::prepared::Prepared;
 use crate::row::{Cutoff, Fold, Row};
 use crate::shown::Shown;

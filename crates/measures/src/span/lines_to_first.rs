@@ -1,8 +1,9 @@
 //! `LinesToFirst@k`: the lines that a reader reads, hit after hit as shown, until the end of the first hit that touches
 //! something relevant. What an answer costs its reader: a hit widened to its whole file touches more and takes longer to read.
 
+use lensgate_words::{Direction, MeasureUnit};
+
 use crate::contribution::Contribution;
-use crate::measure::{Direction, MeasureUnit};
 use crate::prepared::Prepared;
 use crate::row::{Cutoff, Row};
 

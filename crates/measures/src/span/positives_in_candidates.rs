@@ -1,8 +1,9 @@
 //! `PositivesInCandidates`: relevant spans (or files) among the stage A candidates. What stage A loses, nobody brings back.
 
+use lensgate_words::MeasureUnit;
+
 use crate::contribution::Contribution;
 use crate::graded::float;
-use crate::measure::MeasureUnit;
 use crate::prepared::Prepared;
 use crate::row::Row;
 

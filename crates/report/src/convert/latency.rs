@@ -3,12 +3,13 @@
 use lensgate_compare::{Comparisons, Slice, StageTable};
 use lensgate_gate::verdict::{Decided, JudgedGate};
 use lensgate_measures::{Aggregation, Measure, Time};
+use lensgate_words::Arm;
 
 use super::Material;
 use super::measures;
 use crate::number;
 use crate::plot::nearest_rank;
-use crate::view::{Arm, ArmLatency, Latency, LatencyLimit, Noise, NoiseRow, StageLatency};
+use crate::view::{ArmLatency, Latency, LatencyLimit, Noise, NoiseRow, StageLatency};
 
 /// The latency pass, if it left a sample.
 pub(super) fn latency(material: &Material<'_>) -> Option<Latency> {
@@ -93,7 +94,7 @@ pub(super) fn noise(comparisons: &Comparisons) -> Option<Noise> {
             let again = comparison.noise.as_ref()?.known()?;
             Some(NoiseRow {
                 measure: comparison.measure.to_string(),
-                unit: measures::unit(comparison.measure.unit()),
+                unit: comparison.measure.unit(),
                 baseline: comparison.baseline.known()?.point,
                 again: measures::estimate(again),
                 candidate: measures::estimate(comparison.delta.known()?),
