@@ -27,7 +27,6 @@ const ARROWS: [(&str, &[&str]); 15] = [
             "words",
             "dataset",
             "syntax",
-            "stats",
             "mine",
             "observations",
             "engine",
