@@ -25,7 +25,6 @@ const ARROWS: [(&str, &[&str]); 14] = [
         &[
             "dataset",
             "syntax",
-            "stats",
             "mine",
             "observations",
             "engine",

@@ -303,7 +303,7 @@ impl Measure {
         }
     }
 
-    /// Whether it comes from rankings and outcomes; otherwise it comes from clocks, and [`crate::contribution`] has none.
+    /// Whether it comes from rankings and outcomes; otherwise it comes from clocks, and [`crate::contribution()`] has none.
     pub fn is_quality(&self) -> bool {
         self.time().is_none()
     }

@@ -34,6 +34,32 @@ const WAIVER: &[&str] = &["gate", "owner", "reason", "expires"];
 
 impl Policy {
     /// Reads a policy; `file` is only a name for messages.
+    ///
+    /// # Errors
+    /// `PolicyError::Invalid` with every mistake of the text, each with its line, unknown keys among them.
+    ///
+    /// ```
+    /// use lensgate_gate::Policy;
+    ///
+    /// let policy = Policy::parse(
+    ///     "policy.toml",
+    ///     r#"
+    ///     schema = 1
+    ///     [decision]
+    ///     confidence = "95 %"
+    ///     [[gate]]
+    ///     id = "recall"
+    ///     measure = "Recall@50"
+    ///     test = "non_inferior"
+    ///     margin = "1 pp"
+    ///     "#,
+    /// )?;
+    /// assert_eq!(policy.measures(), ["Recall@50".parse().expect("a measure")]);
+    ///
+    /// let wrong = Policy::parse("policy.toml", "schema = 1\nconfidense = 0.95").expect_err("an unknown key");
+    /// assert!(wrong.to_string().contains("policy.toml:2"));
+    /// # Ok::<(), lensgate_gate::PolicyError>(())
+    /// ```
     pub fn parse(file: &str, text: &str) -> Result<Self, PolicyError> {
         let mut diagnostics = Diagnostics::new(file, text);
         let policy = match DeTable::parse(text) {

@@ -583,7 +583,7 @@ fn provenance() -> Vec<Fact> {
         fact("policy digest", "sha256:9b74c9897bac770ffc029102a200c5de5f0b0c0d0e0f10111213141516171819"),
         fact("observations", "326 quality, 2,445 latency"),
         fact("seed", "42"),
-        fact("tool version", "lensgate 0.1.0"),
+        fact("tool version", "lensgate 0.2.0"),
         fact("command line", "lensgate run --policy lens-promotion --seed 42"),
     ]
 }
