@@ -1,4 +1,4 @@
-//! The house rule: a crate depends only on the crates that docs/ARCHITECTURE.md lists for it. Arrows point downward.
+//! The house rule: a crate depends only on the crates that `ARROWS` lists for it, all of them below it.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::process::Command;
@@ -6,7 +6,7 @@ use std::process::Command;
 use serde_json::Value;
 
 /// Each crate with the crates of ours that it may name in its `[dependencies]`.
-const ARROWS: [(&str, &[&str]); 14] = [
+const ARROWS: [(&str, &[&str]); 15] = [
     ("dataset", &[]),
     ("syntax", &["dataset"]),
     ("stats", &[]),
@@ -17,8 +17,9 @@ const ARROWS: [(&str, &[&str]); 14] = [
     ("measures", &["dataset"]),
     ("compare", &["dataset", "measures", "stats"]),
     ("gate", &["compare", "measures", "stats"]),
+    ("advise", &["compare", "gate", "measures", "stats"]),
     ("canary", &["compare", "dataset", "gate", "measures", "stats"]),
-    ("report", &["dataset", "observations", "measures", "compare", "gate", "canary"]),
+    ("report", &["dataset", "observations", "measures", "compare", "gate", "advise", "canary"]),
     ("evidence", &["canary", "compare", "gate", "measures"]),
     (
         "cli",
@@ -32,6 +33,7 @@ const ARROWS: [(&str, &[&str]); 14] = [
             "measures",
             "compare",
             "gate",
+            "advise",
             "canary",
             "report",
             "evidence",
@@ -40,7 +42,7 @@ const ARROWS: [(&str, &[&str]); 14] = [
 ];
 
 /// Crates that judge: no Parquet, no engine, no files, nothing that could make the same evidence read differently.
-const JUDGES: [&str; 6] = ["measures", "stats", "compare", "gate", "canary", "evidence"];
+const JUDGES: [&str; 7] = ["measures", "stats", "compare", "gate", "advise", "canary", "evidence"];
 const HEAVY: [&str; 5] = ["polars-core", "polars-io", "tantivy", "tree-sitter", "hnsw_rs"];
 
 fn direct_dependencies() -> BTreeMap<String, BTreeSet<String>> {

@@ -1,6 +1,6 @@
 //! Whether the baseline itself keeps the limits of a plan: only then is a kill of a candidate that changes nothing a wrong one.
 
-use lensgate_gate::lint::{Outside, outside};
+use lensgate_gate::judge::{Outside, outside};
 use lensgate_gate::policy::{Gate, Policy};
 
 use crate::population::{BASELINE, Population};

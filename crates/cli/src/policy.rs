@@ -4,11 +4,11 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::anyhow;
+use lensgate_advise::lint::{Known, Lint, Weight, lint};
 use lensgate_dataset::digest::sha256_hex;
 use lensgate_dataset::error::is_refused;
 use lensgate_dataset::looks_like_yaml;
 use lensgate_gate::Policy;
-use lensgate_gate::lint::{Known, Lint, Weight, lint};
 
 use crate::clock::today;
 use crate::exit::{Exit, Failure};

@@ -1,5 +1,4 @@
-//! CPU time of what `lensgate gate` and `lensgate plan` do with a recording of the built-in set, files apart. A plan is timed by gate, a
-//! mean, a ratio of sums and a ratio of percentiles, because ten whole plans would take too long.
+//! CPU time of what `lensgate gate` does with a recording of the built-in set, files apart.
 #![allow(missing_docs)]
 
 #[path = "../../stats/benches/cpu_time/mod.rs"]
@@ -12,19 +11,11 @@ use std::time::Duration;
 use cpu_time::CpuTime;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use lensgate_compare::Comparisons;
-use lensgate_gate::plan::{Assumed, plan};
 use lensgate_gate::{Context, Policy, Verdict, judge};
 use recorded::Recorded;
 
 fn default_policy() -> Policy {
     Policy::preset("default").expect("the preset exists").0
-}
-
-/// One gate of it.
-fn only(id: &str) -> Policy {
-    let mut policy = default_policy();
-    policy.gates.retain(|gate| gate.id == id);
-    policy
 }
 
 /// So many gates on means at many cuts, each sliced four ways or not at all.
@@ -45,28 +36,16 @@ fn judged(policy: &Policy, comparisons: &Comparisons) -> Verdict {
     judge(policy, comparisons, &Context::default())
 }
 
-fn planned(policy: &Policy, comparisons: &Comparisons) {
-    let assumed = Assumed { pilot: Some(comparisons), ..Assumed::default() };
-    black_box(plan(policy, &assumed).expect("the recording knows every spread"));
-}
-
 fn benches(criterion: &mut Criterion<CpuTime>) {
     // One thread: what two cost together is not what they take.
     let one = rayon::ThreadPoolBuilder::new().num_threads(1).build().expect("a pool of one thread can be built");
     let recorded = Recorded::new();
     let policy = default_policy();
-    let comparisons = recorded.compare(&policy);
     let mut group = criterion.benchmark_group("default policy, 210 judged queries and 434 mined");
     group.sample_size(10).warm_up_time(Duration::from_secs(1)).measurement_time(Duration::from_secs(3));
     group.bench_function("gate", |bench| {
         bench.iter(|| one.install(|| black_box(judged(&policy, &recorded.compare(&policy)))))
     });
-    for id in ["recall-kept", "spans-found", "latency-p95-kept"] {
-        let policy = only(id);
-        group.bench_function(format!("plan {id}"), |bench| {
-            bench.iter(|| one.install(|| planned(&policy, &comparisons)))
-        });
-    }
     group.finish();
 
     let mut group = criterion.benchmark_group("judging by condition");

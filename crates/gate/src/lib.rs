@@ -1,11 +1,7 @@
 //! Policy, judge and verdict: which conditions a candidate has to meet, whether the evidence shows that it does, and the
 //! file that says so. Pure; reads no file, no clock, no environment.
 
-pub mod explain;
 pub mod judge;
-pub mod lint;
-pub mod mutation;
-pub mod plan;
 pub mod policy;
 pub mod verdict;
 

@@ -402,18 +402,3 @@ fn a_verdict_file_reads_like_this() {
     verdict.tool_version = "0.0.0".to_owned();
     insta::assert_snapshot!(verdict.to_json().unwrap());
 }
-
-#[test]
-fn recorded_evidence_tells_which_margins_are_too_fine_for_it() {
-    use lensgate_gate::lint::{Known, Rule, lint};
-    let gate = |points: &str| format!("measure = \"Recall@50\"\ntest = \"non_inferior\"\nmargin = \"{points} pp\"");
-    let policy = policy("", &[&gate("1"), &gate("20")]);
-    let comparisons = even(60).compare(&policy).unwrap();
-    let findings = lint(&policy, Known { comparisons: Some(&comparisons), ..Known::default() }).findings;
-    let underpowered: Vec<&str> = findings
-        .iter()
-        .filter(|finding| finding.rule == Rule::Underpowered)
-        .map(|finding| finding.subject.as_str())
-        .collect();
-    assert_eq!(underpowered, ["g0"], "{findings:?}");
-}

@@ -3,7 +3,6 @@
 
 mod world;
 
-use lensgate_gate::lint::{Known, Rule, Weight, lint};
 use lensgate_gate::verdict::{Outcome, Reason, ReasonCode};
 use lensgate_gate::{Context, Policy, Verdict, judge};
 use world::{Given, World, context, noise};
@@ -97,19 +96,5 @@ fn notes_on_the_evidence_join_the_reasons_and_hold_the_verdict_where_they_cap_it
         let verdict = of(&passes, code);
         assert_eq!(verdict.verdict, Outcome::Go);
         assert!(verdict.reasons.iter().any(|reason| reason.code == code));
-    }
-}
-
-#[test]
-fn lint_warns_of_a_waiver_over_90_days_ahead() {
-    let policy = waived(&[KEPT, SPEED], &["g0"]);
-    let found = |today: &str| -> Vec<(Rule, Weight)> {
-        let known = Known { today: Some(today.parse().unwrap()), ..Known::default() };
-        lint(&policy, known).findings.iter().map(|finding| (finding.rule, finding.weight)).collect()
-    };
-    assert_eq!(found("2026-12-30"), [(Rule::LongWaiver, Weight::Warning)]);
-    for (today, rule) in [("2026-12-31", None), ("2027-03-31", None), ("2027-04-01", Some(Rule::Expired))] {
-        let rules: Vec<Rule> = found(today).into_iter().map(|(rule, _)| rule).collect();
-        assert_eq!(rules, Vec::from_iter(rule), "{today}");
     }
 }

@@ -1,6 +1,6 @@
 //! What a phase is held against: its gates, new in every phase, and the kill switches, which go on through all of them.
 
-use lensgate_gate::judge::{Inside, Question};
+use lensgate_gate::judge::Question;
 use lensgate_gate::policy::{Decide, KillSwitch, Side};
 use lensgate_measures::{Aggregation, Measure};
 
@@ -50,9 +50,9 @@ impl<S: Source> Course<'_, S> {
         let windows = self.terms.plan.phases.iter().map(|phase| self.source.windows_of(phase)).sum();
         let setup = self.setup(windows);
         let switch = |switch: &KillSwitch| {
-            let (word, inside) = match switch.trips {
-                Side::Above => ("above", Inside::Below),
-                Side::Below => ("below", Inside::Above),
+            let word = match switch.trips {
+                Side::Above => "above",
+                Side::Below => "below",
             };
             let sustained = switch.sustained.map_or(0, millis);
             let lasting = if sustained > 0 { format!(" for {} s", seconds(sustained)) } else { String::new() };
@@ -60,7 +60,7 @@ impl<S: Source> Course<'_, S> {
                 format!("{} {word} {}{lasting}", switch.measure, switch.written()),
                 (ConditionKind::KillSwitch { action: switch.action, sustained }, Scope::default()),
                 &switch.measure,
-                Question::level(&switch.limit, inside),
+                Question::kept_by(switch),
                 switch.written(),
                 Reference::Missing,
                 &setup,

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use lensgate_gate::explain::{Explanation, explain};
+use lensgate_advise::explain::{Explanation, explain};
 use lensgate_gate::judge_refused;
 use lensgate_gate::verdict::Outcome;
 use serde::Serialize;

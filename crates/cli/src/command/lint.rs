@@ -3,9 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use lensgate_advise::lint::{Falsifier, Finding, Known, Lint, lint};
+use lensgate_advise::mutation::{Evidence, MutationScore, mutation_score};
 use lensgate_compare::Comparisons;
-use lensgate_gate::lint::{Falsifier, Finding, Known, Lint, lint};
-use lensgate_gate::mutation::{Evidence, MutationScore, mutation_score};
 use serde::Serialize;
 
 use super::Format;

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::anyhow;
 use clap::Args;
-use lensgate_gate::plan::{Assumed, LatencySpread, Plan, RequestRate, Spread, plan, refuse_idle};
+use lensgate_advise::plan::{Assumed, LatencySpread, Plan, RequestRate, Spread, plan, refuse_idle};
 use serde::Serialize;
 
 use super::Format;

@@ -16,7 +16,7 @@ use lensgate_compare::{Comparisons, Evidence as Compared, Options, Slice, SliceB
 use lensgate_dataset::QueryFolder;
 use lensgate_dataset::digest::sha256_hex;
 use lensgate_dataset::query_folder;
-use lensgate_gate::lint::Outside;
+use lensgate_gate::judge::Outside;
 use lensgate_gate::policy::{Decide, Policy};
 use lensgate_gate::verdict::Input;
 use lensgate_gate::{Context as Cited, judge};

@@ -35,20 +35,22 @@ impl Settled {
 
 /// One condition with its numbers.
 #[derive(Debug, Clone)]
-pub(crate) struct Condition<'a> {
+pub struct Condition<'a> {
+    /// The gate that asks.
     pub gate: &'a Gate,
+    /// Which queries it is asked of.
     pub slice: Slice,
-    pub question: Question,
-    pub baseline: Option<f64>,
-    pub candidate: Option<f64>,
-    pub n: u64,
-    pub estimator: Option<Estimator>,
+    pub(crate) question: Question,
+    pub(crate) baseline: Option<f64>,
+    pub(crate) candidate: Option<f64>,
+    pub(crate) n: u64,
+    pub(crate) estimator: Option<Estimator>,
     /// The same quantity with the baseline in both places (A/A); what noise alone does.
-    pub again: Option<Estimator>,
+    pub(crate) again: Option<Estimator>,
     /// Set when no bound can change the status.
-    pub settled: Option<Settled>,
+    pub(crate) settled: Option<Settled>,
     /// Set when the evidence may fail the gate and can not pass it.
-    pub withheld: Option<Settled>,
+    pub(crate) withheld: Option<Settled>,
 }
 
 impl Condition<'_> {
@@ -79,7 +81,7 @@ impl Condition<'_> {
     }
 
     /// The same condition under another limit of the same kind: its numbers stay, only what they are held against changes.
-    pub(crate) fn under<'g>(&self, gate: &'g Gate, certainty: Certainty) -> Condition<'g> {
+    pub fn under<'g>(&self, gate: &'g Gate, certainty: Certainty) -> Condition<'g> {
         let question = Question::of(&gate.test, gate.measure.direction());
         let Self { slice, baseline, candidate, n, estimator, again, settled, .. } = self.clone();
         let mut condition =

@@ -55,12 +55,12 @@ pub fn judge(policy: &Policy, comparisons: &Comparisons, context: &Context) -> V
 }
 
 /// Every condition of a policy, each looked at on its own: gate by gate, the whole before its slices.
-pub(crate) fn conditions<'a>(policy: &'a Policy, comparisons: &Comparisons) -> Vec<Condition<'a>> {
+pub fn conditions<'a>(policy: &'a Policy, comparisons: &Comparisons) -> Vec<Condition<'a>> {
     policy.gates.iter().flat_map(|gate| conditions_of(policy, gate, None, comparisons)).collect()
 }
 
 /// The conditions of one gate; `asked` stands in for what its test asks.
-pub(crate) fn conditions_of<'a>(
+pub fn conditions_of<'a>(
     policy: &Policy,
     gate: &'a Gate,
     asked: Option<&Question>,
@@ -77,7 +77,7 @@ pub(crate) fn conditions_of<'a>(
 }
 
 /// The verdict that conditions come to together.
-pub(crate) fn conclude(
+pub fn conclude(
     policy: &Policy,
     conditions: &[Condition<'_>],
     comparisons: &Comparisons,

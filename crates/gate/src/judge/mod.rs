@@ -9,14 +9,15 @@ mod family;
 #[expect(clippy::module_inception, reason = "the file holds the function that the folder is about")]
 mod judge;
 mod need;
+mod outside;
 pub mod question;
 mod reasons;
 mod waive;
 pub mod wording;
 
 pub use clocks::QUIET;
-pub(crate) use condition::Condition;
-pub use judge::{Context, judge, judge_refused};
-pub(crate) use judge::{conclude, conditions, conditions_of};
-pub(crate) use need::Certainty;
+pub use condition::Condition;
+pub use judge::{Context, conclude, conditions, conditions_of, judge, judge_refused};
+pub use need::Certainty;
+pub use outside::{Outside, outside};
 pub use question::{Inside, Question};

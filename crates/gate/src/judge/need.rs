@@ -24,8 +24,10 @@ pub(crate) struct Need {
 
 /// At which certainty to state the need.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Certainty {
+pub struct Certainty {
+    /// The level of a one-sided bound.
     pub confidence: f64,
+    /// The chance with which what can be shown shall be shown.
     pub power: f64,
     /// Conditions that a failure is adjusted over.
     pub family: usize,
@@ -33,7 +35,7 @@ pub(crate) struct Certainty {
 
 impl Certainty {
     /// What a policy asks for, before it is known over how many conditions a failure is adjusted.
-    pub(crate) fn of(policy: &Policy) -> Self {
+    pub fn of(policy: &Policy) -> Self {
         Self { confidence: policy.decision.confidence.share(), power: policy.decision.power.share(), family: 1 }
     }
 }

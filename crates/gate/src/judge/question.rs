@@ -4,7 +4,7 @@
 use lensgate_compare::{Arm, Estimator, Series, Undecided};
 use lensgate_measures::{Direction, Measure};
 
-use crate::policy::{Distance, Limit, Test};
+use crate::policy::{Distance, KillSwitch, Limit, Side, Test};
 use crate::verdict::Decided;
 
 /// On which side of the limit the quantity has to lie.
@@ -53,6 +53,15 @@ impl Question {
         Self { decided, inside, limit, other }
     }
 
+    /// What has to hold for a kill switch not to trip.
+    pub fn kept_by(switch: &KillSwitch) -> Self {
+        let inside = match switch.trips {
+            Side::Above => Inside::Below,
+            Side::Below => Inside::Above,
+        };
+        Self::level(&switch.limit, inside)
+    }
+
     /// `toward` is 1 for a gain that has to be reached and -1 for harm that must not be passed.
     fn comparison(distance: Distance, direction: Direction, toward: f64) -> Self {
         let (inside, better) = match direction {
@@ -72,7 +81,7 @@ impl Question {
     }
 
     /// The quantity, from the candidate's numbers.
-    pub(crate) fn estimate(&self, series: &Series, other: Option<&Series>) -> Result<Estimator, Undecided> {
+    pub fn estimate(&self, series: &Series, other: Option<&Series>) -> Result<Estimator, Undecided> {
         match self.decided {
             Decided::Level => series.level(Arm::Candidate),
             Decided::Difference => series.difference(),
@@ -85,7 +94,7 @@ impl Question {
     }
 
     /// Whether both arms enter the quantity.
-    pub(crate) fn compares_arms(&self) -> bool {
+    pub fn compares_arms(&self) -> bool {
         matches!(self.decided, Decided::Difference | Decided::Ratio)
     }
 
@@ -98,7 +107,7 @@ impl Question {
     }
 
     /// The one-sided bound that has to lie inside.
-    pub(crate) fn worst(&self, estimator: &Estimator, confidence: f64) -> f64 {
+    pub fn worst(&self, estimator: &Estimator, confidence: f64) -> f64 {
         match self.inside {
             Inside::Above => estimator.lower_bound(confidence),
             Inside::Below => estimator.upper_bound(confidence),

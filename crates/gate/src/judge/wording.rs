@@ -3,6 +3,7 @@
 use lensgate_measures::{Measure, MeasureUnit};
 
 use crate::judge::question::{Inside, Question};
+use crate::policy::KillSwitch;
 use crate::verdict::Decided;
 
 /// `2,995`.
@@ -19,17 +20,22 @@ pub fn count(number: u64) -> String {
 }
 
 /// `1 query`, `212 queries`.
-pub(crate) fn queries(number: u64) -> String {
+pub fn queries(number: u64) -> String {
     if number == 1 { "1 query".to_owned() } else { format!("{} queries", count(number)) }
 }
 
 /// `1 condition`, `12 conditions`.
-pub(crate) fn conditions(number: u64) -> String {
+pub fn conditions(number: u64) -> String {
     if number == 1 { "1 condition".to_owned() } else { format!("{} conditions", count(number)) }
 }
 
+/// How messages name a kill switch.
+pub fn switch(switch: &KillSwitch) -> String {
+    format!("kill switch on {}", switch.measure)
+}
+
 /// A number with enough digits to compare, and no more.
-pub(crate) fn digits(number: f64) -> String {
+pub fn digits(number: f64) -> String {
     let places = match number.abs() {
         size if size >= 100.0 => 1,
         size if size >= 10.0 => 2,

@@ -6,7 +6,7 @@ use crate::policy::model::{Distance, Limit};
 use crate::policy::quantity::{Factor, Percent, Quantity};
 
 /// What is wrong with a value, and what to write instead.
-pub(crate) type Complaint = (String, Option<String>);
+pub type Complaint = (String, Option<String>);
 
 fn complain(message: String, help: &str) -> Complaint {
     (message, Some(help.to_owned()))
@@ -24,7 +24,7 @@ fn unit_example(unit: MeasureUnit) -> &'static str {
 }
 
 /// Reads `"98 %"`, `0.765`, `"180 ms"`, `"1.25 x baseline"` or `"2 x Latency(p95)"` for a measure.
-pub(crate) fn limit(text: &str, measure: &Measure) -> Result<Limit, Complaint> {
+pub fn limit(text: &str, measure: &Measure) -> Result<Limit, Complaint> {
     if let Some((factor, reference)) = multiple(text) {
         return limit_of(factor?, reference, measure);
     }
@@ -121,7 +121,7 @@ fn limit_of(factor: Factor, reference: &str, measure: &Measure) -> Result<Limit,
 }
 
 /// Reads a margin or gain: `"5 %"` relative to the baseline, or absolute in the measure's own unit.
-pub(crate) fn distance(text: &str, measure: &Measure) -> Result<Distance, Complaint> {
+pub fn distance(text: &str, measure: &Measure) -> Result<Distance, Complaint> {
     let quantity = Quantity::parse(text).map_err(|message| (message, None))?;
     not_negative(quantity)?;
     match (measure.unit(), quantity) {
@@ -168,7 +168,7 @@ fn distance_misfit(measure: &Measure, unit: MeasureUnit, quantity: Quantity) -> 
 }
 
 /// The measure's natural limit for examples in messages.
-pub(crate) fn example(measure: &Measure) -> &'static str {
+pub fn example(measure: &Measure) -> &'static str {
     match measure.unit() {
         MeasureUnit::Share => "\"98 %\"",
         MeasureUnit::Score => "0.765",

@@ -2,7 +2,7 @@
 
 pub mod date;
 pub mod diagnostic;
-pub(crate) mod limits;
+pub mod limits;
 pub mod model;
 pub mod parse;
 mod parse_canary;

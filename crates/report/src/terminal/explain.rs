@@ -1,7 +1,7 @@
 //! Why a verdict is what it is, gate by gate, with the changes that would turn it.
 
+use lensgate_advise::explain::{DataChange, Explained, Explanation, MoreQueries, PolicyChange, Rejudged};
 use lensgate_gate::Status as GateStatus;
-use lensgate_gate::explain::{DataChange, Explained, Explanation, MoreQueries, PolicyChange, Rejudged};
 use lensgate_gate::verdict::Outcome;
 
 use super::{Screen, paint, push};

@@ -1,7 +1,7 @@
 //! What lint found, gate by gate, and which mutants of the policy the evidence would notice.
 
-use lensgate_gate::lint::{Finding, Lint, Weight};
-use lensgate_gate::mutation::{MutationScore, Notice, Tried};
+use lensgate_advise::lint::{Finding, Lint, Weight};
+use lensgate_advise::mutation::{MutationScore, Notice, Tried};
 
 use super::table::{Align, Column, Table};
 use super::{Screen, paint, push};

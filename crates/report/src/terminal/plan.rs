@@ -1,6 +1,6 @@
 //! What a policy can decide before anything runs: a table of gates, the arithmetic behind it, a table a phase.
 
-use lensgate_gate::plan::{GatePlan, PhasePlan, Plan, Uncertain};
+use lensgate_advise::plan::{GatePlan, PhasePlan, Plan, Uncertain};
 use lensgate_gate::verdict::GateSeverity;
 
 use super::table::{Align, Column, Table};
