@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # How often LENS's canary kills what does no harm, and how soon it catches what does: simulates thousands of canaries of one hour
 # at 245 requests/s (a quarter of an hour of CPU) and writes the tables into docs/CANARY.md.
-# usage: scripts/canary_certificate.sh [HARMLESS [HARMFUL]]   (canaries a row; 2000 and 400)
-#        scripts/canary_certificate.sh --quick                (100 and 50 a row, printed and not written)
+# usage: scripts/canary_certificate.sh [HARMLESS [HARMFUL]]   (canaries per row; 2000 and 400)
+#        scripts/canary_certificate.sh --quick                (100 and 50 per row, printed and not written)
 set -euo pipefail
 cd "$(dirname "$0")/.."
 cargo build --release --locked --quiet -p lensgate-canary --example certificate

@@ -6,28 +6,29 @@ use std::process::Command;
 use serde_json::Value;
 
 /// Each crate with the crates of ours that it may name in its `[dependencies]`.
-const ARROWS: [(&str, &[&str]); 16] = [
+const ARROWS: [(&str, &[&str]); 17] = [
+    ("words", &[]),
     ("dataset", &[]),
     ("syntax", &["dataset"]),
     ("stats", &[]),
     ("mine", &["dataset", "stats", "syntax"]),
-    ("observations", &["dataset"]),
+    ("observations", &["words", "dataset"]),
     ("engine", &["dataset", "stats", "syntax"]),
-    ("replay", &["dataset", "observations", "engine", "stats"]),
-    ("measures", &["dataset"]),
-    ("compare", &["dataset", "measures", "stats"]),
-    ("gate", &["compare", "measures", "stats"]),
-    ("advise", &["compare", "gate", "measures", "stats"]),
-    ("canary", &["compare", "dataset", "gate", "measures", "stats"]),
-    ("lens", &["canary", "gate"]),
-    ("report", &["dataset", "observations", "measures", "compare", "gate", "advise", "canary", "lens"]),
-    ("evidence", &["canary", "compare", "gate", "lens", "measures"]),
+    ("replay", &["words", "dataset", "observations", "engine", "stats"]),
+    ("measures", &["words", "dataset"]),
+    ("compare", &["words", "dataset", "measures", "stats"]),
+    ("gate", &["words", "compare", "measures", "stats"]),
+    ("advise", &["words", "compare", "gate", "measures", "stats"]),
+    ("canary", &["words", "compare", "dataset", "gate", "measures", "stats"]),
+    ("lens", &["words", "canary", "gate"]),
+    ("report", &["words", "dataset", "observations", "measures", "compare", "gate", "advise", "canary", "lens"]),
+    ("evidence", &["words", "canary", "compare", "gate", "lens", "measures"]),
     (
         "cli",
         &[
+            "words",
             "dataset",
             "syntax",
-            "stats",
             "mine",
             "observations",
             "engine",

@@ -21,6 +21,7 @@ use lensgate_lens::dashboard;
 use lensgate_stats::binomial_count;
 use lensgate_stats::rng::Counter;
 use lensgate_stats::special::ln;
+use lensgate_words::Cited;
 use rayon::prelude::*;
 use world::{certificate, lens_canary, policy, population, replay, traffic};
 
@@ -86,7 +87,7 @@ fn scenario(name: &str, faults: &[&str]) -> Scenario {
 fn harmless_rows(harmless: u64) {
     let (policy, inside, on_the_limit) = (lens_canary(), population(INSIDE), population(ON_THE_LIMIT));
     let n = thousands(harmless);
-    println!("Candidates inside every limit, or on it ({n} canaries a row, seeds 1 to {n}):\n");
+    println!("Candidates inside every limit, or on it ({n} canaries per row, seeds 1 to {n}):\n");
     println!("| candidate | decided on | killed, % (90 % interval) | by end of phase 1, % | 2 | 3 |");
     println!("|---|---|---|---|---|---|");
     for (name, population, decide, faults) in [
@@ -108,7 +109,7 @@ fn harmless_rows(harmless: u64) {
 
 fn harmful_rows(harmful: u64) {
     let (policy, inside, n) = (lens_canary(), population(INSIDE), thousands(harmful));
-    println!("\nCandidates that do harm ({n} canaries a row, seeds 1 to {n}; decided on always-valid evidence):\n");
+    println!("\nCandidates that do harm ({n} canaries per row, seeds 1 to {n}; decided on always-valid evidence):\n");
     println!(
         "| candidate | caught by the end of phase 1, % (≥ lower 95 % bound) | 2 | 3 | minutes to detect: median (10 % to 90 %) \
          | requests exposed, median | hurt |"
@@ -152,7 +153,8 @@ fn row(policy: &Policy, population: &Population, scenario: &Scenario, canaries: 
 fn window_rows(harmless: u64, harmful: u64) {
     let (inside, on_the_limit) = (population(INSIDE), population(ON_THE_LIMIT));
     println!(
-        "\nThe same plan in other windows ({} canaries a row that does no harm, {} a row that does; always-valid evidence):\n",
+        "\nThe same plan in other windows ({} canaries per row that does no harm, {} per row that does;\nalways-valid \
+         evidence):\n",
         thousands(harmless),
         thousands(harmful)
     );
@@ -196,8 +198,8 @@ fn looked_at_every(seconds: u64) -> Policy {
 /// How often a split of traffic that is not the planned one is reported.
 fn traffic_rows(harmless: u64, harmful: u64) {
     println!(
-        "\nShares of traffic ({} canaries a row with the planned shares, {} a row with others; the baseline itself in the candidate's \
-         place):\n",
+        "\nShares of traffic ({} canaries per row with the planned shares, {} per row with others;\nthe baseline itself in \
+         the candidate's place):\n",
         thousands(harmless),
         thousands(harmful)
     );
@@ -231,15 +233,15 @@ fn misrouted(seed: u64, sessions: u64, faults: &[Fault]) -> Option<usize> {
 /// Recorded windows whose error rate varies from one to the next.
 fn told_rows(harmless: u64, harmful: u64) {
     println!(
-        "\nRecorded windows whose own error rates are gamma distributed (40 windows of 30 s; one gate and one kill switch on {} %; \
-         {} canaries a row with the mean on the limit, {} a row above it):\n",
+        "\nRecorded windows whose own error rates are gamma distributed (40 windows of 30 s; one gate and\none kill switch on {} \
+         %; {} canaries per row with the mean on the limit, {} per row\nabove it):\n",
         100.0 * TOLD_LIMIT,
         thousands(harmless),
         thousands(harmful)
     );
     println!(
-        "| requests a window | coefficient of variation | mean, times the limit | NO_GO, % (90 % interval) | minutes to the kill: median \
-         (10 % to 90 %) |"
+        "| requests per window | coefficient of variation | mean, times the limit | NO_GO, % (90 % interval) | minutes to the kill: \
+         median (10 % to 90 %) |"
     );
     println!("|---|---|---|---|---|");
     for requests in [100_000, 1_000] {
@@ -282,16 +284,7 @@ fn told(seed: u64, requests: u64, shape: Option<u64>, mean: f64) -> Option<f64> 
 }
 
 fn following(policy: &Policy) -> Follow<'_> {
-    Follow {
-        policy,
-        dashboard: dashboard(),
-        policy_path: String::new(),
-        policy_sha256: String::new(),
-        horizon: None,
-        inputs: Vec::new(),
-        tool_version: String::new(),
-        today: None,
-    }
+    Follow { policy, dashboard: dashboard(), cited: Cited::default(), horizon: None }
 }
 
 /// What each seed comes to, in order.

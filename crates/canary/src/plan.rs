@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use lensgate_gate::policy::{Control, MOST_WINDOWS, PhaseDuration, Policy, Severity};
+use lensgate_gate::policy::{Control, MOST_WINDOWS, PhaseDuration, Policy};
+use lensgate_words::Severity;
 
 use crate::error::CanaryError;
 
@@ -49,6 +50,16 @@ impl Plan {
     ///
     /// # Errors
     /// `NoPhases`, `NoHorizon`, `NothingWatches`, `Times`.
+    ///
+    /// ```
+    /// use lensgate_canary::Plan;
+    /// use lensgate_gate::Policy;
+    ///
+    /// let (policy, _text) = Policy::preset("lens-canary")?;
+    /// let plan = Plan::of(&policy, None).expect("the preset has phases");
+    /// assert_eq!(plan.phases[0].traffic, 0.05);
+    /// # Ok::<(), lensgate_gate::PolicyError>(())
+    /// ```
     pub fn of(policy: &Policy, horizon: Option<Duration>) -> Result<Self, CanaryError> {
         if policy.phases.is_empty() {
             return Err(CanaryError::NoPhases);

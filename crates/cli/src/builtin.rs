@@ -1,4 +1,6 @@
-//! What the project brings along: names of datasets and query sets, found from the folder one stands in upwards.
+//! Datasets and query sets by name: a folder of a checkout, or the built-in data that the program itself contains.
+
+mod unpack;
 
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -64,6 +66,10 @@ fn by_name(path: &Path, kind: &str) -> Result<PathBuf, Failure> {
     let found = || here.ancestors().map(|folder| folder.join(kind).join(path)).find(|folder| folder.is_dir());
     if let Some(folder) = is_bare_name.then(found).flatten() {
         return Ok(folder.strip_prefix(&here).map_or(folder.clone(), Path::to_owned));
+    }
+    // An installed program has no checkout around it.
+    if path == Path::new(DEFAULT_NAME) {
+        return unpack::unpacked(kind);
     }
     let looked = if is_bare_name {
         format!(", and no {kind}/{} from {} upwards", path.display(), here.display())

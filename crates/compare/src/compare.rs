@@ -4,8 +4,9 @@
 use std::collections::BTreeSet;
 
 use lensgate_dataset::{Copies, Hit, Judgment, LabelSource, QuerySet, Unit};
-use lensgate_measures::{Aggregation, Answered, Contribution, Direction, Judged, Measure, Stage, Time};
+use lensgate_measures::{Aggregation, Answered, Contribution, Judged, Measure, Stage, Time};
 use lensgate_stats::sign_flips;
+use lensgate_words::{Arm, Direction, Population};
 use rayon::prelude::*;
 
 use crate::bound::Bound;
@@ -14,10 +15,10 @@ use crate::clocks::doubts;
 use crate::comparison::{ComparedQuery, Comparison, Comparisons, Estimate, Estimated, SCHEMA_VERSION};
 use crate::error::CompareError;
 use crate::estimator::Estimator;
-use crate::evidence::{Arm, Evidence};
+use crate::evidence::Evidence;
 use crate::gather::{Given, Record, gather};
 use crate::scores::{ScoreTable, Scores, StageTable};
-use crate::series::{Population, Series, Undecided, Values};
+use crate::series::{Series, Undecided, Values};
 use crate::slice::{Slice, SliceBy};
 
 /// How comparisons are made.
@@ -55,6 +56,58 @@ impl Default for Options {
 ///
 /// # Errors
 /// `CompareError` when the evidence is refused: an arm without rows, an execution recorded twice, a number that is none.
+///
+/// ```
+/// use std::{collections::BTreeMap, sync::Arc};
+///
+/// use lensgate_compare::{Arm, Evidence, Options, Pass, Row, Slice, compare};
+/// use lensgate_dataset::{Hit, Judgment, LabelSource, Query, QueryClass, QuerySet, Span, Unit};
+///
+/// let place = Span { path: "src/lib.rs".into(), first: 1, last: 9 };
+/// let query = Query {
+///     id: "q1".to_owned(),
+///     text: "parse a policy".to_owned(),
+///     class: QueryClass::ALL[0],
+///     language: None,
+///     repository: None,
+///     source: LabelSource::Judged,
+/// };
+/// let judgment = Judgment { span: place.clone(), grade: 1, hard_negative: false };
+/// let query_set = QuerySet {
+///     name: "example".to_owned(),
+///     unit: Unit::Span,
+///     relevance_floor: 1,
+///     within: Vec::new(),
+///     quotas: None,
+///     queries: vec![query],
+///     judgments: BTreeMap::from([("q1".to_owned(), vec![judgment])]),
+///     digest: String::new(),
+/// };
+/// let found = [Hit { span: place, score: 1.0, why: Arc::from("") }];
+/// let row = |arm, hits| Row {
+///     query_id: "q1",
+///     arm,
+///     pass: Pass::Quality,
+///     repetition: 0,
+///     is_error: false,
+///     is_reached: true,
+///     hits,
+///     candidates: &[],
+///     clock: None,
+///     cpu: None,
+///     asked: None,
+/// };
+/// let rows = [row(Arm::Baseline, &[]), row(Arm::Candidate, &found)];
+/// let snapshot = BTreeMap::from([("src/lib.rs".to_owned(), 40)]);
+/// let evidence = Evidence { query_set: &query_set, snapshot: &snapshot, rows: &rows };
+///
+/// let recall = "Recall@50".parse().expect("a measure");
+/// let comparisons = compare(&evidence, std::slice::from_ref(&recall), &[], &Options::default())?;
+/// let compared = comparisons.find(&recall, &Slice::Overall).expect("it was asked for");
+/// assert_eq!(compared.delta.known().expect("a query was answered").point, 1.0);
+/// assert_eq!(compared.wins, 1);
+/// # Ok::<(), lensgate_compare::CompareError>(())
+/// ```
 pub fn compare(
     evidence: &Evidence<'_>,
     measures: &[Measure],

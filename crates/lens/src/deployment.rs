@@ -3,8 +3,8 @@
 
 use lensgate_canary::CanaryOutcome;
 use lensgate_canary::outcome::{Alert, AlertSeverity, AlertState, Ending, PhaseResult};
-use lensgate_gate::Status;
 use lensgate_gate::verdict::Outcome;
+use lensgate_words::Status;
 use serde_json::{Value, json};
 
 use crate::budget::{keeps_spans, keeps_stage_a, keeps_tail};

@@ -65,6 +65,24 @@ pub struct Answered<'a> {
 }
 
 /// What a query brings to a measure. Many measures of one answer are cheaper with [`Prepared`] or [`contributions`].
+///
+/// ```
+/// use std::{collections::BTreeMap, sync::Arc};
+///
+/// use lensgate_dataset::{Hit, Judgment, Span, Unit};
+/// use lensgate_measures::{Answered, Judged, contribution};
+///
+/// let at = |first, last| Span { path: "src/lib.rs".into(), first, last };
+/// let judgments = [at(1, 5), at(20, 24)].map(|span| Judgment { span, grade: 1, hard_negative: false });
+/// let hits = [Hit { span: at(3, 9), score: 2.5, why: Arc::from("lexical") }];
+/// let files = BTreeMap::from([("src/lib.rs".to_owned(), 40)]);
+/// let judged = Judged { unit: Unit::Span, relevance_floor: 1, judgments: &judgments };
+/// let answered = Answered { hits: &hits, candidates: &[], is_error: false };
+///
+/// let recall = contribution(&"Recall@50".parse()?, &judged, &answered, &files);
+/// assert_eq!((recall.numerator, recall.denominator), (0.5, 1.0)); // one of two judged spans, of one query
+/// # Ok::<(), lensgate_measures::ParseMeasureError>(())
+/// ```
 pub fn contribution(
     measure: &Measure,
     judged: &Judged<'_>,

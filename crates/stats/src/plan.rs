@@ -5,7 +5,7 @@ use crate::power::fewest;
 use crate::special::{exp, ln, normal_cdf, normal_quantile};
 use crate::unusable::{Unusable, check_finite};
 
-/// What has to be known of one query's delta to plan with [`crate::mean`].
+/// What has to be known of one query's delta to plan with [`crate::mean()`].
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct MeanPlan {
     /// Standard deviation of one query's delta, as if deltas were normal.
@@ -15,7 +15,7 @@ pub struct MeanPlan {
 }
 
 impl MeanPlan {
-    /// How far the bound of the mean of `n` such deltas lies from their mean: [`crate::mean`]'s bound with the normal
+    /// How far the bound of the mean of `n` such deltas lies from their mean: [`crate::mean()`]'s bound with the normal
     /// distribution in place of its weights.
     pub fn distance(&self, n: u64, confidence: f64) -> f64 {
         let (n, target) = (n as f64, ln(1.0 - confidence));

@@ -23,7 +23,7 @@ pub fn quantile(samples_by_query: &[Vec<f64>], p: f64) -> Result<Inference, Unus
 }
 
 /// The same for readings of a clock, of which neighbours in time may be slow together: `asked` holds each sample's place in the order of
-/// asking. A slow spell of so many samples ([`SPELL`] of single readings) may not have come at all, and spells that did come count once.
+/// asking. A slow spell of so many samples ([`SPELL`](crate::SPELL) of single readings) may not have come at all, and spells that did come count once.
 ///
 /// # Errors
 /// As [`quantile`], and `LengthMismatch` for places that are not aligned with the samples.

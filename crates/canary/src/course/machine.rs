@@ -1,8 +1,8 @@
 //! The state machine: phases, windows, kills.
 
-use lensgate_gate::Status;
 use lensgate_gate::policy::Promote;
 use lensgate_measures::Measure;
+use lensgate_words::Status;
 
 use super::alerts::Alerts;
 use super::outcome::Context;

@@ -11,6 +11,7 @@ use lensgate_gate::policy::Decide;
 use lensgate_lens::dashboard;
 use lensgate_stats::rng::Counter;
 use lensgate_stats::special::{exp, normal_quantile};
+use lensgate_words::Cited;
 
 /// Queries and executions of each.
 pub const QUERIES: usize = 400;
@@ -85,14 +86,10 @@ pub fn replay(policy: &Policy) -> Replay<'_> {
     Replay {
         policy,
         dashboard: dashboard(),
-        policy_path: "lens-canary".to_owned(),
-        policy_sha256: String::new(),
+        cited: Cited { policy_path: "lens-canary".to_owned(), tool_version: "test".to_owned(), ..Cited::default() },
         traffic: traffic(1),
         faults: Vec::new(),
         horizon: None,
-        inputs: Vec::new(),
-        tool_version: "test".to_owned(),
-        today: None,
     }
 }
 
@@ -101,16 +98,12 @@ pub fn certificate<'a>(policy: &'a Policy, population: &'a Population) -> Certif
     Certify {
         policy,
         dashboard: dashboard(),
-        policy_path: "lens-canary".to_owned(),
-        policy_sha256: String::new(),
-        inputs: Vec::new(),
-        tool_version: "test".to_owned(),
+        cited: Cited { policy_path: "lens-canary".to_owned(), tool_version: "test".to_owned(), ..Cited::default() },
         population,
         traffic: traffic(1),
         horizon: None,
         canaries: 1,
         decide: Decide::Bound,
-        today: None,
     }
 }
 

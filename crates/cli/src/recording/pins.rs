@@ -6,8 +6,8 @@ use std::path::Path;
 
 use anyhow::anyhow;
 use lensgate_dataset::digest::sha256_hex;
-use lensgate_gate::verdict::Input;
 use lensgate_observations::{Metadata, columns};
+use lensgate_words::Input;
 
 use super::{Facts, SCHEMA, name};
 use crate::exit::Failure;

@@ -1,9 +1,10 @@
 //! From a recording to a verdict: compare every measure, then judge by the policy. The same files give the same bytes.
 
-use lensgate_compare::{CompareError, Comparisons, Evidence, Options, Population, Slice, SliceBy, compare_where};
-use lensgate_gate::policy::{Decision, Population as PolicyPopulation};
-use lensgate_gate::{Context, Date, Policy, Verdict, judge, judge_refused};
+use lensgate_compare::{CompareError, Comparisons, Evidence, Options, Slice, SliceBy, compare_where};
+use lensgate_gate::policy::Decision;
+use lensgate_gate::{Context, Policy, Verdict, judge, judge_refused};
 use lensgate_measures::Measure;
+use lensgate_words::{Cited, Date};
 
 use crate::exit::Failure;
 use crate::policy::PolicyFile;
@@ -63,11 +64,13 @@ pub fn judge_recording(recording: &Recording, policy: &PolicyFile, today: Date) 
 /// What the verdict on a recording records besides its gates.
 pub fn context(recording: &Recording, policy: &PolicyFile, today: Date) -> Result<Context, Failure> {
     Ok(Context {
-        policy_path: policy.path.clone(),
-        policy_sha256: policy.sha256.clone(),
-        inputs: recording.inputs.clone(),
-        tool_version: recording.facts.tool_version.clone(),
-        today: Some(today),
+        cited: Cited {
+            policy_path: policy.path.clone(),
+            policy_sha256: policy.sha256.clone(),
+            inputs: recording.inputs.clone(),
+            tool_version: recording.facts.tool_version.clone(),
+            today: Some(today),
+        },
         clock_behind: clock_behind(recording)?,
         notes: Notes::of(recording, policy).into_reasons(),
     })
@@ -100,11 +103,7 @@ pub fn compare_recording_where(
 /// What a policy's decision asks of every comparison, wherever its evidence comes from.
 pub fn options(decision: Option<&Decision>) -> Options {
     let Some(decision) = decision else { return Options::default() };
-    let population = match decision.population {
-        PolicyPopulation::Queries => Population::Queries,
-        PolicyPopulation::Repositories => Population::Repositories,
-    };
-    Options { labels: decision.labels, population, ..Options::default() }
+    Options { labels: decision.labels, population: decision.population, ..Options::default() }
 }
 
 /// The measures that are always shown, then those that only the policy asks for.

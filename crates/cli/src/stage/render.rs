@@ -2,9 +2,7 @@
 
 use lensgate_compare::{Comparisons, Evidence, SCHEMA_VERSION};
 use lensgate_dataset::Quotas;
-use lensgate_gate::Date;
 use lensgate_gate::judge::QUIET;
-use lensgate_gate::policy::Population;
 use lensgate_report::convert::{configuration, records, view as convert};
 use lensgate_report::csv::measures_csv;
 use lensgate_report::html::html;
@@ -13,6 +11,7 @@ use lensgate_report::markdown::markdown;
 use lensgate_report::plot::plots;
 use lensgate_report::view::{Fact, Warning};
 use lensgate_report::{Material, View};
+use lensgate_words::{Date, Population};
 use time::{Duration, OffsetDateTime};
 
 use super::judge::Judged;

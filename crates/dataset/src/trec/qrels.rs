@@ -35,6 +35,17 @@ pub struct Qrels<'a> {
 
 impl<'a> Qrels<'a> {
     /// Reads `query iteration document grade` lines by our own rules, see [`Self::read_by`].
+    ///
+    /// ```
+    /// use lensgate_dataset::trec::{Qrels, Source};
+    ///
+    /// let source = Source::read("qrels.txt", "q1 0 src/lib.rs 2\nq1 0 src/main.rs 0\n".as_bytes())?;
+    /// assert_eq!(Qrels::read(&source)?.queries()[0].judgments.len(), 2);
+    ///
+    /// let source = Source::read("qrels.txt", "q1 0 src/lib.rs two\n".as_bytes())?;
+    /// assert!(Qrels::read(&source).expect_err("a grade is a number").to_string().contains("qrels.txt:1"));
+    /// # Ok::<(), lensgate_dataset::DatasetError>(())
+    /// ```
     pub fn read(source: &'a Source) -> Result<Self, DatasetError> {
         Self::read_by(source, LineRules::Own)
     }

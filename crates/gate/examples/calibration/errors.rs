@@ -1,6 +1,7 @@
 //! Error rates: levels and differences, with one, two and four executions of a query.
 
-use lensgate_compare::{Arm, Scores};
+use lensgate_compare::Scores;
+use lensgate_words::Arm;
 
 use crate::draws::Draws;
 use crate::tally::{Rate, at_most, rates, summary};
@@ -84,7 +85,7 @@ pub fn print(trials: u64) {
     let mut all = Vec::new();
     println!("\n### Error rates with 1, 2 and 4 executions of each query: misses and chance of GO, %\n");
     println!(
-        "{trials} trials. A miss is a pass at exactly the limit. GO is at half a per cent of errors: the level under a limit of 1.5 %, \
+        "{trials} trials. A miss is a pass at exactly the limit. GO is measured at 0.5 % of errors:\nthe level under a limit of 1.5 %, \
          the difference under a margin of 1 pp.\n"
     );
     println!(

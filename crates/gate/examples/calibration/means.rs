@@ -1,6 +1,7 @@
 //! Means of paired deltas and levels: how often the bound is wrong at exactly the margin, on either side.
 
-use lensgate_compare::{Arm, Estimator, Undecided};
+use lensgate_compare::{Estimator, Undecided};
+use lensgate_words::Arm;
 
 use crate::draws::Draws;
 use crate::populations::{KNOWN, Population, UNSEEN};
@@ -47,11 +48,11 @@ pub fn row(name: &str, rates: &[Rate]) -> String {
 }
 
 pub fn print_known(trials: u64) {
-    print("known when the constant was chosen", KNOWN, trials / 4);
+    print("known populations", KNOWN, trials / 4);
 }
 
 pub fn print_unseen(trials: u64) {
-    print("that nobody had looked at", UNSEEN, trials);
+    print("new populations", UNSEEN, trials);
 }
 
 fn print(which: &str, populations: &[Population], trials: u64) {
@@ -70,10 +71,10 @@ fn print(which: &str, populations: &[Population], trials: u64) {
     }
     for side in 0..2 {
         println!(
-            "\n### Means, populations {which}: {} at exactly the limit, %\n",
+            "\n### Means, {which}: {} at exactly the limit, %\n",
             sides[side].to_lowercase().replace("go", "GO").replace("no_", "NO_")
         );
-        println!("At first {trials} trials in each cell, {few} at 2,000 queries.\n");
+        println!("{trials} trials per cell to begin with, {few} at 2,000 queries.\n");
         println!("| population | {} |", SIZES.map(|n| n.to_string()).join(" | "));
         println!("|---|{}", "---|".repeat(SIZES.len()));
         rows[side].iter().for_each(|row| println!("{row}"));

@@ -103,10 +103,10 @@ pub fn quality_cell(slip: f64, trials: u64) -> [Rate; 5] {
 pub fn print(trials: u64) {
     let trials = (trials / 20).max(100);
     println!(
-        "\n### Others on the same data: {QUERIES} queries in {WINDOWS} windows; how often each rule stops the candidate, %\n"
+        "\n### Other rules on the same data: {QUERIES} queries in {WINDOWS} windows; how often each rule stops the candidate, %\n"
     );
     println!(
-        "| truth | point beyond the limit | three bad windows in a row | Mann-Whitney, any window | our NO_GO | our GO |"
+        "| truth | point beyond the limit | three bad windows in a row | Mann-Whitney, any window | NO_GO of lensgate | GO of lensgate |"
     );
     println!("|---|---|---|---|---|---|");
     let row = |name: &str, counts: [Rate; 5]| {

@@ -1,8 +1,9 @@
 //! Whether plans come true: forecast power against how often the judge's bound really clears the limit.
 
-use lensgate_compare::{Arm, Ask, Quantity, Series, Side};
+use lensgate_compare::{Ask, Quantity, Series, Side};
 use lensgate_stats::special::binomial_cdf;
 use lensgate_stats::{power_of_rate_at_most, proportion};
+use lensgate_words::Arm;
 use rayon::prelude::*;
 
 use crate::draws::{Clocks, Draws, TRUE_RATIO, score_pair};
@@ -149,7 +150,7 @@ pub fn cells(plan: Plan, n: usize, repeats: u32, trials: u64) -> Vec<[f64; 2]> {
 
 pub fn print(trials: u64) {
     let trials = (trials / 4).max(100);
-    println!("\n### Plans against what happened: power at the distance that should be shown with 50 and 80 %\n");
+    println!("\n### Planned and realised power, at the distance that should be shown with 50 and 80 %\n");
     println!("| quantity | n | planned % | realised % | difference | planned % | realised % | difference |");
     println!("|---|---|---|---|---|---|---|---|");
     let (mut within, mut plans) = (0, 0);
@@ -188,7 +189,7 @@ pub fn pilot_cell(plan: Plan, n: usize, pilots: u64) -> [u64; 2] {
 const PILOT_REPEATS: u32 = 400;
 
 pub fn print_pilots(trials: u64) {
-    println!("\n### Power from a pilot: how often the printed 90 % interval holds the true power, %\n");
+    println!("\n### Power from a pilot: how often the printed 90 % interval contains the true power, %\n");
     println!("| quantity | pilot of 100 | without interval | pilot of 300 | without interval |");
     println!("|---|---|---|---|---|");
     let mut total = [[0; 2]; 2];

@@ -2,6 +2,7 @@
 
 use lensgate_compare::{Comparisons, Scores};
 use lensgate_gate::{Context, JudgedGate, Outcome, Policy, Verdict, judge};
+use lensgate_words::Cited;
 
 use crate::draws::{Clocks, Draws};
 use crate::populations::{Part, Population};
@@ -171,12 +172,13 @@ fn compared(truth: &Truth, layout: Layout, trial: u64) -> Comparisons {
 }
 
 fn context() -> Context {
-    Context {
+    let cited = Cited {
         policy_path: "default".to_owned(),
         policy_sha256: "0".repeat(64),
         tool_version: "0.0.0".to_owned(),
-        ..Context::default()
-    }
+        ..Cited::default()
+    };
+    Context { cited, ..Context::default() }
 }
 
 /// The default policy, with its own slices or by repository.
@@ -230,11 +232,11 @@ pub fn print(trials: u64) {
     let trials = (trials / 20).max(50);
     println!("\n### The default policy as a whole, through the judge: verdicts, %\n");
     println!(
-        "Held is INCONCLUSIVE for a slice that fails within its own gate. In the row with fifty slices recall and ranking are sliced by fifty \
-         repositories of sixty queries, latencies are whole milliseconds, and their p95 is 8 and 10 against a limit of 25 %.\n"
+        "Held: INCONCLUSIVE because of a slice that fails within its own gate. In the row with fifty slices,\nrecall and ranking are \
+         sliced by fifty repositories of sixty queries, latencies are whole milliseconds,\nand their p95 is 8 and 10 against a limit of 25 %.\n"
     );
     println!(
-        "| truth | queries | trials | GO | NO_GO | held | INVALID | some bound outside, nothing adjusted |\n|---|---|---|---|---|---|---|---|"
+        "| truth | queries | trials | GO | NO_GO | held | INVALID | some bound outside, without adjustment |\n|---|---|---|---|---|---|---|---|"
     );
     let truths = [
         ("every gate and slice exactly at its limit", AT_LIMIT, PLAIN, trials),
@@ -385,7 +387,7 @@ pub fn more_gates(trials: u64) -> [[Rate; 6]; 2] {
 }
 
 fn print_more_gates(trials: u64) {
-    println!("\n### What 95 more gates do, none of which is harmed, %\n");
+    println!("\n### What changes with 95 more gates, none of which shows harm, %\n");
     println!("{trials} trials; one gate with ten slices of 60, then the same beside 95 gates with a margin of 0.05.\n");
     println!("| candidate | gates | GO | NO_GO | held |\n|---|---|---|---|---|");
     let [losing, harmless] = more_gates(trials);

@@ -1,5 +1,5 @@
 //! Populations of paired deltas and of levels, each with a known true mean: those that were known when the one constant of the bound was
-//! chosen, and those that nobody had looked at.
+//! chosen, and new ones, written down before the first run.
 
 use lensgate_stats::special::normal_cdf;
 use libm::{cos, exp, log as ln, pow, sin, sqrt};

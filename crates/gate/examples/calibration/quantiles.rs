@@ -1,7 +1,8 @@
 //! Latency quantiles: levels with ties, and ratios of both arms at gaps, with ties, and in smooth shapes.
 
-use lensgate_compare::{Arm, Estimator, Series, Undecided};
+use lensgate_compare::{Estimator, Series, Undecided};
 use lensgate_stats::special::{normal_cdf, normal_quantile};
+use lensgate_words::Arm;
 use libm::exp;
 
 use crate::draws::{Clocks, Draws};
@@ -51,8 +52,8 @@ pub fn level(kind: Level, name: &str, p: f64, n: usize, trials: u64) -> [Rate; 2
 pub fn print_levels(trials: u64) {
     println!("\n### One latency quantile against a limit that it meets exactly: pass / fail, %\n");
     println!(
-        "At first {trials} trials. In whole milliseconds the truth is the limit itself, at the end of a block of ties: a pass is right there, and a \
-         failure is false. Without ties both sides are false.\n"
+        "{trials} trials per cell to begin with. In whole milliseconds the truth is the limit itself, at the end\nof a block of ties: a \
+         pass is right there, and a failure is false. Without ties both are false.\n"
     );
     println!("| readings | quantile | 100 | 300 | 1000 |\n|---|---|---|---|---|");
     let mut all = Vec::new();
@@ -69,7 +70,7 @@ pub fn print_levels(trials: u64) {
             println!("| {what} | {name} | {} |", cells.join(" | "));
         }
     }
-    println!("\n{}", summary("What is false", &all));
+    println!("\n{}", summary("False decisions", &all));
 }
 
 /// A cache: hits take 9 to 10 ms, misses of the share q (in the candidate 1.002 q) 20 to 21 ms, in the baseline and in the candidate, so that
@@ -119,8 +120,8 @@ pub fn print_corners(trials: u64) {
     let few = (trials / 4).max(100);
     println!("\n### The ratio of two quantiles at a gap in both arms: false GO at the true ratio of 2, %\n");
     println!(
-        "A cache whose misses are as frequent as the quantile's tail (in the candidate 1.002 times that) and twice as slow. At first {trials} trials, {few} \
-         at 2,000 queries.\n"
+        "A cache whose misses are as frequent as the quantile's tail (in the candidate 1.002 times that) and\ntwice as slow. {trials} \
+         trials per cell to begin with, {few} at 2,000 queries.\n"
     );
     println!("| quantile | n | executions | misses apart | 90 % shared |\n|---|---|---|---|---|");
     let single = |p, n| Corner { p, n, executions: 1, by_query: true, shared: 0.0 };
@@ -220,7 +221,7 @@ pub fn print_shapes(trials: u64) {
     let trials = (trials / 4).max(100);
     println!("\n### The ratio of p95 in other shapes: pass / fail at exactly the limit, %, and mean width\n");
     println!(
-        "At first {trials} trials. Of 8 and 10 whole milliseconds a pass under 1.25 is right and a failure is false; elsewhere both are false. \
+        "{trials} trials per cell to begin with. For 8 and 10 whole milliseconds a pass under 1.25 is right and a\nfailure is false; elsewhere both are false. \
          A dash is a ratio without an upper bound.\n"
     );
     println!("| readings | executions | 59 | 100 | 300 | 1000 |\n|---|---|---|---|---|---|");
@@ -248,5 +249,5 @@ pub fn print_shapes(trials: u64) {
             println!("| {} | {executions} | {} |", shape.name(), cells.join(" | "));
         }
     }
-    println!("\n{}", summary("What is false", &all));
+    println!("\n{}", summary("False decisions", &all));
 }

@@ -11,10 +11,10 @@ const FLIPS: u32 = 999;
 pub fn print(trials: u64) {
     let trials = (trials / 5).max(100);
     println!(
-        "\n### Sign flips: how often p <= 0.05 when the mean is zero, and how often the 95 % interval leaves the truth out, %\n"
+        "\n### Sign flips: how often p <= 0.05 when the mean is zero, and how often the truth is outside the 95 % interval, %\n"
     );
     println!(
-        "{trials} trials. The test asks whether the arms are alike; a skewed shift that happens to have a mean of zero is not.\n"
+        "{trials} trials. The test asks whether the arms have the same distribution. Skewed deltas do not,\neven if their mean is zero.\n"
     );
     println!("| deltas | n | p <= 0.05 | truth outside |\n|---|---|---|---|");
     for (name, index) in [("symmetric", 9), ("skewed, shifted to a mean of zero", 8)] {

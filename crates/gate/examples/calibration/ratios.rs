@@ -1,6 +1,7 @@
 //! Ratios of sums, relative margins, and repositories as units.
 
-use lensgate_compare::{Estimator, Population, Scores, Undecided, Values};
+use lensgate_compare::{Estimator, Scores, Undecided, Values};
+use lensgate_words::Population;
 
 use crate::draws::{self, Draws, TRUE_RATIO};
 use crate::tally::{Rate, at_least, average, rates, rates_near_promise, summary};
@@ -87,7 +88,7 @@ pub fn cell(kind: Kind, n: usize, trials: u64) -> [Rate; 2] {
 pub fn print(trials: u64) {
     let trials = (trials / 5).max(100);
     println!("\n### Relative margins and ratios of sums: false GO / false NO_GO at exactly the margin, %\n");
-    println!("At first {trials} trials; the last row of each is the mean width of the 90 % interval.\n");
+    println!("{trials} trials per cell to begin with. The last row of each is the mean width of the 90 % interval.\n");
     println!("| quantity | 30 | 50 | 100 | 200 | 500 |\n|---|---|---|---|---|---|");
     let sizes = [30, 50, 100, 200, 500];
     let mut all = Vec::new();
@@ -130,7 +131,7 @@ pub fn print_repositories(trials: u64) {
     let trials = (trials / 5).max(100);
     println!("\n### Repositories as units: false GO / false NO_GO at exactly the margin, %\n");
     println!(
-        "{trials} trials. Repositories have 4 to 34 queries, and means of their own with a standard deviation of 0.06.\n"
+        "{trials} trials. Repositories have 4 to 34 queries, and their own means with a standard deviation of 0.06.\n"
     );
     println!(
         "| repositories | by repository | as if queries were independent | distance from estimate to bound |\n|---|---|---|---|"

@@ -61,13 +61,13 @@ fn quantile_ever_wrong(n: usize, trials: u64) -> [Rate; 2] {
 
 pub fn print(trials: u64) {
     let trials = (trials / 10).max(100);
-    println!("\n### Looked at in every window: how often a 95 % bound was ever wrong, %\n");
+    println!("\n### Checked in every window: how often a 95 % bound was ever wrong, %\n");
     println!("{trials} trials.\n");
-    println!("| what | looks | lower bound | upper bound | a fresh lower bound each time |\n|---|---|---|---|---|");
+    println!("| what | checks | lower bound | upper bound | a fresh lower bound each time |\n|---|---|---|---|---|");
     let [lower, upper, fresh] = ever_wrong(0.01, 120, 300, trials);
-    println!("| error rate 1 %, 300 requests a window | 120 | {lower} | {upper} | {fresh} |");
+    println!("| error rate 1 %, 300 requests per window | 120 | {lower} | {upper} | {fresh} |");
     let [lower, upper] = mean_ever_wrong(100, trials);
-    println!("| mean, {}, 10 queries a window | 100 | {lower} | {upper} | – |", KNOWN[8].name);
+    println!("| mean, {}, 10 queries per window | 100 | {lower} | {upper} | – |", KNOWN[8].name);
     let [lower, upper] = quantile_ever_wrong(3_000, trials);
-    println!("| p95, 100 requests a window | 30 | {lower} | {upper} | – |");
+    println!("| p95, 100 requests per window | 30 | {lower} | {upper} | – |");
 }

@@ -91,7 +91,7 @@ pub fn summary(what: &str, cells: &[(String, Rate)]) -> String {
     let worst = cells.iter().max_by(|a, b| a.1.share().total_cmp(&b.1.share())).expect("there are cells");
     let keep = |holds: &dyn Fn(&Rate) -> bool| cells.iter().filter(|(_, rate)| holds(rate)).count();
     format!(
-        "{what}: the worst of {} cells is {}, {} %; {} cells are at most 5 %, {} have an upper bound of at most 5.5 %.",
+        "{what}: the worst of {} cells is {}, {} %.\n{} cells are at most 5 %, {} have an upper bound of at most 5.5 %.",
         cells.len(),
         worst.0,
         worst.1,

@@ -46,7 +46,7 @@ const SMALL: &[Population] = &[
 pub fn print(trials: u64) {
     let trials = (trials / 100).max(5);
     println!("\n### Means: distance from estimate to lower bound, over Student's t\n");
-    println!("Means of {trials} samples; Student's t keeps no promise.\n");
+    println!("Averages over {trials} samples. Student's t does not keep the promise.\n");
     println!("| | 20 | 50 | 200 | 500 |\n|---|---|---|---|---|");
     let every: Vec<&Population> = KNOWN.iter().chain(UNSEEN).collect();
     let sizes = [20, 50, 200, 500];
@@ -65,8 +65,8 @@ pub fn print(trials: u64) {
         println!("| {name} | {} |", cells.iter().map(|x| format!("{x:.2}")).collect::<Vec<_>>().join(" | "));
     };
     line(&format!("median of {} populations", every.len()), ratios.iter().map(|r| median(r.clone())).collect());
-    line("least", ratios.iter().map(|r| r[0]).collect());
-    line("most", ratios.iter().map(|r| r[r.len() - 1]).collect());
+    line("smallest", ratios.iter().map(|r| r[0]).collect());
+    line("largest", ratios.iter().map(|r| r[r.len() - 1]).collect());
     for population in SMALL {
         for (said, worst) in [("", None), (", worst 0.5", Some(0.5)), (", worst 0.25", Some(0.25))] {
             let cells = sizes.map(|n| distances(population, n, worst, trials)).map(|[ours, student]| ours / student);
@@ -101,7 +101,7 @@ fn print_steps(samples: u64) {
     for (from, to) in [(47, 53), (98, 102)] {
         let (step, name, n) = largest_step(from, to, samples);
         println!(
-            "\nFrom one number of queries to the next ({from} to {to}), on samples that grow by one query, the distance changes by at most {:.1} % (\"{name}\", {n} to {}).",
+            "\nFrom one number of queries to the next ({from} to {to}), on samples that grow by one query,\nthe distance changes by at most {:.1} % (\"{name}\", {n} to {}).",
             100.0 * step,
             n + 1
         );
@@ -111,7 +111,7 @@ fn print_steps(samples: u64) {
 pub fn print_power(trials: u64) {
     let trials = (trials / 10).max(100);
     println!("\n### Means: chance of GO at no difference for a margin of 2 pp, %\n");
-    println!("Normal deltas, {trials} trials; in brackets what `MeanPlan` plans.\n");
+    println!("Normal deltas, {trials} trials; in brackets what `MeanPlan` forecasts.\n");
     println!("| sd | worst loss | 100 | 200 | 400 | 800 |\n|---|---|---|---|---|---|");
     for sd in [0.05, 0.1, 0.25] {
         for worst in [1.0, 0.5, 0.25].into_iter().filter(|worst| *worst >= 4.0 * sd) {
@@ -149,7 +149,7 @@ pub fn print_declared(trials: u64) {
     let trials = (trials / 4).max(100);
     println!("\n### A declared worst loss: false GO at exactly the margin, %\n");
     println!(
-        "{trials} trials. Where the declaration is false, the second figure is the share of samples with a query that refutes it.\n"
+        "{trials} trials. Where the declaration is false, the second figure is the share of samples\nwith a query that refutes it.\n"
     );
     println!("| population | declared | true | 20 | 50 | 100 | 200 | 500 |\n|---|---|---|---|---|---|---|---|");
     let sizes = [20, 50, 100, 200, 500];

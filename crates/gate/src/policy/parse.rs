@@ -2,10 +2,11 @@
 
 use lensgate_compare::Labels;
 use lensgate_measures::Measure;
+use lensgate_words::{Population, Severity};
 use toml::de::DeTable;
 
 use crate::policy::diagnostic::{Diagnostic, Diagnostics, suggestion};
-use crate::policy::model::{Decide, Decision, Expectation, Policy, Population, Severity, SlicesMust, Waiver};
+use crate::policy::model::{Decide, Decision, Expectation, Policy, SlicesMust, Waiver};
 use crate::policy::parse_canary::{canary, kill_switches, phases};
 use crate::policy::parse_gate::gates;
 use crate::policy::quantity::{Percent, Quantity};
@@ -34,6 +35,32 @@ const WAIVER: &[&str] = &["gate", "owner", "reason", "expires"];
 
 impl Policy {
     /// Reads a policy; `file` is only a name for messages.
+    ///
+    /// # Errors
+    /// `PolicyError::Invalid` with every mistake of the text, each with its line, unknown keys among them.
+    ///
+    /// ```
+    /// use lensgate_gate::Policy;
+    ///
+    /// let policy = Policy::parse(
+    ///     "policy.toml",
+    ///     r#"
+    ///     schema = 1
+    ///     [decision]
+    ///     confidence = "95 %"
+    ///     [[gate]]
+    ///     id = "recall"
+    ///     measure = "Recall@50"
+    ///     test = "non_inferior"
+    ///     margin = "1 pp"
+    ///     "#,
+    /// )?;
+    /// assert_eq!(policy.measures(), ["Recall@50".parse().expect("a measure")]);
+    ///
+    /// let wrong = Policy::parse("policy.toml", "schema = 1\nconfidense = 0.95").expect_err("an unknown key");
+    /// assert!(wrong.to_string().contains("policy.toml:2"));
+    /// # Ok::<(), lensgate_gate::PolicyError>(())
+    /// ```
     pub fn parse(file: &str, text: &str) -> Result<Self, PolicyError> {
         let mut diagnostics = Diagnostics::new(file, text);
         let policy = match DeTable::parse(text) {

@@ -44,7 +44,7 @@ pub fn standalone(figure: &Figure) -> Result<String, ReportError> {
     Ok(head + &body(figure, "plot", &style, MARGIN)?)
 }
 
-/// An element for an HTML page whose style holds [`rules`](theme::rules) and the variables.
+/// An element for an HTML page whose style holds `theme::rules` and the variables.
 ///
 /// # Errors
 /// [`ReportError::Draw`] when the backend fails, which a view cannot cause.
