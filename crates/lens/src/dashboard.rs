@@ -43,6 +43,17 @@ const NOT_OBSERVABLE: [(&str, &str); 11] = [
     ("native_scanner_enabled", "a fact of the machine that serves"),
 ];
 
+/// Requests a second that the candidate was asked.
+pub const THROUGHPUT: &str = "stage_a_throughput";
+/// How often the candidate was rolled back.
+pub const ROLLBACKS: &str = "rollback_events";
+/// Alerts that fired.
+pub const ALERTS: &str = "alerts_fired";
+/// Critical ones among them.
+pub const CRITICAL_ALERTS: &str = "alerts_fired_critical";
+/// The others.
+pub const WARNING_ALERTS: &str = "alerts_fired_warning";
+
 static DASHBOARD: LazyLock<Dashboard> =
     LazyLock::new(|| Dashboard { rules: rules(), figures: figures(), not_observable: NOT_OBSERVABLE.to_vec() });
 
@@ -57,14 +68,14 @@ fn figures() -> Vec<Figure> {
         Figure { name, quantity: Quantity::Level(measure) }
     };
     let others = [
-        ("stage_a_throughput", Quantity::RequestRate),
+        (THROUGHPUT, Quantity::RequestRate),
         ("stage_c_rerank_rate", Quantity::StageCRate),
         ("traffic", Quantity::Traffic),
-        ("rollback_events", Quantity::Rollbacks),
+        (ROLLBACKS, Quantity::Rollbacks),
         ("kill_switch_activations", Quantity::KillSwitches),
-        ("alerts_fired", Quantity::Alerts(None)),
-        ("alerts_fired_critical", Quantity::Alerts(Some(AlertSeverity::Critical))),
-        ("alerts_fired_warning", Quantity::Alerts(Some(AlertSeverity::Warning))),
+        (ALERTS, Quantity::Alerts(None)),
+        (CRITICAL_ALERTS, Quantity::Alerts(Some(AlertSeverity::Critical))),
+        (WARNING_ALERTS, Quantity::Alerts(Some(AlertSeverity::Warning))),
         ("rollout_stage", Quantity::Ending(stage)),
     ];
     let others = others.into_iter().map(|(name, quantity)| Figure { name, quantity });

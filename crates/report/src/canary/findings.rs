@@ -4,6 +4,7 @@
 use lensgate_canary::outcome::{AlertSeverity, AlertState, Cause, Ending, Verified};
 use lensgate_gate::verdict::Outcome;
 use lensgate_lens::budget::{Budget, budgets};
+use lensgate_lens::dashboard::THROUGHPUT;
 use lensgate_lens::deployment::recommendation;
 use lensgate_words::Status;
 
@@ -55,7 +56,7 @@ fn throughput(subject: &Subject<'_>) -> Finding {
         0 => "what it could serve is not measured: no gate asks".to_owned(),
         all => format!("{} of {all} gate checks on what it could serve passed", count(Status::Pass)),
     };
-    let evidence = match subject.outcome.kpi("stage_a_throughput") {
+    let evidence = match subject.outcome.kpi(THROUGHPUT) {
         Some(rate) => format!("the candidate was asked {} requests/s; {held}", number::fixed(rate, 1)),
         None => held,
     };
