@@ -6,24 +6,26 @@ use std::process::Command;
 use serde_json::Value;
 
 /// Each crate with the crates of ours that it may name in its `[dependencies]`.
-const ARROWS: [(&str, &[&str]); 15] = [
+const ARROWS: [(&str, &[&str]); 16] = [
+    ("words", &[]),
     ("dataset", &[]),
     ("syntax", &["dataset"]),
     ("stats", &[]),
     ("mine", &["dataset", "syntax"]),
-    ("observations", &["dataset"]),
+    ("observations", &["words", "dataset"]),
     ("engine", &["dataset", "syntax"]),
-    ("replay", &["dataset", "observations", "engine"]),
-    ("measures", &["dataset"]),
-    ("compare", &["dataset", "measures", "stats"]),
-    ("gate", &["compare", "measures", "stats"]),
-    ("advise", &["compare", "gate", "measures", "stats"]),
-    ("canary", &["compare", "dataset", "gate", "measures", "stats"]),
-    ("report", &["dataset", "observations", "measures", "compare", "gate", "advise", "canary"]),
-    ("evidence", &["canary", "compare", "gate", "measures"]),
+    ("replay", &["words", "dataset", "observations", "engine"]),
+    ("measures", &["words", "dataset"]),
+    ("compare", &["words", "dataset", "measures", "stats"]),
+    ("gate", &["words", "compare", "measures", "stats"]),
+    ("advise", &["words", "compare", "gate", "measures", "stats"]),
+    ("canary", &["words", "compare", "dataset", "gate", "measures", "stats"]),
+    ("report", &["words", "dataset", "observations", "measures", "compare", "gate", "advise", "canary"]),
+    ("evidence", &["words", "canary", "compare", "gate", "measures"]),
     (
         "cli",
         &[
+            "words",
             "dataset",
             "syntax",
             "mine",

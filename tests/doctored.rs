@@ -5,7 +5,8 @@ mod support;
 
 use std::sync::{Arc, LazyLock};
 
-use lensgate_observations::{Arm, Latency, Metadata, Observation, Outcome, read_parquet, to_parquet};
+use lensgate_observations::{Latency, Metadata, Observation, read_parquet, to_parquet};
+use lensgate_words::{Arm, RequestOutcome};
 use support::World;
 use support::recording::{mark, reseal};
 
@@ -110,7 +111,7 @@ impl Rows {
     fn fail_half(&mut self) {
         let failing = |row: &&mut Observation| row.arm != Arm::Candidate && in_first_half(row);
         for row in self.both().into_iter().flatten().filter(failing) {
-            row.outcome = Outcome::Failed;
+            row.outcome = RequestOutcome::Failed;
             row.hits.clear();
             row.latency = None;
         }
@@ -309,7 +310,7 @@ fn a_candidate_that_fails_every_request_is_no_go() {
     let world = copy();
     let mut rows = Rows::of(&world);
     for row in rows.both().into_iter().flatten().filter(|row| row.arm == Arm::Candidate) {
-        row.outcome = Outcome::Failed;
+        row.outcome = RequestOutcome::Failed;
         row.hits.clear();
         row.latency = None;
     }
@@ -338,7 +339,7 @@ fn a_candidate_that_no_request_reached_is_invalid() {
     let world = copy();
     let mut rows = Rows::of(&world);
     for row in rows.both().into_iter().flatten().filter(|row| row.arm == Arm::Candidate) {
-        row.outcome = Outcome::Unreachable;
+        row.outcome = RequestOutcome::Unreachable;
         row.hits.clear();
         row.latency = None;
     }
@@ -346,7 +347,7 @@ fn a_candidate_that_no_request_reached_is_invalid() {
     world.expect(4, "gate rec --policy p.toml --out v.json");
     assert_eq!(world.json("v.json")["reasons"][0]["code"], "UNREACHED");
     // One request that came through and failed is a finding about the candidate.
-    rows.quality.iter_mut().find(|row| row.arm == Arm::Candidate).expect("a row").outcome = Outcome::Failed;
+    rows.quality.iter_mut().find(|row| row.arm == Arm::Candidate).expect("a row").outcome = RequestOutcome::Failed;
     rows.write(&world);
     world.expect(1, "gate rec --policy p.toml --out v.json");
 }

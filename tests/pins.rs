@@ -251,7 +251,7 @@ fn a_second_baseline_that_was_declared_and_is_not_there_is_invalid() {
     let world = copy();
     let path = world.path("rec/observations/latency.parquet");
     let mut recorded = lensgate_observations::read_parquet(&path).expect("a recording of ours");
-    recorded.rows.retain(|row| row.arm != lensgate_observations::Arm::BaselineAgain);
+    recorded.rows.retain(|row| row.arm != lensgate_words::Arm::BaselineAgain);
     let bytes = lensgate_observations::to_parquet(&recorded.rows, &recorded.metadata).expect("rows encode");
     world.write("rec/observations/latency.parquet", bytes);
     world.says(4, "gate rec --policy p.toml", &["latency.parquet", "second baseline (A/A)"]);

@@ -8,7 +8,8 @@ use std::collections::BTreeSet;
 
 use lensgate_advise::explain::{Explanation, PolicyChange, explain};
 use lensgate_compare::Comparisons;
-use lensgate_gate::{Outcome, Policy, Status, judge};
+use lensgate_gate::{Outcome, Policy, judge};
+use lensgate_words::Status;
 use world::{Given, World, context, noise};
 
 const HEAD: &str = "schema = 1\n[decision]\nconfidence = \"95 %\"\n";

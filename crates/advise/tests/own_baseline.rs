@@ -5,7 +5,8 @@
 mod world;
 
 use lensgate_advise::lint::{Known, Rule, Weight, lint};
-use lensgate_gate::verdict::{ReasonCode, Status};
+use lensgate_gate::verdict::ReasonCode;
+use lensgate_words::Status;
 use world::{Given, World, policy};
 
 const RELATIVE: [&str; 3] = [

@@ -20,6 +20,7 @@ use lensgate_gate::verdict::Outcome;
 use lensgate_stats::binomial_count;
 use lensgate_stats::rng::Counter;
 use lensgate_stats::special::ln;
+use lensgate_words::Cited;
 use rayon::prelude::*;
 use world::{certificate, lens_canary, policy, population, replay, traffic};
 
@@ -282,15 +283,7 @@ fn told(seed: u64, requests: u64, shape: Option<u64>, mean: f64) -> Option<f64> 
 }
 
 fn following(policy: &Policy) -> Follow<'_> {
-    Follow {
-        policy,
-        policy_path: String::new(),
-        policy_sha256: String::new(),
-        horizon: None,
-        inputs: Vec::new(),
-        tool_version: String::new(),
-        today: None,
-    }
+    Follow { policy, cited: Cited::default(), horizon: None }
 }
 
 /// What each seed comes to, in order.

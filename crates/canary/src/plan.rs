@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use lensgate_gate::policy::{Control, MOST_WINDOWS, PhaseDuration, Policy, Severity};
+use lensgate_gate::policy::{Control, MOST_WINDOWS, PhaseDuration, Policy};
+use lensgate_words::Severity;
 
 use crate::error::CanaryError;
 

@@ -77,7 +77,7 @@ impl Population {
         if n == 0 {
             return Err(CanaryError::NoQueries);
         }
-        let rates = comparisons.scores.iter().find(|table| table.measure == Measure::ErrorRate);
+        let rates = comparisons.scores.iter().find(|table| table.measure == Measure::ERROR_RATE);
         let empty = Scores::default();
         let (baseline, candidate) = rates.map_or((&empty, &empty), |table| (&table.baseline, &table.candidate));
         let arms = [executions(comparisons, baseline, BASELINE)?, executions(comparisons, candidate, CANDIDATE)?];
@@ -225,7 +225,7 @@ fn executions(comparisons: &Comparisons, rates: &Scores, arm: usize) -> Result<E
     for (at, query) in comparisons.queries.iter().enumerate() {
         let rate = rates.value(at);
         let rate = rate.ok_or_else(|| CanaryError::NotExecuted { query: query.id.clone(), arm: name })?;
-        finite(rate, &query.id, &Measure::ErrorRate)?;
+        finite(rate, &query.id, &Measure::ERROR_RATE)?;
         error_rate.push(rate.clamp(0.0, 1.0));
     }
     let stages = [None, Some("A"), Some("B"), Some("C")];
@@ -244,7 +244,7 @@ fn executions(comparisons: &Comparisons, rates: &Scores, arm: usize) -> Result<E
 }
 
 fn columns(comparisons: &Comparisons) -> Result<Vec<Column>, CanaryError> {
-    let tables = comparisons.scores.iter().filter(|table| table.measure != Measure::ErrorRate);
+    let tables = comparisons.scores.iter().filter(|table| table.measure != Measure::ERROR_RATE);
     tables
         .map(|table| {
             let arm = |scores: &Scores| -> Result<Vec<(f64, f64)>, CanaryError> {
@@ -261,27 +261,14 @@ fn columns(comparisons: &Comparisons) -> Result<Vec<Column>, CanaryError> {
             let is_mean = table.measure.aggregation() == Aggregation::Mean;
             let greatest =
                 arms.iter().flatten().map(|(num, den)| if is_mean { *num } else { *den }).fold(0.0, f64::max);
-            let counts_hits = matches!(
-                table.measure,
-                Measure::SpanCoverage { .. } | Measure::SpanValidity { .. } | Measure::HardNegativeLeakage { .. }
-            );
-            let reads_spans = matches!(
-                table.measure,
-                Measure::SpanCoverage { .. }
-                    | Measure::SpanRecall { .. }
-                    | Measure::SpanValidity { .. }
-                    | Measure::LinePrecision { .. }
-                    | Measure::LinesToFirst { .. }
-            );
             // Nothing read is the least there is to read, and a failed answer is none of it.
-            let costs = matches!(table.measure, Measure::LinesToFirst { .. });
-            let failed = if costs { table.ceiling.unwrap_or(greatest) } else { 0.0 };
+            let failed = if table.measure.failure_is_greatest() { table.ceiling.unwrap_or(greatest) } else { 0.0 };
             let width = if is_mean { table.ceiling.unwrap_or(greatest).max(greatest) } else { greatest };
             Ok(Column {
                 measure: table.measure.clone(),
                 arms,
-                keeps_denominator: !counts_hits,
-                reads_spans,
+                keeps_denominator: !table.measure.is_over_hits(),
+                reads_spans: table.measure.looks_at_spans(),
                 failed,
                 width: if width > 0.0 { width } else { 1.0 },
             })

@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use lensgate_compare::Comparisons;
-use lensgate_gate::policy::{Date, Policy};
-use lensgate_gate::verdict::{Input, Outcome, Verdict};
+use lensgate_gate::policy::Policy;
+use lensgate_gate::verdict::{Outcome, Verdict};
+use lensgate_words::Cited;
 
 use crate::course::{Context, Course, Terms};
 use crate::error::CanaryError;
@@ -18,22 +19,14 @@ use crate::traffic::{Fault, Requests, Traffic};
 pub struct Replay<'a> {
     /// The policy.
     pub policy: &'a Policy,
-    /// Its path or preset.
-    pub policy_path: String,
-    /// SHA-256 of its text.
-    pub policy_sha256: String,
+    /// What is cited of it, and the day on which waivers are compared with their expiry.
+    pub cited: Cited,
     /// The traffic.
     pub traffic: Traffic,
     /// The faults.
     pub faults: Vec<Fault>,
     /// How long a continuous phase is replayed.
     pub horizon: Option<Duration>,
-    /// The files that it rests on.
-    pub inputs: Vec<Input>,
-    /// The version of the tool.
-    pub tool_version: String,
-    /// The day on which waivers are held against their expiry; without one no waiver applies.
-    pub today: Option<Date>,
 }
 
 /// Replays a canary over a comparison's observations.
@@ -50,16 +43,13 @@ pub fn replay(replay: &Replay<'_>, comparisons: &Comparisons) -> Result<CanaryOu
 /// As [`replay`].
 pub fn run(replay: &Replay<'_>, population: Population) -> Result<CanaryOutcome, CanaryError> {
     let plan = Plan::of(replay.policy, replay.horizon)?;
-    let terms = Terms { today: replay.today, ..Terms::new(replay.policy, &plan, Some(&population)) };
+    let terms = Terms { today: replay.cited.today, ..Terms::new(replay.policy, &plan, Some(&population)) };
     let distinct = (population.queries.len() as u64, population.observations.iter().sum());
     let fault_from = replay.faults.iter().map(|fault| fault.starts(&plan)).collect::<Result<Vec<_>, _>>()?;
     let watched = terms.watched.clone();
     let requests = Requests::new(population, watched, &terms.slices, &replay.traffic, &replay.faults, &plan)?;
     let context = Context {
-        policy_path: replay.policy_path.clone(),
-        policy_sha256: replay.policy_sha256.clone(),
-        inputs: replay.inputs.clone(),
-        tool_version: replay.tool_version.clone(),
+        cited: replay.cited.clone(),
         traffic: Some(facts(&replay.traffic, &replay.faults, &plan)),
         distinct: Some(distinct),
         fault_from: fault_from.into_iter().min(),
@@ -86,7 +76,7 @@ impl CanaryOutcome {
     pub fn with_queries(mut self, verdict: Verdict) -> Self {
         if rank(verdict.verdict) > rank(self.verdict) {
             let undecided =
-                verdict.gates.iter().filter(|gate| gate.slice.is_none() && gate.status != lensgate_gate::Status::Pass);
+                verdict.gates.iter().filter(|gate| gate.slice.is_none() && gate.status != lensgate_words::Status::Pass);
             let ids: Vec<&str> = undecided.map(|gate| gate.id.as_str()).collect();
             // Where no gate is in the way, what stands above them is.
             let above = verdict.reasons.iter().find(|reason| reason.code.caps() == Some(verdict.verdict));

@@ -152,18 +152,15 @@ impl Window {
 
 /// Which clocks a latency measure reads: end to end first, then stages A, B, C.
 pub fn place(measure: &Measure) -> usize {
-    match measure {
-        Measure::Latency { stage: Some(Stage::A), .. } => 1,
-        Measure::Latency { stage: Some(Stage::B), .. } => 2,
-        Measure::Latency { stage: Some(Stage::C), .. } => 3,
-        _ => 0,
+    match measure.clock() {
+        Some((_, Some(Stage::A))) => 1,
+        Some((_, Some(Stage::B))) => 2,
+        Some((_, Some(Stage::C))) => 3,
+        Some((_, None)) | None => 0,
     }
 }
 
 /// The percentile of a measure that is one, as a share of one; 0.5 for anything else.
 pub fn percentile(measure: &Measure) -> f64 {
-    match measure {
-        Measure::Latency { p, .. } | Measure::Throughput { p } => p.value(),
-        _ => 0.5,
-    }
+    measure.percentile().unwrap_or(0.5)
 }

@@ -4,8 +4,8 @@ mod world;
 
 use lensgate_canary::outcome::{AlertState, CanaryReasonCode, Cause, ControlName, Ending, Verified};
 use lensgate_canary::{Arrivals, Popularity, Traffic};
-use lensgate_gate::Status;
 use lensgate_gate::verdict::Outcome;
+use lensgate_words::Status;
 use world::{canary, lens_canary, policy, population, traffic};
 
 /// One gate on errors, one phase of ten minutes.

@@ -10,9 +10,9 @@ use lensgate_canary::Replay;
 use lensgate_canary::outcome::{CanaryOutcome, CanaryReasonCode, Ending};
 use lensgate_canary::replay::run;
 use lensgate_canary::told::{follow, parse_jsonl};
-use lensgate_gate::Status;
 use lensgate_gate::policy::Policy;
 use lensgate_gate::verdict::Outcome;
+use lensgate_words::Status;
 use rows::recorded;
 use world::{policy, population, replay};
 
@@ -38,7 +38,9 @@ fn with(lines: &str) -> Policy {
 
 fn canary(policy: &Policy, faults: &[&str]) -> CanaryOutcome {
     let faults = faults.iter().map(|fault| fault.parse().unwrap()).collect();
-    run(&Replay { faults, today: "2026-06-01".parse().ok(), ..replay(policy) }, population(0.001)).unwrap()
+    let mut replay = Replay { faults, ..replay(policy) };
+    replay.cited.today = "2026-06-01".parse().ok();
+    run(&replay, population(0.001)).unwrap()
 }
 
 /// A quarter of the queries is of the class; a tenth of these fails, so that 2.6 % of all do.

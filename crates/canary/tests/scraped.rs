@@ -64,7 +64,7 @@ proptest! {
             prop_assert_eq!(candidate.requests, requests(brought));
             if candidate.requests > 0 {
                 let (errors, [quick, slow, slowest]) = *brought;
-                let told = candidate.level(&Measure::ErrorRate).unwrap();
+                let told = candidate.level(&Measure::ERROR_RATE).unwrap();
                 prop_assert_eq!((told.value, told.of), (errors as f64 / candidate.requests as f64, Some(candidate.requests)));
                 let clocks = Clocks::buckets(&[(10.0, quick), (20.0, slow), (f64::INFINITY, slowest)]);
                 prop_assert_eq!(candidate.counts.clocks[1].clone(), Some(clocks));

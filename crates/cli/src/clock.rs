@@ -4,7 +4,7 @@
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use anyhow::anyhow;
-use lensgate_gate::Date;
+use lensgate_words::Date;
 use time::{OffsetDateTime, UtcOffset};
 
 use crate::exit::{Exit, Failure};

@@ -18,25 +18,13 @@ pub(crate) struct Bounds<'a> {
     queries: &'a [ComparedQuery],
 }
 
-/// Whether a measure looks at judgments at all.
-fn depends_on_judgments(measure: &Measure) -> bool {
-    !matches!(
-        measure,
-        Measure::ErrorRate
-            | Measure::SpanValidity { .. }
-            | Measure::Judged { .. }
-            | Measure::Latency { .. }
-            | Measure::Throughput { .. }
-    )
-}
-
 pub(crate) fn bounds<'a>(
     evidence: &Evidence<'_>,
     records: &[Record<'_>],
     measures: &[Measure],
     queries: &'a [ComparedQuery],
 ) -> Bounds<'a> {
-    let measures: Vec<Measure> = measures.iter().filter(|measure| depends_on_judgments(measure)).cloned().collect();
+    let measures: Vec<Measure> = measures.iter().filter(|measure| measure.rests_on_unjudged()).cloned().collect();
     let rows = records.par_iter().map(|record| row(evidence, record, &measures)).collect();
     Bounds { measures, rows, queries }
 }

@@ -5,9 +5,10 @@
 use std::collections::BTreeMap;
 
 use lensgate_measures::{Stage, Time};
+use lensgate_words::Arm;
 use serde::{Deserialize, Serialize};
 
-use crate::evidence::{Arm, Clock};
+use crate::evidence::Clock;
 use crate::gather::Record;
 
 /// From this factor on between the arms, in every reading, a mistaken unit is more likely than an engine.

@@ -4,8 +4,9 @@
 use std::collections::BTreeSet;
 
 use lensgate_dataset::{Copies, Hit, Judgment, LabelSource, QuerySet, Unit};
-use lensgate_measures::{Aggregation, Answered, Contribution, Direction, Judged, Measure, Stage, Time};
+use lensgate_measures::{Aggregation, Answered, Contribution, Judged, Measure, Stage, Time};
 use lensgate_stats::sign_flips;
+use lensgate_words::{Arm, Direction, Population};
 use rayon::prelude::*;
 
 use crate::bound::Bound;
@@ -14,10 +15,10 @@ use crate::clocks::doubts;
 use crate::comparison::{ComparedQuery, Comparison, Comparisons, Estimate, Estimated, SCHEMA_VERSION};
 use crate::error::CompareError;
 use crate::estimator::Estimator;
-use crate::evidence::{Arm, Evidence};
+use crate::evidence::Evidence;
 use crate::gather::{Given, Record, gather};
 use crate::scores::{ScoreTable, Scores, StageTable};
-use crate::series::{Population, Series, Undecided, Values};
+use crate::series::{Series, Undecided, Values};
 use crate::slice::{Slice, SliceBy};
 
 /// How comparisons are made.

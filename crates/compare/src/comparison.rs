@@ -3,13 +3,13 @@
 
 use lensgate_dataset::{LabelSource, Language, QueryClass, Quotas};
 use lensgate_measures::{Aggregation, Measure, Time};
+use lensgate_words::{Arm, Population};
 use serde::{Deserialize, Serialize};
 
 use crate::bound::Bound;
 use crate::clocks::ClockDoubt;
-use crate::evidence::Arm;
 use crate::scores::{ScoreTable, StageTable};
-use crate::series::{Population, Series, Values};
+use crate::series::{Series, Values};
 use crate::slice::{Slice, SliceBy};
 
 /// A number with everything that it has to travel with.
@@ -168,11 +168,7 @@ impl ComparedQuery {
     /// Whether it takes part in a measure on a slice. Latency, errors and validity need no labels, so that every query
     /// counts there.
     pub fn takes_part(&self, measure: &Measure, slice: &Slice) -> bool {
-        let needs_labels = !matches!(
-            measure,
-            Measure::ErrorRate | Measure::SpanValidity { .. } | Measure::Latency { .. } | Measure::Throughput { .. }
-        );
-        if needs_labels { self.counts_in(slice) } else { self.is_in(slice) }
+        if measure.needs_labels() { self.counts_in(slice) } else { self.is_in(slice) }
     }
 
     /// The slice that it falls into.
@@ -296,11 +292,7 @@ impl Comparisons {
 
     /// The readings that a measure of a clock is made from.
     pub fn stage_table(&self, measure: &Measure) -> Option<&StageTable> {
-        let (time, stage) = match measure {
-            Measure::Latency { time, stage, .. } => (*time, *stage),
-            Measure::Throughput { .. } => (Time::Wall, None),
-            _ => return None,
-        };
+        let (time, stage) = measure.clock()?;
         let stage = stage.map(|stage| format!("{stage:?}"));
         self.stages.iter().find(|table| table.time == time && table.stage == stage)
     }

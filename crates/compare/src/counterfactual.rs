@@ -4,8 +4,9 @@
 
 use std::collections::BTreeSet;
 
+use lensgate_words::Arm;
+
 use crate::comparison::{ComparedQuery, Comparisons};
-use crate::evidence::Arm;
 use crate::scores::StageTable;
 
 impl Comparisons {

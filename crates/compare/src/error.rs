@@ -1,9 +1,8 @@
 //! Why evidence is refused: no comparison is made from it, and no verdict but INVALID can follow.
 
 use lensgate_measures::Measure;
+use lensgate_words::{Arm, Pass};
 use thiserror::Error;
-
-use crate::evidence::{Arm, Pass};
 
 /// Why no comparison can be made.
 #[derive(Debug, Clone, PartialEq, Error)]

@@ -1,58 +1,9 @@
 //! Recorded evidence in a neutral form: one row an execution, borrowed from wherever it was recorded. This crate does not
 //! know files; whoever calls it converts.
 
-use std::fmt;
-
 use lensgate_dataset::{Hit, QuerySet, Span};
 use lensgate_measures::{Snapshot, Stage};
-use serde::{Deserialize, Serialize};
-
-/// Whose answer a row holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Arm {
-    /// The configuration in service.
-    Baseline,
-    /// The configuration that wants to go out.
-    Candidate,
-    /// The baseline once more (A/A), for the noise floor of latencies.
-    BaselineAgain,
-}
-
-impl Arm {
-    /// The words used in messages.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Baseline => "baseline",
-            Self::Candidate => "candidate",
-            Self::BaselineAgain => "baseline again",
-        }
-    }
-}
-
-impl fmt::Display for Arm {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
-    }
-}
-
-/// Which of the two passes recorded a row.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Pass {
-    /// Rankings and errors count; clocks do not.
-    Quality,
-    /// Clocks and errors count; rankings do not.
-    Latency,
-}
-
-impl fmt::Display for Pass {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Quality => "quality",
-            Self::Latency => "latency",
-        })
-    }
-}
+use lensgate_words::{Arm, Pass};
 
 /// Time of one execution by one clock, in milliseconds. A stage that did not run has none.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]

@@ -5,12 +5,12 @@ use lensgate_measures::Aggregation;
 use lensgate_stats::pilot_sd;
 use lensgate_stats::rng::Counter;
 use lensgate_stats::special::{exp, ln, t_quantile};
+use lensgate_words::{Arm, Population};
 use rayon::prelude::*;
 
 use crate::estimator::Estimator;
-use crate::evidence::Arm;
 use crate::scores::Scores;
-use crate::series::{Population, Series, Undecided, Values, taking_part, value};
+use crate::series::{Series, Undecided, Values, taking_part, value};
 
 /// What is bounded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use lensgate_dataset::{Copies, Hit, Judgment, Query, QuerySet, Span};
 use lensgate_measures::Time;
+use lensgate_words::{Arm, Pass};
 
 use crate::error::CompareError;
-use crate::evidence::{Arm, Clock, Pass, Row};
+use crate::evidence::{Clock, Row};
 
 /// The scored answer of one arm.
 #[derive(Debug, Clone, Copy, Default)]

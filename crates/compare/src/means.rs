@@ -5,11 +5,11 @@
 
 use lensgate_stats::mean::LEAST_CLUSTERS;
 use lensgate_stats::{Unusable, mean, ratio};
+use lensgate_words::{Arm, Population};
 
 use crate::estimator::Estimator;
-use crate::evidence::Arm;
 use crate::scores::Scores;
-use crate::series::{Population, Series, Undecided, taking_part, value};
+use crate::series::{Series, Undecided, taking_part, value};
 
 /// Numerator and denominator of each query.
 type Rows = Vec<(f64, f64)>;
@@ -73,7 +73,7 @@ impl Series {
     }
 
     fn is_better_higher(&self) -> bool {
-        self.measure.direction() == lensgate_measures::Direction::HigherIsBetter
+        self.measure.direction() == lensgate_words::Direction::HigherIsBetter
     }
 
     /// The declared worst loss, unless a query of the evidence lost more: then the whole scale is feared.

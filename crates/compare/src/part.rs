@@ -44,8 +44,8 @@ impl Series {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
-    use crate::evidence::Arm;
-    use crate::series::{Population, Series, Values};
+    use crate::series::{Series, Values};
+    use lensgate_words::{Arm, Population};
 
     #[test]
     fn levels_fit_the_difference_where_a_stage_ran_for_other_queries_in_each_arm() {

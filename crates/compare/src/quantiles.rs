@@ -5,9 +5,9 @@
 use lensgate_stats::{
     Inference, Unusable, nearest_rank, quantile, quantile_difference, quantile_in_order, quantile_ratio,
 };
+use lensgate_words::Arm;
 
 use crate::estimator::Estimator;
-use crate::evidence::Arm;
 use crate::series::Undecided;
 
 /// A list of samples a query.

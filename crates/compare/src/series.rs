@@ -3,23 +3,14 @@
 
 use lensgate_measures::{Aggregation, Measure};
 use lensgate_stats::{SPELL, Unusable};
+use lensgate_words::{Arm, Population};
 use thiserror::Error;
 
 use crate::estimator::Estimator;
-use crate::evidence::Arm;
 use crate::quantiles::{self, Order};
 use crate::rates;
 use crate::scores::Scores;
 use crate::stretches::STRETCH;
-
-/// What the queries are a sample of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Population {
-    /// Queries, whatever repositories they ask about.
-    Queries,
-    /// Repositories, each with all of its queries.
-    Repositories,
-}
 
 /// Why a quantity has no estimate.
 #[derive(Debug, Clone, PartialEq, Error)]
@@ -223,7 +214,7 @@ impl Series {
     }
 
     fn is_end_to_end(&self) -> bool {
-        matches!(self.measure, Measure::Latency { stage: None, .. } | Measure::Throughput { .. })
+        self.measure.clock().is_some_and(|(_, stage)| stage.is_none())
     }
 
     /// Samples that follow each other and may all be slow for one reason: a stretch is as long as a spell.

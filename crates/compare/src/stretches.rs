@@ -68,8 +68,7 @@ mod tests {
     use lensgate_stats::special::ln;
 
     use super::*;
-    use crate::evidence::Arm;
-    use crate::series::Population;
+    use lensgate_words::{Arm, Population};
 
     /// Query q takes q + 1 ms in the baseline and twice as long in the candidate; asked from the last query to the first.
     fn series(queries: u32, repetitions: u32) -> Series {

@@ -68,7 +68,7 @@ impl Series {
         worst: f64,
         most: f64,
     ) -> Result<Estimator, Undecided> {
-        let sign = if self.measure.direction() == lensgate_measures::Direction::HigherIsBetter { 1.0 } else { -1.0 };
+        let sign = if self.measure.direction() == lensgate_words::Direction::HigherIsBetter { 1.0 } else { -1.0 };
         let share = worst / most;
         let losses = rows.iter().filter(|row| row.1 > 0.0).map(|row| -sign * row.0 / row.1);
         let seen = losses.fold(0.0, f64::max);

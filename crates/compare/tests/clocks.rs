@@ -3,9 +3,10 @@
 
 use std::collections::BTreeMap;
 
-use lensgate_compare::{Arm, Clock, ClockDoubt, Comparisons, Doubt, Evidence, Options, Pass, Row, Slice, compare};
+use lensgate_compare::{Clock, ClockDoubt, Comparisons, Doubt, Evidence, Options, Row, Slice, compare};
 use lensgate_dataset::{LabelSource, Query, QueryClass, QuerySet, Unit};
 use lensgate_measures::Time;
+use lensgate_words::{Arm, Pass};
 
 const ARMS: [Arm; 3] = [Arm::Baseline, Arm::Candidate, Arm::BaselineAgain];
 const QUERIES: usize = 300;

@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use lensgate_compare::{
-    Arm, Clock, CompareError, Comparisons, Estimate, Evidence, Labels, Options, Pass, Population, Row, Slice, SliceBy,
-    compare,
+    Clock, CompareError, Comparisons, Estimate, Evidence, Labels, Options, Row, Slice, SliceBy, compare,
 };
 use lensgate_dataset::{Hit, Judgment, LabelSource, Language, Query, QueryClass, QuerySet, Quotas, Span, Unit, Within};
 use lensgate_measures::Measure;
+use lensgate_words::{Arm, Pass, Population};
 
 const JUDGED: u32 = 4;
 

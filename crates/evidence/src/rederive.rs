@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use lensgate_gate::Verdict;
-use lensgate_gate::verdict::{Input, JudgedGate};
+use lensgate_gate::verdict::JudgedGate;
+use lensgate_words::Input;
 
 use crate::finding::{Finding, Rule, Severity};
 use crate::place::Place;

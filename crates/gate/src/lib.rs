@@ -6,5 +6,5 @@ pub mod policy;
 pub mod verdict;
 
 pub use judge::{Context, judge, judge_refused};
-pub use policy::{Date, Diagnostic, Policy, PolicyError};
-pub use verdict::{ExitCode, JudgedGate, Outcome, Status, Verdict, VerdictError};
+pub use policy::{Diagnostic, Policy, PolicyError};
+pub use verdict::{ExitCode, JudgedGate, Outcome, Verdict, VerdictError};

@@ -4,10 +4,11 @@
 
 mod world;
 
-use lensgate_compare::{Arm, ClockDoubt, Comparisons, Doubt};
+use lensgate_compare::{ClockDoubt, Comparisons, Doubt};
 use lensgate_gate::verdict::ReasonCode;
-use lensgate_gate::{Outcome, Status, Verdict};
+use lensgate_gate::{Outcome, Verdict};
 use lensgate_measures::Time;
+use lensgate_words::{Arm, Status};
 use world::{World, judged, policy};
 
 /// A level, a ratio, a difference and an own ratio of the wall clock, one of processor time, and one of both.

@@ -4,8 +4,9 @@
 
 mod world;
 
-use lensgate_gate::verdict::{Outcome, ReasonCode, Status};
+use lensgate_gate::verdict::{Outcome, ReasonCode};
 use lensgate_gate::{Policy, Verdict};
+use lensgate_words::Status;
 use world::{Given, World, policy};
 
 const GATES: [&str; 8] = [
@@ -61,7 +62,7 @@ fn a_waiver_does_not_revive_a_dead_candidate() {
     let policy = Policy::parse("policy.toml", &text).unwrap();
     let comparisons = World::new(200, answering, failing(true)).compare(&policy).unwrap();
     let mut context = world::context();
-    context.today = Some("2027-01-01".parse().unwrap());
+    context.cited.today = Some("2027-01-01".parse().unwrap());
     let verdict = lensgate_gate::judge(&policy, &comparisons, &context);
     assert_eq!(first(&verdict), (Outcome::NoGo, ReasonCode::DeadCandidate));
 }

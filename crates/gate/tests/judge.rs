@@ -4,7 +4,8 @@
 mod world;
 
 use lensgate_gate::verdict::{ReasonCode, follows};
-use lensgate_gate::{JudgedGate, Outcome, Policy, Status, Verdict, VerdictError, judge};
+use lensgate_gate::{JudgedGate, Outcome, Policy, Verdict, VerdictError, judge};
+use lensgate_words::Status;
 use world::{Given, World, context, noise, policy};
 
 const KEPT: &str = "measure = \"Recall@50\"\ntest = \"non_inferior\"\nmargin = \"5 pp\"";
@@ -282,7 +283,7 @@ fn waived(expires: &str, gates: &[&str]) -> Policy {
 
 fn judged_on(world: &World, policy: &Policy, today: Option<&str>) -> Verdict {
     let mut context = context();
-    context.today = today.map(|day| day.parse().unwrap());
+    context.cited.today = today.map(|day| day.parse().unwrap());
     judge(policy, &world.compare(policy).unwrap(), &context)
 }
 
@@ -355,7 +356,7 @@ fn verdicts_that_break_a_rule_are_neither_written_nor_read() {
     assert!(matches!(broken(&|verdict| verdict.totals.pass += 1), VerdictError::Totals { .. }));
     assert!(matches!(broken(&|verdict| verdict.verdict = Outcome::NoGo), VerdictError::DoesNotFollow { .. }));
     assert!(matches!(
-        broken(&|verdict| verdict.gates[0].severity = lensgate_gate::verdict::GateSeverity::Warn),
+        broken(&|verdict| verdict.gates[0].severity = lensgate_words::Severity::Warn),
         VerdictError::DoesNotFollow { .. }
     ));
     assert!(matches!(broken(&|verdict| verdict.gates[0].status = Status::Warn), VerdictError::Status { .. }));

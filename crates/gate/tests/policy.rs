@@ -3,7 +3,8 @@
 
 use lensgate_gate::Policy;
 use lensgate_gate::policy::preset::PRESETS;
-use lensgate_gate::policy::{Decide, Distance, Factor, Limit, Percent, Points, Severity, Test};
+use lensgate_gate::policy::{Decide, Distance, Factor, Limit, Percent, Points, Test};
+use lensgate_words::Severity;
 
 const HEAD: &str = "schema = 1\n[decision]\nconfidence = \"95 %\"\n";
 

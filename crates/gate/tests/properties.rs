@@ -2,7 +2,8 @@
 
 mod world;
 
-use lensgate_gate::{Outcome, Status, Verdict};
+use lensgate_gate::{Outcome, Verdict};
+use lensgate_words::Status;
 use proptest::prelude::*;
 use world::{Given, JUDGED, World, policy};
 

@@ -3,8 +3,9 @@
 
 mod world;
 
+use lensgate_gate::Outcome;
 use lensgate_gate::verdict::ReasonCode;
-use lensgate_gate::{Outcome, Status};
+use lensgate_words::Status;
 use world::{Given, World, judged, policy};
 
 const LEVEL: &str = "measure = \"Throughput(p50)\"\ntest = \"at_least\"\nlimit = \"5 /s\"";

@@ -31,7 +31,8 @@ fn judged(policy: &Policy, change: impl FnOnce(&mut Context)) -> Verdict {
         |at| Given::new(6 + noise(at, 1) % 3, 100.0 + (noise(at, 2) % 100) as f64 / 50.0),
         |at| Given::new(2 + noise(at, 3) % 3, 100.0 + (noise(at, 4) % 100) as f64 / 50.0),
     );
-    let mut context = Context { today: Some("2027-01-01".parse().unwrap()), ..context() };
+    let mut context = context();
+    context.cited.today = Some("2027-01-01".parse().unwrap());
     change(&mut context);
     judge(policy, &world.compare(policy).unwrap(), &context)
 }
@@ -64,7 +65,7 @@ fn a_waiver_for_every_blocking_gate_leaves_nothing_to_decide_also_where_some_pas
         let verdict = judged(&policy, |_| {});
         assert_eq!((verdict.verdict, verdict.reasons[0].code), (Outcome::Inconclusive, ReasonCode::NothingBlocks));
         // A waiver that has expired leaves its gate to decide.
-        let later = judged(&policy, |context| context.today = Some("2027-04-01".parse().unwrap()));
+        let later = judged(&policy, |context| context.cited.today = Some("2027-04-01".parse().unwrap()));
         assert!(later.reasons.iter().all(|reason| reason.code != ReasonCode::NothingBlocks));
     }
 }

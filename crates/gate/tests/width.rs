@@ -7,10 +7,11 @@ mod world;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use lensgate_compare::{Arm, Clock, Comparisons, Evidence, Options, Pass, Row, compare};
+use lensgate_compare::{Clock, Comparisons, Evidence, Options, Row, compare};
 use lensgate_dataset::{Hit, Judgment, LabelSource, Query, QueryClass, QuerySet, Span, Unit};
-use lensgate_gate::verdict::{Outcome, Status};
+use lensgate_gate::verdict::Outcome;
 use lensgate_gate::{Policy, Verdict};
+use lensgate_words::{Arm, Pass, Status};
 use world::{judged, noise};
 
 const QUERIES: usize = 400;

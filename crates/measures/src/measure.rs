@@ -1,167 +1,24 @@
-//! The measures by name, and what each one's number means: unit, direction, how queries fold into one figure.
+//! A measure by name: a row of the table with the parameters that its name carries. What its number means, the row says.
 
-use serde::{Deserialize, Serialize};
+use std::cmp::Ordering;
+use std::fmt;
+use std::hash::{Hash, Hasher};
 
-use crate::fraction::Fraction;
-use crate::rank::GREATEST_EXPONENT;
-use crate::span;
+use lensgate_words::{Direction, MeasureUnit};
 
-/// What is measured. Prints to the string that it parses from; `k` is a cutoff by rank, at least 1.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Measure {
-    /// `Recall@k`: the share of the relevant judgments found in the top k.
-    Recall {
-        /// The cutoff.
-        k: u32,
-    },
-    /// `nDCG@k` with linear gain; without a cutoff the whole ranking.
-    Ndcg {
-        /// The cutoff.
-        k: Option<u32>,
-    },
-    /// `nDCG(gain=exp)@k`: gain 2^grade - 1, as gdeval has it.
-    ExponentialNdcg {
-        /// The cutoff.
-        k: Option<u32>,
-    },
-    /// `RR`: one over the rank of the first relevant hit.
-    ReciprocalRank {
-        /// The cutoff.
-        k: Option<u32>,
-    },
-    /// `AP`: the mean of the precision at each relevant judgment's rank.
-    AveragePrecision {
-        /// The cutoff.
-        k: Option<u32>,
-    },
-    /// `P@k`: relevant hits in the top k, over k.
-    Precision {
-        /// The cutoff.
-        k: u32,
-    },
-    /// `Success@k`: whether the top k holds a relevant hit.
-    Success {
-        /// The cutoff.
-        k: u32,
-    },
-    /// `Judged@k`: the share of the top-k hits that anybody judged.
-    Judged {
-        /// The cutoff.
-        k: u32,
-    },
-    /// `ERR@k` on a scale that ends at grade `max`, 4 unless named: `ERR(max=3)@10`.
-    ExpectedReciprocalRank {
-        /// The highest grade of the scale.
-        max: u8,
-        /// The cutoff.
-        k: u32,
-    },
-    /// `RBP(p=0.8)`: rank-biased precision with a persistence.
-    RankBiasedPrecision {
-        /// The chance that a reader goes on to the next hit.
-        p: Fraction,
-    },
-    /// `SpanCoverage@k`: of the relevant spans in the files of the top k, the share that a top-k hit touches.
-    SpanCoverage {
-        /// The cutoff.
-        k: u32,
-    },
-    /// `SpanRecall@k`: of all relevant spans, the share that a top-k hit touches.
-    SpanRecall {
-        /// The cutoff.
-        k: u32,
-    },
-    /// `SpanValidity@k`: the share of top-k hits that resolve in the pinned snapshot.
-    SpanValidity {
-        /// The cutoff.
-        k: u32,
-    },
-    /// `FileRecall@k`: the share of the relevant files among the first k files shown.
-    FileRecall {
-        /// The cutoff, by files.
-        k: u32,
-    },
-    /// `LinePrecision@k`: the share of the distinct lines shown by the top k that are relevant.
-    LinePrecision {
-        /// The cutoff.
-        k: u32,
-    },
-    /// `LinesToFirst@k`: lines read as shown until the end of the first relevant hit.
-    LinesToFirst {
-        /// The cutoff.
-        k: u32,
-    },
-    /// `PositivesInCandidates`: relevant spans (or files) among the stage A candidates, mean per query.
-    PositivesInCandidates,
-    /// `HardNegativeLeakage@k`: the share of top-k hits that are marked hard negatives, over queries that have any.
-    HardNegativeLeakage {
-        /// The cutoff.
-        k: u32,
-    },
-    /// `ErrorRate`: the share of requests that ended in an error.
-    ErrorRate,
-    /// `Latency(p95)`, `Latency(p95,stage=A)`: a nearest-rank percentile of wall-clock time; `CpuTime(p95)`,
-    /// `CpuTime(p95,stage=A)`: the same of processor time.
-    Latency {
-        /// Which clock.
-        time: Time,
-        /// Which percentile.
-        p: Fraction,
-        /// Which stage; end to end when none.
-        stage: Option<Stage>,
-    },
-    /// `Throughput(p10)`: answers a second, the value that all but 10 % of windows reach.
-    Throughput {
-        /// Which percentile of windows.
-        p: Fraction,
-    },
-}
+use crate::contribution::Contribution;
+use crate::graded::Graded;
+use crate::parameters::{Parameters, Stage, Time};
+use crate::prepared::Prepared;
+use crate::request::error_rate;
+use crate::row::{Fold, Labels, Row, Value};
+use crate::table::MEASURES;
 
-/// A clock that an answer is timed by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Time {
-    /// The clock on the wall: what a user waits.
-    #[default]
-    Wall,
-    /// Processor time of the thread that answered: it stands still while the thread waits for a processor, so other programs
-    /// do not lengthen it.
-    Processor,
-}
-
-/// A stage of the system under test.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Stage {
-    /// Lexical.
-    A,
-    /// Symbols and structure.
-    B,
-    /// Semantic.
-    C,
-}
-
-/// What the number counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum MeasureUnit {
-    /// A share of something counted, 0 to 1; people read it as a percentage.
-    Share,
-    /// A score without a unit, 0 to 1.
-    Score,
-    /// A count, 0 and up.
-    Count,
-    /// Milliseconds.
-    Milliseconds,
-    /// Answers a second.
-    PerSecond,
-}
-
-/// Which way is better.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Direction {
-    /// More is better.
-    HigherIsBetter,
-    /// Less is better.
-    LowerIsBetter,
+/// What is measured. Prints to the string that it parses from.
+#[derive(Clone)]
+pub struct Measure {
+    row: &'static Row,
+    parameters: Parameters,
 }
 
 /// How contributions of queries become one number.
@@ -180,127 +37,70 @@ pub enum Aggregation {
 }
 
 impl Measure {
-    /// The greatest grade that it has a finite gain for.
-    pub fn greatest_grade(&self) -> i32 {
-        match self {
-            Self::ExponentialNdcg { .. } => GREATEST_EXPONENT,
-            _ => i32::MAX,
-        }
+    /// The share of requests that ended in an error.
+    pub const ERROR_RATE: Self = Self { row: &error_rate::ROW, parameters: Parameters::NONE };
+
+    /// One measure of each row of the table, in the table's order.
+    pub fn examples() -> impl Iterator<Item = Self> {
+        MEASURES.iter().map(|row| row.example.parse().expect("an example of the table parses"))
+    }
+
+    pub(crate) const fn new(row: &'static Row, parameters: Parameters) -> Self {
+        Self { row, parameters }
+    }
+
+    pub(crate) fn row(&self) -> &'static Row {
+        self.row
+    }
+
+    pub(crate) fn parameters(&self) -> &Parameters {
+        &self.parameters
     }
 
     /// What the number counts.
     pub fn unit(&self) -> MeasureUnit {
-        match self {
-            Self::Recall { .. }
-            | Self::Precision { .. }
-            | Self::Success { .. }
-            | Self::Judged { .. }
-            | Self::SpanCoverage { .. }
-            | Self::SpanRecall { .. }
-            | Self::SpanValidity { .. }
-            | Self::FileRecall { .. }
-            | Self::LinePrecision { .. }
-            | Self::HardNegativeLeakage { .. }
-            | Self::ErrorRate => MeasureUnit::Share,
-            Self::Ndcg { .. }
-            | Self::ExponentialNdcg { .. }
-            | Self::ReciprocalRank { .. }
-            | Self::AveragePrecision { .. }
-            | Self::ExpectedReciprocalRank { .. }
-            | Self::RankBiasedPrecision { .. } => MeasureUnit::Score,
-            Self::PositivesInCandidates | Self::LinesToFirst { .. } => MeasureUnit::Count,
-            Self::Latency { .. } => MeasureUnit::Milliseconds,
-            Self::Throughput { .. } => MeasureUnit::PerSecond,
-        }
+        self.row.unit
     }
 
     /// Which way is better.
     pub fn direction(&self) -> Direction {
-        match self {
-            Self::HardNegativeLeakage { .. } | Self::LinesToFirst { .. } | Self::ErrorRate | Self::Latency { .. } => {
-                Direction::LowerIsBetter
-            }
-            Self::Recall { .. }
-            | Self::Ndcg { .. }
-            | Self::ExponentialNdcg { .. }
-            | Self::ReciprocalRank { .. }
-            | Self::AveragePrecision { .. }
-            | Self::Precision { .. }
-            | Self::Success { .. }
-            | Self::Judged { .. }
-            | Self::ExpectedReciprocalRank { .. }
-            | Self::RankBiasedPrecision { .. }
-            | Self::SpanCoverage { .. }
-            | Self::SpanRecall { .. }
-            | Self::SpanValidity { .. }
-            | Self::FileRecall { .. }
-            | Self::LinePrecision { .. }
-            | Self::PositivesInCandidates
-            | Self::Throughput { .. } => Direction::HigherIsBetter,
-        }
+        self.row.direction
     }
 
     /// How contributions of queries become one number.
     pub fn aggregation(&self) -> Aggregation {
-        match self {
-            Self::Recall { .. }
-            | Self::Ndcg { .. }
-            | Self::ExponentialNdcg { .. }
-            | Self::ReciprocalRank { .. }
-            | Self::AveragePrecision { .. }
-            | Self::Precision { .. }
-            | Self::Success { .. }
-            | Self::Judged { .. }
-            | Self::ExpectedReciprocalRank { .. }
-            | Self::RankBiasedPrecision { .. }
-            | Self::FileRecall { .. }
-            | Self::LinePrecision { .. }
-            | Self::LinesToFirst { .. }
-            | Self::PositivesInCandidates => Aggregation::Mean,
-            Self::SpanCoverage { .. }
-            | Self::SpanRecall { .. }
-            | Self::SpanValidity { .. }
-            | Self::HardNegativeLeakage { .. } => Aggregation::RatioOfSums,
-            Self::ErrorRate => Aggregation::Rate,
-            Self::Latency { p, .. } => Aggregation::Quantile(p.value()),
-            Self::Throughput { p } => Aggregation::Windows(p.value()),
+        match self.row.fold {
+            Fold::Mean => Aggregation::Mean,
+            Fold::RatioOfSums => Aggregation::RatioOfSums,
+            Fold::Rate => Aggregation::Rate,
+            Fold::Quantile => Aggregation::Quantile(self.parameters.p()),
+            Fold::Windows => Aggregation::Windows(self.parameters.p()),
         }
     }
 
     /// The least and the greatest value that it can take; none where there is no greatest.
     pub fn range(&self) -> Option<(f64, f64)> {
-        match (self, self.unit()) {
-            (Self::LinesToFirst { .. }, _) => Some((0.0, f64::from(2 * span::CAP))),
-            (_, MeasureUnit::Share | MeasureUnit::Score) => Some((0.0, 1.0)),
-            (_, MeasureUnit::Count | MeasureUnit::Milliseconds | MeasureUnit::PerSecond) => None,
-        }
+        self.row.range
+    }
+
+    /// The greatest grade that it has a finite gain for.
+    pub fn greatest_grade(&self) -> i32 {
+        (self.row.greatest_grade)(&self.parameters)
     }
 
     /// The rank beyond which it does not look; none when it looks at the whole ranking or at none.
     pub fn cutoff(&self) -> Option<u32> {
-        match *self {
-            Self::Recall { k }
-            | Self::Precision { k }
-            | Self::Success { k }
-            | Self::Judged { k }
-            | Self::ExpectedReciprocalRank { k, .. }
-            | Self::SpanCoverage { k }
-            | Self::SpanRecall { k }
-            | Self::SpanValidity { k }
-            | Self::FileRecall { k }
-            | Self::LinePrecision { k }
-            | Self::LinesToFirst { k }
-            | Self::HardNegativeLeakage { k } => Some(k),
-            Self::Ndcg { k }
-            | Self::ExponentialNdcg { k }
-            | Self::ReciprocalRank { k }
-            | Self::AveragePrecision { k } => k,
-            Self::RankBiasedPrecision { .. }
-            | Self::PositivesInCandidates
-            | Self::ErrorRate
-            | Self::Latency { .. }
-            | Self::Throughput { .. } => None,
-        }
+        self.parameters.k
+    }
+
+    /// Whether only queries with labels take part in it.
+    pub fn needs_labels(&self) -> bool {
+        self.row.labels != Labels::None
+    }
+
+    /// Whether it could change if somebody judged the hits that nobody judged.
+    pub fn rests_on_unjudged(&self) -> bool {
+        self.row.labels == Labels::Grades
     }
 
     /// Whether it comes from rankings and outcomes; otherwise it comes from clocks, and [`crate::contribution()`] has none.
@@ -308,12 +108,138 @@ impl Measure {
         self.time().is_none()
     }
 
+    /// Whether it looks at what was answered, and not only at whether or when.
+    pub fn looks_at_hits(&self) -> bool {
+        self.is_quality() && self.row.fold != Fold::Rate
+    }
+
+    /// Whether it looks at the lines that a hit shows, and not only at where it lies.
+    pub fn looks_at_spans(&self) -> bool {
+        self.row.looks_at_spans
+    }
+
+    /// Whether its whole is what was shown: an answer without hits then has no share in it. Otherwise the whole is what there
+    /// is to find, and every query has its share.
+    pub fn is_over_hits(&self) -> bool {
+        self.row.is_over_hits
+    }
+
+    /// Whether an answer that failed has the greatest value that there is; otherwise it has none of what is counted.
+    pub fn failure_is_greatest(&self) -> bool {
+        self.looks_at_hits() && self.row.fold == Fold::Mean && self.row.direction == Direction::LowerIsBetter
+    }
+
+    /// Whether a sound system has its best value on nearly every query, so that two arms without a difference are what one
+    /// hopes for, and no sign of a candidate that does nothing.
+    pub fn is_best_when_sound(&self) -> bool {
+        self.row.is_best_when_sound
+    }
+
+    /// What a run of documents does not have and this measure needs; none where a ranking is enough.
+    pub fn lacks_in_a_run(&self) -> Option<&'static str> {
+        self.row.lacks_in_a_run
+    }
+
+    /// The measure that has to be gated beside this one, because answering less can raise it.
+    pub fn guard(&self) -> Option<Self> {
+        self.row.guard.map(|row| Self { row, parameters: self.parameters })
+    }
+
     /// The clock that it is read from, if it is.
     pub fn time(&self) -> Option<Time> {
-        match self {
-            Self::Latency { time, .. } => Some(*time),
-            Self::Throughput { .. } => Some(Time::Wall),
-            _ => None,
+        self.clock().map(|(time, _)| time)
+    }
+
+    /// The clock that it is read from and the stage whose readings it takes; end to end where it names no stage.
+    pub fn clock(&self) -> Option<(Time, Option<Stage>)> {
+        match self.row.value {
+            Value::Clock(time) => Some((time, self.parameters.stage)),
+            Value::Ranking(_) | Value::Answer(_) => None,
         }
+    }
+
+    /// The percentile of samples or windows that it is, as a share of one.
+    pub fn percentile(&self) -> Option<f64> {
+        match self.aggregation() {
+            Aggregation::Quantile(p) | Aggregation::Windows(p) => Some(p),
+            Aggregation::Mean | Aggregation::RatioOfSums | Aggregation::Rate => None,
+        }
+    }
+
+    /// Whether it is a figure of whole windows of time, which no request and no query has a share in.
+    pub fn is_of_windows(&self) -> bool {
+        self.row.fold == Fold::Windows
+    }
+
+    /// Whether it can never be greater than another measure of the same answers.
+    pub fn is_never_over(&self, other: &Self) -> bool {
+        let (one, two) = (&self.parameters, &other.parameters);
+        if self.row.name != other.row.name {
+            return false;
+        }
+        match self.row.fold {
+            // A stage's time is part of the whole; two stages know nothing of each other.
+            Fold::Quantile => one.p <= two.p && (one.stage == two.stage || two.stage.is_none()),
+            Fold::Windows => one.p <= two.p,
+            Fold::Mean | Fold::RatioOfSums | Fold::Rate => {
+                let alike = Parameters { k: two.k, ..*one } == *two;
+                self.row.grows_with_cutoff && alike && one.k() <= two.k()
+            }
+        }
+    }
+
+    /// The score of a graded ranking; 0 for the measures that a graded ranking says nothing of.
+    pub(crate) fn score(&self, graded: &Graded) -> f64 {
+        match self.row.value {
+            Value::Ranking(score) => score(graded, &self.parameters),
+            Value::Answer(_) | Value::Clock(_) => 0.0,
+        }
+    }
+
+    /// The share that one answer brings. A latency has none: numerator and denominator are 0.
+    pub(crate) fn share(&self, answer: &Prepared<'_>) -> Contribution {
+        match self.row.value {
+            Value::Ranking(score) => Contribution::of_one(score(answer.graded(), &self.parameters)),
+            Value::Answer(share) => share(answer, &self.parameters),
+            Value::Clock(_) => Contribution::NONE,
+        }
+    }
+
+    /// The row's place in the table.
+    fn place(&self) -> Option<usize> {
+        MEASURES.iter().position(|row| row.name == self.row.name)
+    }
+}
+
+impl PartialEq for Measure {
+    fn eq(&self, other: &Self) -> bool {
+        self.row.name == other.row.name && self.parameters == other.parameters
+    }
+}
+
+impl Eq for Measure {}
+
+impl Ord for Measure {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.place().cmp(&other.place()).then_with(|| self.parameters.cmp(&other.parameters))
+    }
+}
+
+impl PartialOrd for Measure {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Hash for Measure {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.row.name.hash(state);
+        self.parameters.hash(state);
+    }
+}
+
+impl fmt::Debug for Measure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Measure({self})")
     }
 }

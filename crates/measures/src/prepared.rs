@@ -5,11 +5,9 @@ use lensgate_dataset::{Judgment, Span, Unit};
 use crate::contribution::{Answered, Contribution, Judged};
 use crate::graded::Graded;
 use crate::measure::Measure;
-use crate::rank;
 use crate::reduce::{self, ByFile};
 use crate::shown::{Shown, shown};
 use crate::snapshot::Snapshot;
-use crate::span;
 
 /// A query's judgments and its hits in the order shown; an answer that failed has none.
 #[derive(Clone)]
@@ -42,28 +40,7 @@ impl<'a> Prepared<'a> {
 
     /// The share of one measure that this query brings. A latency has none: numerator and denominator are 0.
     pub fn contribution(&self, measure: &Measure) -> Contribution {
-        match *measure {
-            Measure::SpanCoverage { k } => span::coverage(self, k),
-            Measure::SpanRecall { k } => span::recall(self, k),
-            Measure::SpanValidity { k } => span::validity(self, k),
-            Measure::HardNegativeLeakage { k } => span::hard_negative_leakage(self, k),
-            Measure::PositivesInCandidates => Contribution::of_one(span::positives_in_candidates(self)),
-            Measure::FileRecall { k } => Contribution::of_one(span::file_recall(self, k)),
-            Measure::LinePrecision { k } => Contribution::of_one(span::line_precision(self, k)),
-            Measure::LinesToFirst { k } => Contribution::of_one(span::lines_to_first(self, k)),
-            Measure::ErrorRate => Contribution::of_one(f64::from(u8::from(self.is_error))),
-            Measure::Latency { .. } | Measure::Throughput { .. } => Contribution::NONE,
-            Measure::Recall { .. }
-            | Measure::Ndcg { .. }
-            | Measure::ExponentialNdcg { .. }
-            | Measure::ReciprocalRank { .. }
-            | Measure::AveragePrecision { .. }
-            | Measure::Precision { .. }
-            | Measure::Success { .. }
-            | Measure::Judged { .. }
-            | Measure::ExpectedReciprocalRank { .. }
-            | Measure::RankBiasedPrecision { .. } => Contribution::of_one(rank::score(measure, &self.graded)),
-        }
+        measure.share(self)
     }
 
     /// The top k hits.

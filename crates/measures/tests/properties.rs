@@ -67,6 +67,21 @@ proptest! {
     }
 
     #[test]
+    fn a_measure_that_is_never_over_another_is_not_over_it(
+        unit in unit(),
+        judgments in prop::collection::vec(judgment(), 0..12),
+        hits in prop::collection::vec(hit(), 0..20),
+    ) {
+        let (measures, shares) = (measures(), shares(unit, &judgments, &hits, &[]));
+        for (one, (_, least)) in measures.iter().zip(&shares) {
+            for (other, (_, most)) in measures.iter().zip(&shares).filter(|(other, _)| one.is_never_over(other)) {
+                prop_assert!(least.numerator <= most.numerator + 1e-12, "{one} {least:?}, {other} {most:?}");
+                prop_assert_eq!(least.denominator, most.denominator);
+            }
+        }
+    }
+
+    #[test]
     fn scores_and_the_order_of_judgments_and_candidates_change_nothing(
         unit in unit(),
         (judgments, shuffled) in prop::collection::vec(judgment(), 0..12)

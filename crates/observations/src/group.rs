@@ -5,10 +5,11 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use lensgate_dataset::{Hit, Span};
+use lensgate_words::{Arm, Pass, RequestOutcome};
 
 use crate::columns as name;
 use crate::flat::{Allowance, Content, Due, Read, Rows, Values, Words};
-use crate::row::{Arm, FanOut, Latency, Observation, Outcome, Pass};
+use crate::row::{FanOut, Latency, Observation};
 
 const WHOLE: Content = Content::Whole32 { is_signed: false };
 
@@ -90,7 +91,7 @@ impl Group {
             pass: Pass::from_name(self.word(name::PASS, row)?)?,
             repetition: self.whole(name::REPETITION, row)?.ok_or_else(|| format!("row {row} has no repetition"))?,
             asked,
-            outcome: Outcome::from_name(self.word(name::OUTCOME, row)?)?,
+            outcome: RequestOutcome::from_name(self.word(name::OUTCOME, row)?)?,
             hits: self.hits(row, interned, allowance)?,
             candidates: self.spans(
                 row,

@@ -17,5 +17,5 @@ mod write;
 
 pub use error::ObservationError;
 pub use read::read_parquet;
-pub use row::{Arm, FanOut, Latency, Metadata, Observation, Outcome, Pass, Recorded};
+pub use row::{FanOut, Latency, Metadata, Observation, Recorded};
 pub use write::to_parquet;

@@ -56,7 +56,9 @@ mod tests {
 
     use super::*;
     use crate::noise::{BYTES, Draw};
-    use crate::row::{Arm, Latency, Observation, Outcome, Pass};
+    use lensgate_words::{Arm, Pass, RequestOutcome};
+
+    use crate::row::{Latency, Observation};
     use crate::write::to_parquet;
 
     /// A file of some rows, without its seal.
@@ -72,7 +74,7 @@ mod tests {
             pass: Pass::ALL[at % 2],
             repetition: 0,
             asked: None,
-            outcome: Outcome::ALL[at % 5],
+            outcome: RequestOutcome::ALL[at % 5],
             hits: (0..5).map(hit).collect(),
             candidates: (0..3).map(|at| hit(at).span).collect(),
             latency: None,

@@ -4,116 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use lensgate_dataset::{Hit, Span};
-use serde::{Deserialize, Serialize};
-
-/// Whose answer a row holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Arm {
-    /// The configuration in service.
-    Baseline,
-    /// The configuration that wants to go out.
-    Candidate,
-    /// The baseline once more (A/A), for the noise floor; only in the latency pass.
-    BaselineAgain,
-}
-
-impl Arm {
-    /// Every arm.
-    pub const ALL: [Self; 3] = [Self::Baseline, Self::Candidate, Self::BaselineAgain];
-
-    /// The word used in files.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Baseline => "baseline",
-            Self::Candidate => "candidate",
-            Self::BaselineAgain => "baseline_again",
-        }
-    }
-
-    /// The arm that a word names.
-    pub fn from_name(word: &str) -> Result<Self, String> {
-        Self::ALL
-            .into_iter()
-            .find(|each| each.name() == word)
-            .ok_or_else(|| format!("unknown arm {word:?}, expected one of {}", Self::ALL.map(Self::name).join(", ")))
-    }
-}
-
-/// Which of the two passes recorded a row.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Pass {
-    /// All cores; rankings and errors count, clocks do not and are not recorded.
-    Quality,
-    /// Arms interleaved at a declared concurrency; clocks and errors count.
-    Latency,
-}
-
-impl Pass {
-    /// Every pass.
-    pub const ALL: [Self; 2] = [Self::Quality, Self::Latency];
-
-    /// The word used in files.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Quality => "quality",
-            Self::Latency => "latency",
-        }
-    }
-
-    /// The pass that a word names.
-    pub fn from_name(word: &str) -> Result<Self, String> {
-        Self::ALL
-            .into_iter()
-            .find(|each| each.name() == word)
-            .ok_or_else(|| format!("unknown pass {word:?}, expected one of {}", Self::ALL.map(Self::name).join(", ")))
-    }
-}
-
-/// How a request ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Outcome {
-    /// A well-formed answer, possibly with no hit.
-    Ok,
-    /// No answer within the time limit.
-    Timeout,
-    /// The system could not be reached.
-    Unreachable,
-    /// The system said that it failed.
-    Failed,
-    /// The answer could not be read: wrong schema, invalid JSON, a score that is no number.
-    Malformed,
-}
-
-impl Outcome {
-    /// Every outcome.
-    pub const ALL: [Self; 5] = [Self::Ok, Self::Timeout, Self::Unreachable, Self::Failed, Self::Malformed];
-
-    /// The word used in files.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Ok => "ok",
-            Self::Timeout => "timeout",
-            Self::Unreachable => "unreachable",
-            Self::Failed => "failed",
-            Self::Malformed => "malformed",
-        }
-    }
-
-    /// The outcome that a word names.
-    pub fn from_name(word: &str) -> Result<Self, String> {
-        Self::ALL.into_iter().find(|each| each.name() == word).ok_or_else(|| {
-            format!("unknown outcome {word:?}, expected one of {}", Self::ALL.map(Self::name).join(", "))
-        })
-    }
-
-    /// Whether the request counts as an error.
-    pub fn is_error(self) -> bool {
-        self != Self::Ok
-    }
-}
+use lensgate_words::{Arm, Pass, RequestOutcome};
 
 /// Time by stage by one clock, in milliseconds. A stage that did not run has none.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -153,7 +44,7 @@ pub struct Observation {
     /// The place in the order of asking within the pass, counted from 0 over all arms and repetitions; none where it is unknown.
     pub asked: Option<u32>,
     /// How it ended.
-    pub outcome: Outcome,
+    pub outcome: RequestOutcome,
     /// The hits, best first as the system gave them; empty in the latency pass and on error.
     pub hits: Vec<Hit>,
     /// The stage A candidates; empty in the latency pass and on error.

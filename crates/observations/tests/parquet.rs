@@ -8,9 +8,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use lensgate_dataset::{Hit, Span};
-use lensgate_observations::{
-    Arm, FanOut, Latency, Metadata, Observation, ObservationError, Outcome, Pass, read_parquet, to_parquet,
-};
+use lensgate_observations::{FanOut, Latency, Metadata, Observation, ObservationError, read_parquet, to_parquet};
+use lensgate_words::{Arm, Pass, RequestOutcome};
 use noise::{BYTES, Draw};
 use proptest::prelude::*;
 
@@ -64,7 +63,7 @@ fn row() -> impl Strategy<Value = Observation> {
             pass: Pass::ALL[pass],
             repetition,
             asked,
-            outcome: Outcome::ALL[outcome],
+            outcome: RequestOutcome::ALL[outcome],
             hits,
             candidates,
             latency,
@@ -110,7 +109,7 @@ fn whole() -> Vec<u8> {
         pass: Pass::ALL[0],
         repetition: 0,
         asked: None,
-        outcome: Outcome::ALL[0],
+        outcome: RequestOutcome::ALL[0],
         hits: hits.to_vec(),
         candidates: Vec::new(),
         latency: None,

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use criterion::{Criterion, criterion_group, criterion_main};
 use lensgate_dataset::{Corpus, Language, SourceFile};
 use lensgate_engine::{Configuration, Engine, Index, IndexOptions, Request};
-use lensgate_observations::Arm;
 use lensgate_replay::{Embedded, Question, System, quality_pass};
+use lensgate_words::Arm;
 
 fn corpus() -> Corpus {
     let verbs = ["read", "write", "parse", "merge", "split", "close", "open", "count"];

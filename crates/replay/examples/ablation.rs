@@ -7,13 +7,14 @@ mod support;
 use std::path::Path;
 use std::sync::Arc;
 
-use lensgate_compare::{Comparisons, Estimated, Evidence, Options, Pass, Row, Slice, SliceBy, compare};
+use lensgate_compare::{Comparisons, Estimated, Evidence, Options, Row, Slice, SliceBy, compare};
 use lensgate_dataset::LabelSource;
 use lensgate_engine::configuration::{Calibration, Feature};
 use lensgate_engine::{Configuration, Engine, Index, IndexOptions};
 use lensgate_measures::Measure;
-use lensgate_observations::{Arm, Observation};
+use lensgate_observations::Observation;
 use lensgate_replay::{Embedded, Question, System, quality_pass};
+use lensgate_words::{Arm, Pass};
 use support::{Prepared, prepare};
 
 const LIMIT: usize = 100;
@@ -120,15 +121,15 @@ fn compared(prepared: &Prepared, whole: &[Observation], other: &[Observation]) -
     let of = |arm| move |answer| as_row(answer, arm);
     let rows: Vec<Row<'_>> = whole
         .iter()
-        .map(of(lensgate_compare::Arm::Baseline))
-        .chain(other.iter().map(of(lensgate_compare::Arm::Candidate)))
+        .map(of(lensgate_words::Arm::Baseline))
+        .chain(other.iter().map(of(lensgate_words::Arm::Candidate)))
         .collect();
     let evidence = Evidence { query_set: &prepared.set, snapshot: &prepared.corpus, rows: &rows };
     let measures = MEASURES.map(|measure| measure.parse::<Measure>().unwrap());
     compare(&evidence, &measures, &[SliceBy::Source], &Options::default()).unwrap()
 }
 
-fn as_row(answer: &Observation, arm: lensgate_compare::Arm) -> Row<'_> {
+fn as_row(answer: &Observation, arm: lensgate_words::Arm) -> Row<'_> {
     Row {
         query_id: &answer.query_id,
         arm,

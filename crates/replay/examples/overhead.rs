@@ -12,9 +12,9 @@ use std::time::{Duration, Instant};
 
 use cpu_time::{ProcessTime, ThreadTime};
 use lensgate_engine::{Configuration, Engine, Index, IndexOptions, Request};
-use lensgate_observations::Arm;
 use lensgate_replay::{Embedded, LatencyPlan, Question, System, latency_pass, quality_pass};
 use lensgate_stats::{nearest_rank, sign_flips};
+use lensgate_words::Arm;
 use support::{Prepared, prepare};
 
 /// Interleaved pairs; the noise of a shared machine asks for many.

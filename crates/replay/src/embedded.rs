@@ -3,7 +3,8 @@
 use std::time::{Duration, Instant};
 
 use lensgate_engine::{Answer, Engine, Request, Timing, says_cpu_time};
-use lensgate_observations::{FanOut, Latency, Outcome};
+use lensgate_observations::{FanOut, Latency};
+use lensgate_words::RequestOutcome;
 
 use crate::system::{Question, Reply, System};
 
@@ -42,7 +43,7 @@ fn reply(answer: Answer, total: Duration) -> Reply {
     let fan_out =
         FanOut { stage_a: answer.fan_out.stage_a, stage_b: answer.fan_out.stage_b, stage_c: answer.fan_out.stage_c };
     Reply {
-        outcome: Outcome::Ok,
+        outcome: RequestOutcome::Ok,
         hits: answer.hits,
         candidates: answer.candidates,
         latency: Some(latency),

@@ -1,6 +1,7 @@
 //! The latency pass: one request at a time (closed loop, concurrency 1), arms interleaved in a seeded order.
 
-use lensgate_observations::{Arm, Observation, Pass};
+use lensgate_observations::Observation;
+use lensgate_words::{Arm, Pass};
 
 use crate::schedule::shuffled;
 use crate::system::{Question, System};

@@ -1,6 +1,7 @@
 //! The quality pass: every question to every arm once, on all threads; clocks are not recorded.
 
-use lensgate_observations::{Arm, Observation, Pass};
+use lensgate_observations::Observation;
+use lensgate_words::{Arm, Pass};
 use rayon::prelude::*;
 
 use crate::system::{Question, System};

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use lensgate_dataset::{Hit, Language, Query, Span, Within};
-use lensgate_observations::{FanOut, Latency, Outcome};
+use lensgate_observations::{FanOut, Latency};
+use lensgate_words::RequestOutcome;
 
 /// What is sent to a system: never the class, the labels or anything else that would give the answer away.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,7 +39,7 @@ impl Question {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Reply {
     /// How the request ended; hits and candidates are empty unless it ended well.
-    pub outcome: Outcome,
+    pub outcome: RequestOutcome,
     /// The hits as the system ordered them.
     pub hits: Vec<Hit>,
     /// The stage A candidates, if the system tells them.
@@ -53,7 +54,7 @@ pub struct Reply {
 
 impl Reply {
     /// A reply without an answer.
-    pub fn error(outcome: Outcome) -> Self {
+    pub fn error(outcome: RequestOutcome) -> Self {
         Self { outcome, hits: Vec::new(), candidates: Vec::new(), latency: None, cpu: None, fan_out: None }
     }
 
@@ -63,7 +64,11 @@ impl Reply {
         let span_is_sound = |span: &Span| 1 <= span.first && span.first <= span.last;
         let sound = self.hits.iter().all(|hit| hit.score.is_finite() && span_is_sound(&hit.span))
             && self.candidates.iter().all(span_is_sound);
-        if sound { self } else { Self { latency: self.latency, cpu: self.cpu, ..Self::error(Outcome::Malformed) } }
+        if sound {
+            self
+        } else {
+            Self { latency: self.latency, cpu: self.cpu, ..Self::error(RequestOutcome::Malformed) }
+        }
     }
 }
 

@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use lensgate_dataset::{Corpus, Language, SourceFile};
 use lensgate_engine::{Configuration, Engine, Index, IndexOptions, Request};
-use lensgate_observations::{Arm, Observation};
+use lensgate_observations::Observation;
 use lensgate_replay::{Embedded, LatencyPlan, Question, System, latency_pass, quality_pass};
+use lensgate_words::Arm;
 
 const PROSE: &str = "where are the headers of a message parsed";
 const NAME: &str = "parse_header_3";

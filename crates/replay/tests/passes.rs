@@ -5,15 +5,16 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use lensgate_dataset::{Hit, Span};
-use lensgate_observations::{Arm, Latency, Observation, Outcome};
+use lensgate_observations::{Latency, Observation};
 use lensgate_replay::{LatencyPlan, Question, Reply, System, latency_pass, quality_pass};
+use lensgate_words::{Arm, RequestOutcome};
 
 /// Answers with one hit on the query's own id and notes who was asked what.
 struct Scripted<'a> {
     name: &'static str,
     log: &'a Mutex<Vec<(&'static str, String)>>,
     score: f64,
-    outcome: Outcome,
+    outcome: RequestOutcome,
 }
 
 impl System for Scripted<'_> {
@@ -24,7 +25,7 @@ impl System for Scripted<'_> {
         }
         let span = Span { path: question.query_id.clone(), first: 1, last: 2 };
         Reply {
-            outcome: Outcome::Ok,
+            outcome: RequestOutcome::Ok,
             hits: vec![Hit { span, score: self.score, why: "".into() }],
             candidates: vec![],
             latency: Some(Latency { total: 1.5, ..Latency::default() }),
@@ -46,7 +47,7 @@ fn questions(n: usize) -> Vec<Question> {
 }
 
 fn scripted<'a>(name: &'static str, log: &'a Mutex<Vec<(&'static str, String)>>) -> Scripted<'a> {
-    Scripted { name, log, score: 1.0, outcome: Outcome::Ok }
+    Scripted { name, log, score: 1.0, outcome: RequestOutcome::Ok }
 }
 
 fn counted<T>(work: impl FnOnce(&(dyn Fn() + Sync)) -> T) -> (T, u64) {
@@ -132,13 +133,13 @@ fn warm_up_requests_are_asked_and_not_recorded() {
 #[test]
 fn an_error_is_a_row_without_hits_or_clock() {
     let log = Mutex::new(Vec::new());
-    let a = Scripted { outcome: Outcome::Timeout, ..scripted("a", &log) };
+    let a = Scripted { outcome: RequestOutcome::Timeout, ..scripted("a", &log) };
     let plan = LatencyPlan { repetitions: 1, warm_up: 0, seed: 1 };
     let arms: [(Arm, &dyn System); 1] = [(Arm::Candidate, &a)];
     let (quality, _) = counted(|progress| quality_pass(&arms, &questions(2), progress));
     let (latency, _) = counted(|progress| latency_pass(&arms, &questions(2), &plan, progress));
     for row in quality.iter().chain(&latency) {
-        assert_eq!((row.outcome, row.hits.len(), row.latency, row.cpu), (Outcome::Timeout, 0, None, None));
+        assert_eq!((row.outcome, row.hits.len(), row.latency, row.cpu), (RequestOutcome::Timeout, 0, None, None));
     }
 }
 
@@ -149,7 +150,7 @@ fn a_score_that_is_no_number_makes_the_answer_malformed() {
         let a = Scripted { score, ..scripted("a", &log) };
         let arms: [(Arm, &dyn System); 1] = [(Arm::Candidate, &a)];
         let (rows, _) = counted(|progress| quality_pass(&arms, &questions(1), progress));
-        assert_eq!((rows[0].outcome, rows[0].hits.len()), (Outcome::Malformed, 0));
+        assert_eq!((rows[0].outcome, rows[0].hits.len()), (RequestOutcome::Malformed, 0));
     }
 }
 

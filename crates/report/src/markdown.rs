@@ -2,9 +2,11 @@
 
 use std::fmt::Write as _;
 
+use lensgate_words::Status;
+
 use crate::number;
 use crate::summary::{self, SummaryRow};
-use crate::view::{Gate, Status, View};
+use crate::view::{Gate, View};
 use crate::word;
 
 /// The whole summary, ending in a line feed.

@@ -1,7 +1,10 @@
 //! How numbers are written, the same in every output: four decimals for scores, percent with two, counts, milliseconds and rates with
 //! one decimal from 10 up and four or three below, chosen once for a row so that its numbers compare.
 
-use crate::view::{Decided, Estimate, MeasureUnit};
+use lensgate_words::MeasureUnit;
+
+use crate::view::Estimate;
+use lensgate_gate::verdict::Decided;
 
 /// What stands where a number should be and is not.
 pub const MISSING: &str = "n/a";

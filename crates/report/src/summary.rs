@@ -1,7 +1,9 @@
 //! The rows that terminal table and Markdown share: each overall measure with its gates, then the slices that stand out.
 
+use lensgate_words::Status;
+
 use crate::number::{self, Scale};
-use crate::view::{Gate, MeasureRow, Status, View};
+use crate::view::{Gate, MeasureRow, View};
 use crate::word;
 
 /// One line: a measure and one of its gates, or a measure that no gate looks at.

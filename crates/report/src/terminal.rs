@@ -10,9 +10,11 @@ mod power;
 mod screen;
 mod table;
 
+use lensgate_words::Status;
+
 use crate::number;
 use crate::summary::{self, SummaryRow};
-use crate::view::{Status, View};
+use crate::view::View;
 use crate::word;
 
 pub use canary::{BASELINE_BREAKS, canary};

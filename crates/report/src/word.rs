@@ -1,6 +1,7 @@
 //! The words and shapes of statuses and verdicts; every output takes them from here, and none tells them by colour alone.
 
-use crate::view::{Arm, Direction, Severity, Status, Verdict};
+use lensgate_gate::verdict::Outcome;
+use lensgate_words::{Arm, Direction, Severity, Status};
 
 /// The word of a status.
 pub fn status(status: Status) -> &'static str {
@@ -37,22 +38,22 @@ pub fn class(status: Status) -> &'static str {
 }
 
 /// The word of a verdict as it is spoken.
-pub fn verdict(verdict: Verdict) -> &'static str {
+pub fn verdict(verdict: Outcome) -> &'static str {
     match verdict {
-        Verdict::Go => "GO",
-        Verdict::NoGo => "NO_GO",
-        Verdict::Inconclusive => "INCONCLUSIVE",
-        Verdict::Invalid => "INVALID",
+        Outcome::Go => "GO",
+        Outcome::NoGo => "NO_GO",
+        Outcome::Inconclusive => "INCONCLUSIVE",
+        Outcome::Invalid => "INVALID",
     }
 }
 
 /// The status that a verdict looks like.
-pub fn likeness(verdict: Verdict) -> Status {
+pub fn likeness(verdict: Outcome) -> Status {
     match verdict {
-        Verdict::Go => Status::Pass,
-        Verdict::NoGo => Status::Fail,
-        Verdict::Inconclusive => Status::Inconclusive,
-        Verdict::Invalid => Status::Error,
+        Outcome::Go => Status::Pass,
+        Outcome::NoGo => Status::Fail,
+        Outcome::Inconclusive => Status::Inconclusive,
+        Outcome::Invalid => Status::Error,
     }
 }
 

@@ -6,8 +6,10 @@ mod made_up;
 #[path = "../../../tests/support/junit.rs"]
 mod schema;
 
+use lensgate_gate::verdict::Outcome;
 use lensgate_report::junit::junit;
-use lensgate_report::view::{Gate, Severity, Status, Verdict, View};
+use lensgate_report::view::{Gate, View};
+use lensgate_words::{Severity, Status};
 use schema::{Counts, checked, problems};
 
 #[test]
@@ -51,21 +53,21 @@ fn view(gates: Vec<Gate>, slices_must_pass: bool) -> View {
 }
 
 /// INVALID before NO_GO before INCONCLUSIVE before GO, as `lensgate_gate::verdict::follows` has it.
-fn follows(view: &View) -> Verdict {
+fn follows(view: &View) -> Outcome {
     let blocking = || view.gates.iter().filter(|gate| gate.severity == Severity::Block);
     let must_pass = |gate: &&Gate| gate.slice.is_none() || view.slices_must_pass;
     let any = |statuses: &[Status]| blocking().any(|gate| statuses.contains(&gate.status));
     let holds = |gate: &Gate| gate.reason_code == "SLICE_HARM";
     if any(&[Status::Error, Status::NotRun]) {
-        Verdict::Invalid
+        Outcome::Invalid
     } else if any(&[Status::Fail]) {
-        Verdict::NoGo
+        Outcome::NoGo
     } else if blocking().any(|gate| gate.status == Status::Inconclusive && (must_pass(&gate) || holds(gate)))
         || !blocking().filter(must_pass).any(|gate| gate.status == Status::Pass)
     {
-        Verdict::Inconclusive
+        Outcome::Inconclusive
     } else {
-        Verdict::Go
+        Outcome::Go
     }
 }
 
@@ -102,7 +104,7 @@ fn in_every_pair_of_conditions_the_file_is_red_exactly_when_the_verdict_is_not_g
         for slices_must_pass in [false, true] {
             let view = view(vec![named(one, "one"), named(other, "other")], slices_must_pass);
             let counts = checked(&junit(&view));
-            let is_go = view.ruling.verdict == Verdict::Go;
+            let is_go = view.ruling.verdict == Outcome::Go;
             assert_eq!(counts.is_red(), !is_go, "{:?} {counts:?}\n{}", view.ruling.verdict, junit(&view));
             gone += usize::from(is_go);
         }
@@ -115,7 +117,7 @@ fn only_what_passed_is_green() {
     for gate in conditions() {
         for slices_must_pass in [false, true] {
             let counts = checked(&junit(&view(vec![gate.clone()], slices_must_pass)));
-            let verdict = usize::from(follows(&view(vec![gate.clone()], slices_must_pass)) == Verdict::Go);
+            let verdict = usize::from(follows(&view(vec![gate.clone()], slices_must_pass)) == Outcome::Go);
             let green = counts.tests - counts.failures - counts.errors - counts.skipped - verdict;
             assert_eq!(green, usize::from(gate.status == Status::Pass), "{:?} {:?}", gate.severity, gate.status);
         }

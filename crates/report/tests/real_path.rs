@@ -4,11 +4,12 @@
 mod markup;
 mod recorded;
 
-use lensgate_gate::verdict::{GateSeverity, Outcome, Status};
+use lensgate_gate::verdict::Outcome;
 use lensgate_report::convert::{self, Material};
 use lensgate_report::terminal::Screen;
 use lensgate_report::view::{Answer, View};
 use lensgate_report::{csv, html, junit, markdown, plot, terminal};
+use lensgate_words::{Severity, Status};
 
 fn with_view(check: impl Fn(&View, &lensgate_gate::Verdict)) {
     with_view_of(|_| {}, check);
@@ -136,7 +137,7 @@ fn more_queries_are_advised_only_where_somebody_could_ask_them() {
             verdict.verdict = Outcome::Inconclusive;
             verdict.gates.truncate(1);
             let gate = &mut verdict.gates[0];
-            (gate.status, gate.severity, gate.slice) = (Status::Inconclusive, GateSeverity::Block, None);
+            (gate.status, gate.severity, gate.slice) = (Status::Inconclusive, Severity::Block, None);
             gate.min_n = Some(gate.n * times);
         }
     };

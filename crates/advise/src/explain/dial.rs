@@ -1,7 +1,8 @@
 //! The number of a test as a dial: what it reads, which way loosens, how far it turns.
 
 use lensgate_gate::policy::{Distance, Factor, Limit, Milliseconds, PerSecond, Percent, Points, Test};
-use lensgate_measures::{Direction, Measure, MeasureUnit};
+use lensgate_measures::Measure;
+use lensgate_words::{Direction, MeasureUnit};
 
 /// The number that a test is written with.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -42,7 +43,7 @@ fn of_limit(limit: &Limit, measure: &Measure) -> (f64, f64) {
 
 fn of_distance(distance: Distance, test: &Test, measure: &Measure) -> (f64, f64) {
     // A loss of all, and for measures that are better when lower a gain of all, is as far as a share of it goes.
-    let loses = matches!(test, Test::NonInferior(_)) == (measure.direction() == Direction::HigherIsBetter);
+    let loses = test.margin().is_some() == (measure.direction() == Direction::HigherIsBetter);
     match distance {
         Distance::Relative(Percent(number)) => (number, if loses { 100.0 } else { f64::INFINITY }),
         Distance::Points(Points(number)) => (number, 100.0),
@@ -79,11 +80,7 @@ pub(crate) fn turned(test: &Test, number: f64) -> Test {
 
 /// The test's number as a line of TOML, such as `margin = "2.4 pp"`.
 pub(crate) fn line(test: &Test) -> String {
-    let key = match test {
-        Test::AtLeast(_) | Test::AtMost(_) => "limit",
-        Test::NonInferior(_) => "margin",
-        Test::Superior(_) => "gain",
-    };
+    let key = test.kind().key();
     let bare = matches!(test.limit(), Some(Limit::Number(_))) || matches!(test.distance(), Some(Distance::Number(_)));
     let written = test.written();
     if bare { format!("{key} = {written}") } else { format!("{key} = \"{written}\"") }

@@ -3,8 +3,9 @@
 
 use lensgate_compare::{Comparisons, Slice};
 use lensgate_gate::judge::Context;
-use lensgate_gate::policy::{Gate, Policy, Severity};
-use lensgate_gate::verdict::{GateSeverity, JudgedGate, Outcome, ReasonCode, Status, Verdict};
+use lensgate_gate::policy::{Gate, Policy};
+use lensgate_gate::verdict::{JudgedGate, Outcome, ReasonCode, Verdict};
+use lensgate_words::{Severity, Status};
 use serde::Serialize;
 
 use crate::explain::dial::{Dial, line};
@@ -137,7 +138,7 @@ fn counting<'a>(retrial: &'a Retrial<'_>, gate: &Gate) -> Vec<&'a JudgedGate> {
     if retrial.verdict.verdict == Outcome::Go {
         return own.filter(|judged| judged.slice.is_none() && judged.status == Status::Pass).collect();
     }
-    own.filter(|judged| judged.severity == GateSeverity::Block && retrial.stands_in_the_way(judged)).collect()
+    own.filter(|judged| judged.severity == Severity::Block && retrial.stands_in_the_way(judged)).collect()
 }
 
 fn explained(retrial: &Retrial<'_>, place: usize, gate: &Gate, counting: &[&JudgedGate]) -> (Explained, Option<Gate>) {

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use lensgate_compare::{Population, Slice};
+use lensgate_compare::Slice;
 use lensgate_gate::policy::Gate;
-use lensgate_measures::Direction;
+use lensgate_words::{Direction, Population};
 
 use crate::explain::retrial::Retrial;
 

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use lensgate_compare::{Comparisons, Slice};
 use lensgate_gate::judge::{Certainty, Condition, Context, conclude, conditions, conditions_of};
 use lensgate_gate::policy::{Gate, Policy, SlicesMust};
-use lensgate_gate::verdict::{JudgedGate, Status, Verdict};
+use lensgate_gate::verdict::{JudgedGate, Verdict};
+use lensgate_words::Status;
 
 /// A verdict with everything that it was made from.
 pub(crate) struct Retrial<'a> {

@@ -1,13 +1,14 @@
 //! The policy beside its own baseline: limits relative to a rate of zero (ZERO_BASELINE), and limits that the baseline does
 //! not keep itself (BASELINE_OUTSIDE).
 
-use lensgate_compare::{Arm, Comparisons, Population as Sampled, Slice};
+use lensgate_compare::{Comparisons, Slice};
 use lensgate_gate::judge::question::Question;
 use lensgate_gate::judge::{outside, wording};
 use lensgate_gate::policy::{Gate, KillSwitch, Policy};
 use lensgate_gate::verdict::Decided;
 use lensgate_measures::{Aggregation, Measure};
 use lensgate_stats::nearest_rank;
+use lensgate_words::{Arm, Population};
 
 use crate::lint::finding::{Finding, Rule};
 
@@ -35,7 +36,7 @@ fn recorded(comparisons: &Comparisons, measure: &Measure) -> Option<(f64, u64)> 
         readings.sort_by(f64::total_cmp);
         return Some((nearest_rank(&readings, p)?, lists.iter().filter(|list| !list.is_empty()).count() as u64));
     }
-    let series = comparisons.series(measure, &Slice::Overall, Sampled::Queries)?;
+    let series = comparisons.series(measure, &Slice::Overall, Population::Queries)?;
     let estimator = series.level(Arm::Baseline).ok()?;
     Some((estimator.point(), estimator.n()))
 }
@@ -51,11 +52,10 @@ pub(crate) fn zero_baseline(policy: &Policy, comparisons: Option<&Comparisons>) 
 
 fn of_gate(gate: &Gate, comparisons: Option<&Comparisons>) -> Option<Finding> {
     let zero = zero(&gate.measure, comparisons)?;
-    let instead = match gate.measure {
-        Measure::ErrorRate => {
-            "write an absolute limit (test = \"at_most\", limit = \"0.1 %\") or a difference (test = \"non_inferior\", margin = \"0.1 pp\")"
-        }
-        _ => "write an absolute limit or a difference",
+    let instead = if gate.measure == Measure::ERROR_RATE {
+        "write an absolute limit (test = \"at_most\", limit = \"0.1 %\") or a difference (test = \"non_inferior\", margin = \"0.1 pp\")"
+    } else {
+        "write an absolute limit or a difference"
     };
     let explanation = format!(
         "\"{}\" is relative to the baseline's {}: {zero} no bound can pass it; {instead}",
@@ -84,7 +84,7 @@ fn of_switch(switch: &KillSwitch, comparisons: Option<&Comparisons>) -> Option<F
 /// When there is nothing to be relative to; none where a recording shows that there is. Without one only errors are doubted: a
 /// baseline without any is the usual case.
 fn zero(measure: &Measure, comparisons: Option<&Comparisons>) -> Option<String> {
-    let is_errors = *measure == Measure::ErrorRate;
+    let is_errors = *measure == Measure::ERROR_RATE;
     let Some((level, n)) = comparisons.and_then(|comparisons| recorded(comparisons, measure)) else {
         return is_errors.then(|| "while that is without an error,".to_owned());
     };

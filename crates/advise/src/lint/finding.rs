@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use lensgate_gate::policy::{Gate, Severity};
+use lensgate_gate::policy::Gate;
+use lensgate_words::Severity;
 use serde::Serialize;
 
 /// What is wrong.

@@ -13,13 +13,13 @@ mod tests;
 mod waivers;
 
 use lensgate_compare::Comparisons;
+use lensgate_gate::policy::Policy;
+use lensgate_words::Date;
 use serde::Serialize;
 
 pub(crate) use power::least_queries;
 
 pub use finding::{Falsifier, Finding, Rule, Weight};
-
-use lensgate_gate::policy::{Date, Policy};
 
 /// What a policy can be held against.
 #[derive(Debug, Clone, Copy, Default)]

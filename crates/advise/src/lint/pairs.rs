@@ -1,8 +1,8 @@
 //! Parts of a policy held against each other: the same asked twice, the opposite asked at once, a guard forgotten.
 
 use lensgate_gate::judge::question::{Inside, Question};
-use lensgate_gate::policy::{Expectation, Gate, KillSwitch, Policy, Severity, Side, Test};
-use lensgate_measures::{Direction, Measure};
+use lensgate_gate::policy::{Expectation, Gate, KillSwitch, Policy, Side, Test};
+use lensgate_words::{Direction, Severity};
 
 use crate::lint::finding::{Finding, Rule};
 
@@ -52,9 +52,8 @@ fn alone_in_a_phase(policy: &Policy, gate: &Gate, other: &Gate) -> bool {
 
 /// CONTRADICTORY: a gain in rankings that are declared to stay the same.
 fn same_rankings(policy: &Policy, gate: &Gate) -> Option<Finding> {
-    let gain = matches!(gate.test, Test::Superior(gain) if gain.value() > 0.0);
-    let from_rankings = gate.measure.is_quality() && gate.measure != Measure::ErrorRate;
-    let contradicts = policy.decision.expect == Some(Expectation::SameRankings) && gain && from_rankings;
+    let gain = gate.test.gain().is_some_and(|gain| gain.value() > 0.0);
+    let contradicts = policy.decision.expect == Some(Expectation::SameRankings) && gain && gate.measure.looks_at_hits();
     contradicts.then(|| {
         let explanation =
             format!("asks for a gain in {}, and the policy declares expect = \"same_rankings\"", gate.measure);
@@ -95,8 +94,7 @@ fn kill_switch(gate: &Gate, switch: &KillSwitch) -> Option<Finding> {
 
 /// UNGUARDED: returning fewer files raises span coverage, so span recall has to be gated beside it.
 fn unguarded(policy: &Policy, gate: &Gate) -> Option<Finding> {
-    let Measure::SpanCoverage { k } = gate.measure else { return None };
-    let guard = Measure::SpanRecall { k };
+    let guard = gate.measure.guard()?;
     let guarded = policy.gates.iter().any(|other| other.measure == guard && other.severity == Severity::Block);
     (!guarded && gate.measure.direction() == Direction::HigherIsBetter).then(|| {
         let explanation = format!("returning fewer files raises {}: gate {guard} beside it", gate.measure);

@@ -1,8 +1,9 @@
 //! UNWATCHED: a phase that nothing can end, and a clock that no canary reads. UNMEASURED: what only recorded windows tell.
 
 use lensgate_gate::judge::wording;
-use lensgate_gate::policy::{Gate, Phase, Policy, Severity};
+use lensgate_gate::policy::{Gate, Phase, Policy};
 use lensgate_measures::{Aggregation, Measure, Time};
+use lensgate_words::Severity;
 
 use crate::lint::finding::{Finding, Rule};
 

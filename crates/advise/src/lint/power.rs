@@ -1,14 +1,15 @@
 //! UNDERPOWERED: what a number of queries, or recorded evidence, cannot decide however good the candidate is.
 
-use lensgate_compare::{Comparisons, Population as Sampled, STRETCH, Series, Slice, SliceBy};
+use lensgate_compare::{Comparisons, STRETCH, Series, Slice, SliceBy};
 use lensgate_gate::judge::question::{Inside, Question};
 use lensgate_gate::judge::wording;
 use lensgate_gate::policy::{Distance, Gate, Policy, Test};
 use lensgate_gate::verdict::Decided;
-use lensgate_measures::{Aggregation, MeasureUnit};
+use lensgate_measures::Aggregation;
 use lensgate_stats::quantile::LEAST_QUERIES;
 use lensgate_stats::special::normal_quantile;
 use lensgate_stats::{readings_needed, zero_event_queries_needed};
+use lensgate_words::{MeasureUnit, Population};
 
 use crate::lint::Known;
 use crate::lint::finding::{Finding, Rule};
@@ -16,7 +17,7 @@ use crate::lint::finding::{Finding, Rule};
 pub(crate) fn underpowered(policy: &Policy, gate: &Gate, known: Known<'_>) -> Vec<Finding> {
     let queries = known.queries.or_else(|| {
         let comparisons = known.comparisons?;
-        Some(comparisons.series(&gate.measure, &Slice::Overall, Sampled::Queries)?.n())
+        Some(comparisons.series(&gate.measure, &Slice::Overall, Population::Queries)?.n())
     });
     let Some(has) = queries else { return Vec::new() };
     let needs = least_queries(policy, gate);
@@ -106,9 +107,9 @@ pub(crate) fn least_for_margin(gate: &Gate, confidence: f64) -> u64 {
 
 /// A margin finer than what the recorded spread lets these queries show: a candidate equal to the baseline would seldom pass.
 fn margin_too_fine(policy: &Policy, gate: &Gate, comparisons: &Comparisons) -> Option<Finding> {
-    let Test::NonInferior(margin) = gate.test else { return None };
+    let margin = gate.test.margin()?;
     let question = Question::of(&gate.test, gate.measure.direction());
-    let series = comparisons.series(&gate.measure, &Slice::Overall, Sampled::Queries)?;
+    let series = comparisons.series(&gate.measure, &Slice::Overall, Population::Queries)?;
     let series = Series { worst: gate.worst.map(Distance::value), ..series };
     let estimator = question.estimate(&series, None).ok()?;
     let (confidence, power) = (policy.decision.confidence.share(), policy.decision.power.share());
@@ -135,7 +136,7 @@ fn margin_too_fine(policy: &Policy, gate: &Gate, comparisons: &Comparisons) -> O
 /// Slices that the gate names and none of which holds as many queries as it asks for: they will never speak.
 fn small_slices(gate: &Gate, comparisons: &Comparisons) -> Vec<Finding> {
     let size =
-        |slice: &Slice| comparisons.series(&gate.measure, slice, Sampled::Queries).map_or(0, |series| series.n());
+        |slice: &Slice| comparisons.series(&gate.measure, slice, Population::Queries).map_or(0, |series| series.n());
     let largest = |by: SliceBy| comparisons.slices(by).iter().map(size).max().unwrap_or(0);
     let silent = gate.slices.iter().map(|by| (*by, largest(*by))).filter(|(_, largest)| *largest < gate.min_slice);
     silent

@@ -4,7 +4,8 @@ use lensgate_gate::judge::question::{Inside, Question};
 use lensgate_gate::judge::wording;
 use lensgate_gate::policy::{Decide, Gate, Limit, Percent, Policy, Test};
 use lensgate_gate::verdict::Decided;
-use lensgate_measures::{Direction, Measure};
+use lensgate_measures::Measure;
+use lensgate_words::Direction;
 
 use crate::lint::finding::{Falsifier, Finding, Rule};
 
@@ -21,31 +22,12 @@ pub(super) fn reach(question: &Question, measure: &Measure) -> (f64, f64) {
 
 /// How one measure of an arm can stand to another: nested measures cannot pass each other.
 fn own_reach(measure: &Measure, other: &Measure) -> (f64, f64) {
-    if never_over(measure, other) {
+    if measure.is_never_over(other) {
         (0.0, 1.0)
-    } else if never_over(other, measure) {
+    } else if other.is_never_over(measure) {
         (1.0, f64::INFINITY)
     } else {
         (0.0, f64::INFINITY)
-    }
-}
-
-/// Whether one measure of the same answers can never be greater than another.
-fn never_over(one: &Measure, other: &Measure) -> bool {
-    match (one, other) {
-        (
-            Measure::Latency { time, p, stage },
-            Measure::Latency { time: other_time, p: other_p, stage: other_stage },
-        ) => {
-            // A stage's time is part of the whole; two stages know nothing of each other, nor do two clocks.
-            time == other_time && p <= other_p && (stage == other_stage || other_stage.is_none())
-        }
-        (Measure::Throughput { p }, Measure::Throughput { p: other }) => p <= other,
-        (Measure::Recall { k }, Measure::Recall { k: other })
-        | (Measure::Success { k }, Measure::Success { k: other })
-        | (Measure::SpanRecall { k }, Measure::SpanRecall { k: other })
-        | (Measure::FileRecall { k }, Measure::FileRecall { k: other }) => k <= other,
-        _ => false,
     }
 }
 

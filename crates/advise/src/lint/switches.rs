@@ -7,7 +7,7 @@ use lensgate_gate::judge::question::{Inside, Question};
 use lensgate_gate::judge::wording;
 use lensgate_gate::policy::{KillSwitch, Phase, PhaseDuration, Policy, Side};
 use lensgate_gate::verdict::Decided;
-use lensgate_measures::Direction;
+use lensgate_words::Direction;
 
 use crate::lint::finding::{Finding, Rule};
 use crate::lint::single::reach;

@@ -1,6 +1,7 @@
 //! EXPIRED and LONG_WAIVER: a waiver whose last day is over, and one that holds for longer than anybody remembers why.
 
-use lensgate_gate::policy::{Date, Policy};
+use lensgate_gate::policy::Policy;
+use lensgate_words::Date;
 
 use crate::lint::finding::{Finding, Rule};
 

@@ -1,7 +1,8 @@
 //! Tests that ask for less, and tests whose number was read in another unit: the slips that people make.
 
 use lensgate_gate::policy::{Distance, Factor, Limit, Milliseconds, PerSecond, Percent, Points, Test};
-use lensgate_measures::{Measure, MeasureUnit};
+use lensgate_measures::Measure;
+use lensgate_words::MeasureUnit;
 
 /// The same test with twice the tolerance: a margin doubled, a gain halved, a limit twice as far. Where there is no
 /// tolerance to double, the least that one would write: one percent, one point, a hundredth, a millisecond.

@@ -5,7 +5,8 @@ use lensgate_gate::judge::question::Question;
 use lensgate_gate::judge::wording;
 use lensgate_gate::judge::{Condition, Context, conclude, conditions, conditions_of};
 use lensgate_gate::policy::{Gate, Policy};
-use lensgate_gate::verdict::{JudgedGate, Outcome, Status, Verdict};
+use lensgate_gate::verdict::{JudgedGate, Outcome, Verdict};
+use lensgate_words::Status;
 use serde::Serialize;
 
 use crate::mutation::mutant::{Mutant, Mutation, mutants};

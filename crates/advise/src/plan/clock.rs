@@ -3,14 +3,15 @@
 //! The model: a query's latency is log-normal, alike in both arms, and the arms hang together as far as one query's ratio
 //! strays. Only ratios are planned, because they do not depend on how many milliseconds a query takes.
 
-use lensgate_compare::{Population, Series, Undecided, Values};
+use lensgate_compare::{Series, Undecided, Values};
 use lensgate_gate::judge::question::{Inside, Question};
 use lensgate_gate::judge::{Certainty, wording};
-use lensgate_gate::policy::{Gate, Test};
+use lensgate_gate::policy::Gate;
 use lensgate_gate::verdict::Decided;
-use lensgate_measures::{Aggregation, Measure, Stage, Time};
+use lensgate_measures::{Aggregation, Measure};
 use lensgate_stats::rng::Counter;
 use lensgate_stats::special::{exp, normal_quantile};
+use lensgate_words::Population;
 use rayon::prelude::*;
 
 use crate::plan::assumed::LatencySpread;
@@ -55,17 +56,9 @@ fn truth(measure: &Measure, question: &Question, spread: LatencySpread) -> Optio
         (Decided::OwnRatio, Some(other)) => {
             let Aggregation::Quantile(q) = other.aggregation() else { return None };
             let apart = normal_quantile(p) - normal_quantile(q);
-            (clock(measure) == clock(other)).then(|| exp(spread.within() * apart))
+            (measure.clock() == other.clock()).then(|| exp(spread.within() * apart))
         }
         (Decided::OwnRatio | Decided::Level | Decided::Difference, _) => None,
-    }
-}
-
-/// The clock and stage that a measure reads; end to end where it names no stage.
-fn clock(measure: &Measure) -> Option<(Time, Option<Stage>)> {
-    match measure {
-        Measure::Latency { time, stage, .. } => Some((*time, *stage)),
-        _ => None,
     }
 }
 
@@ -88,7 +81,7 @@ impl Trial<'_> {
             Decided::OwnRatio => format!("a ratio of {}, as the given spread has it", wording::digits(self.truth)),
             Decided::Level | Decided::Difference | Decided::Ratio => "no difference".to_owned(),
         };
-        if matches!(self.gate.test, Test::Superior(_)) {
+        if self.gate.test.gain().is_some() {
             // How large the gain is only a recording could say.
             return Ok(Reach {
                 detectable: detectable(self.gate, self.question, Uncertain::exact(shown)),

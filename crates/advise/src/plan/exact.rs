@@ -31,7 +31,7 @@ impl Counted {
 }
 
 fn percent(share: f64) -> String {
-    wording::value(share, lensgate_gate::verdict::Decided::Level, lensgate_measures::MeasureUnit::Share)
+    wording::value(share, lensgate_gate::verdict::Decided::Level, lensgate_words::MeasureUnit::Share)
 }
 
 fn whole(n: Option<u64>) -> f64 {

@@ -1,11 +1,12 @@
 //! One gate with so many queries: the chance that it passes, what it can show, how many queries it needs.
 
-use lensgate_compare::{Arm, Comparisons, Population as Sampled, Series, Slice, Values};
+use lensgate_compare::{Comparisons, Series, Slice, Values};
 use lensgate_gate::judge::question::{Inside, Question};
 use lensgate_gate::judge::{Certainty, wording};
-use lensgate_gate::policy::{Distance, Gate, Policy, Population, SlicesMust};
-use lensgate_gate::verdict::{Decided, GateSeverity};
+use lensgate_gate::policy::{Distance, Gate, Policy, SlicesMust};
+use lensgate_gate::verdict::Decided;
 use lensgate_measures::Aggregation;
+use lensgate_words::{Arm, Population, Severity};
 use serde::Serialize;
 
 use crate::lint::least_queries;
@@ -22,7 +23,7 @@ pub struct GatePlan {
     /// The gate's id.
     pub gate: String,
     /// Whether it blocks.
-    pub severity: GateSeverity,
+    pub severity: Severity,
     /// The measure.
     pub measure: String,
     /// The condition in short.
@@ -67,11 +68,7 @@ pub(crate) fn gate_plan(policy: &Policy, gate: &Gate, assumed: &Assumed<'_>) -> 
     }
     Ok(GatePlan {
         gate: gate.id.clone(),
-        severity: if gate.severity == lensgate_gate::policy::Severity::Block {
-            GateSeverity::Block
-        } else {
-            GateSeverity::Warn
-        },
+        severity: gate.severity,
         measure: gate.measure.to_string(),
         requirement: wording::requirement(&question, &gate.measure),
         queries,
@@ -90,11 +87,7 @@ fn at_least(needs: Uncertain, least: f64) -> Uncertain {
 }
 
 fn series(policy: &Policy, gate: &Gate, pilot: &Comparisons) -> Option<Series> {
-    let population = match policy.decision.population {
-        Population::Queries => Sampled::Queries,
-        Population::Repositories => Sampled::Repositories,
-    };
-    let series = pilot.series(&gate.measure, &Slice::Overall, population)?;
+    let series = pilot.series(&gate.measure, &Slice::Overall, policy.decision.population)?;
     Some(Series { worst: gate.worst.map(Distance::value), ..series })
 }
 
@@ -187,7 +180,7 @@ fn spread(question: &Question, spreads: &[Spread], gate: &Gate) -> Option<f64> {
 }
 
 fn example(gate: &Gate, question: &Question) -> String {
-    use lensgate_measures::MeasureUnit::{Count, Milliseconds, PerSecond, Score, Share};
+    use lensgate_words::MeasureUnit::{Count, Milliseconds, PerSecond, Score, Share};
     let sd = match (question.decided, gate.measure.unit()) {
         (Decided::Ratio | Decided::OwnRatio, _) => "40 %",
         (_, Share) => "25 pp",

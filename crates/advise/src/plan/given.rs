@@ -2,14 +2,14 @@
 
 use lensgate_gate::judge::question::Question;
 use lensgate_gate::judge::{Certainty, wording};
-use lensgate_gate::policy::{Gate, Test};
+use lensgate_gate::policy::Gate;
 use lensgate_stats::MeanPlan;
 
 use crate::plan::reach::{Detectable, Reach, Uncertain};
 
 /// How far the truth is supposed to lie inside the limit, and in words what it is; nothing where only a pilot could say.
 pub(crate) fn supposed(gate: &Gate, question: &Question) -> Option<(f64, &'static str)> {
-    let Test::NonInferior(margin) = gate.test else { return None };
+    let margin = gate.test.margin()?;
     debug_assert!(question.compares_arms());
     Some((margin.value(), "no difference"))
 }
@@ -37,7 +37,7 @@ pub(crate) fn by_spread(gate: &Gate, question: &Question, sd: f64, n: u64, certa
 
 /// What one query can lose, in the gate's own kind of unit, and the same in words.
 fn worst(gate: &Gate, question: &Question, sd: f64) -> (f64, String) {
-    use lensgate_measures::MeasureUnit::{Count, Milliseconds, PerSecond, Score, Share};
+    use lensgate_words::MeasureUnit::{Count, Milliseconds, PerSecond, Score, Share};
     match (question.decided, gate.worst, gate.measure.unit()) {
         (lensgate_gate::verdict::Decided::Ratio | lensgate_gate::verdict::Decided::OwnRatio, _, _) => {
             (1.0, "supposes that no query loses more than the baseline's mean".to_owned())
@@ -55,7 +55,7 @@ fn worst(gate: &Gate, question: &Question, sd: f64) -> (f64, String) {
 /// A distance from the limit in words; nothing when no distance is shown.
 pub(crate) fn detectable(gate: &Gate, question: &Question, value: Uncertain) -> Option<Detectable> {
     let text = |number: f64| match question.decided {
-        lensgate_gate::verdict::Decided::Level if gate.measure.unit() == lensgate_measures::MeasureUnit::Share => {
+        lensgate_gate::verdict::Decided::Level if gate.measure.unit() == lensgate_words::MeasureUnit::Share => {
             format!("{} pp", wording::digits(100.0 * number))
         }
         lensgate_gate::verdict::Decided::Ratio | lensgate_gate::verdict::Decided::OwnRatio => {

@@ -121,18 +121,19 @@ impl Stream {
             reached: None,
             text: text.to_owned(),
         };
-        if question.compares_arms() && self.baseline <= 0.0 && !needs_labels(&gate.measure) {
+        let shown_by_requests = !gate.measure.needs_labels() && !gate.measure.is_of_windows();
+        if question.compares_arms() && self.baseline <= 0.0 && shown_by_requests {
             return silent(
                 "the baseline serves nothing in this phase: its recorded answers stand in, and their number decides",
             );
         }
         let Some(needs) = self.needs(&gate.measure, &question) else {
-            return silent(if is_told(&gate.measure) {
+            return silent(if gate.measure.is_of_windows() {
                 TOLD
-            } else if needs_labels(&gate.measure) {
+            } else if gate.measure.needs_labels() {
                 "live requests carry no labels: decided on the query set, whatever the traffic"
             } else {
-                "not planned from requests alone"
+                UNPLANNED
             });
         };
         let seconds = needs.always as f64 / self.a_second;
@@ -211,9 +212,14 @@ impl Stream {
             (Aggregation::Rate, Decided::Level, Side::Above) => question.limit,
             (Aggregation::Quantile(p), Decided::Level | Decided::Ratio, Side::Above) => 1.0 - p,
             _ => {
-                let labels = "live requests carry no labels: watched on the query set, whatever the traffic";
-                let text = if is_told(&switch.measure) { TOLD } else { labels }.to_owned();
-                return PhaseSwitch { trips, requests: None, shown: None, text };
+                let text = if switch.measure.is_of_windows() {
+                    TOLD
+                } else if switch.measure.needs_labels() {
+                    "live requests carry no labels: watched on the query set, whatever the traffic"
+                } else {
+                    UNPLANNED
+                };
+                return PhaseSwitch { trips, requests: None, shown: None, text: text.to_owned() };
             }
         };
         let shown = self.shown_over(limit, requests);
@@ -240,18 +246,12 @@ impl Stream {
     }
 }
 
-fn needs_labels(measure: &Measure) -> bool {
-    !matches!(measure, Measure::ErrorRate | Measure::Latency { .. })
-}
+const UNPLANNED: &str = "not planned from requests alone";
 
 const TOLD: &str = "requests do not show what a system can answer: decided on recorded windows that tell it";
 
-fn is_told(measure: &Measure) -> bool {
-    matches!(measure, Measure::Throughput { .. })
-}
-
 fn share(share: f64) -> String {
-    wording::value(share, Decided::Level, lensgate_measures::MeasureUnit::Share)
+    wording::value(share, Decided::Level, lensgate_words::MeasureUnit::Share)
 }
 
 /// `30 s`, `4.2 min`, `3.1 h`.

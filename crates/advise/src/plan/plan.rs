@@ -2,8 +2,9 @@
 
 use lensgate_gate::judge::question::Question;
 use lensgate_gate::policy::{Gate, Policy, SlicesMust};
-use lensgate_gate::verdict::{Decided, GateSeverity};
+use lensgate_gate::verdict::Decided;
 use lensgate_measures::Aggregation;
+use lensgate_words::Severity;
 use serde::Serialize;
 
 use crate::plan::assumed::{Assumed, PlanError, Spread};
@@ -86,7 +87,7 @@ pub fn plan(policy: &Policy, assumed: &Assumed<'_>) -> Result<Plan, PlanError> {
     if !examples.is_empty() {
         return Err(PlanError::NoSpread { queries: assumed.queries.unwrap_or_default(), examples });
     }
-    let blocking = || gates.iter().filter(|gate| gate.severity == GateSeverity::Block);
+    let blocking = || gates.iter().filter(|gate| gate.severity == Severity::Block);
     // Slices that have to pass are not planned, and GO needs them.
     let whole =
         policy.decision.slices_must == SlicesMust::NotFail || policy.gates.iter().all(|it| it.slices.is_empty());

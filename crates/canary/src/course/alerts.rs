@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use lensgate_gate::Status;
 use lensgate_gate::judge::wording;
 use lensgate_gate::verdict::Decided;
 use lensgate_measures::Measure;
+use lensgate_words::Status;
 
 use super::alert_rules::RULES;
 use crate::outcome::{Alert, AlertSeverity, AlertState};

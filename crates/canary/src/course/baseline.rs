@@ -21,7 +21,7 @@ pub(crate) fn checks(
         Some(BaselineCheck {
             phase: phase.to_owned(),
             measure: measure.to_string(),
-            unit: measure.unit().into(),
+            unit: measure.unit(),
             value,
             expected,
             n: baseline.n(at),

@@ -1,9 +1,8 @@
 //! The state machine: phases, windows, kills.
 
-use lensgate_gate::Status;
 use lensgate_gate::policy::Promote;
-use lensgate_gate::verdict::Input;
 use lensgate_measures::Measure;
+use lensgate_words::{Cited, Status};
 
 use super::alerts::Alerts;
 use super::ran::{Ran, Shown, varies};
@@ -23,14 +22,8 @@ use crate::watch::{Condition, Levels, Look, Prior};
 /// What a canary's outcome cites, and how it is to be told.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Context {
-    /// The policy's path or preset.
-    pub policy_path: String,
-    /// SHA-256 of the policy's text.
-    pub policy_sha256: String,
-    /// The files that the canary rests on.
-    pub inputs: Vec<Input>,
-    /// The version of the tool.
-    pub tool_version: String,
+    /// What it was made from.
+    pub cited: Cited,
     /// The traffic, if it was drawn.
     pub traffic: Option<TrafficFacts>,
     /// Distinct queries and executions behind the requests, if known.
@@ -286,19 +279,19 @@ impl<'a, S: Source> Course<'a, S> {
         let told = self.source.is_told();
         CanaryOutcome {
             schema_version: crate::outcome::SCHEMA_VERSION,
-            tool_version: context.tool_version.clone(),
+            tool_version: context.cited.tool_version.clone(),
             verdict,
             reasons,
             ending,
             policy: PolicyFacts {
-                path: context.policy_path.clone(),
-                sha256: context.policy_sha256.clone(),
+                path: context.cited.policy_path.clone(),
+                sha256: context.cited.policy_sha256.clone(),
                 decide: verdict::decide_word(self.terms.decide).to_owned(),
                 confidence: self.terms.policy.decision.confidence.share(),
                 false_kill: self.terms.policy.canary.false_kill.share(),
                 alpha: self.alpha,
             },
-            inputs: context.inputs.clone(),
+            inputs: context.cited.inputs.clone(),
             traffic: context.traffic.clone(),
             sample: SampleSizes {
                 requests: self.served.requests,

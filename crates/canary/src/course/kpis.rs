@@ -1,6 +1,7 @@
 //! The figures of LENS's dashboard over a whole canary; what a replay cannot know is named instead of made up.
 
-use lensgate_measures::{Measure, MeasureUnit};
+use lensgate_measures::Measure;
+use lensgate_words::MeasureUnit;
 
 use super::alerts::Alerts;
 use crate::outcome::{AlertSeverity, Ending, KillEvent, Kpi, PhaseResult, Unobservable};

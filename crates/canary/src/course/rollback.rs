@@ -2,7 +2,8 @@
 //! was before. Whatever the candidate serves meanwhile counts as exposed.
 
 use lensgate_gate::policy::CanaryRules;
-use lensgate_measures::{Direction, Measure};
+use lensgate_measures::Measure;
+use lensgate_words::Direction;
 
 use super::source::Source;
 use crate::outcome::{PhaseResult, Rollback, RollbackCheck, Verified};
@@ -165,7 +166,7 @@ fn checks_of<S: Source>(
         };
         Some(RollbackCheck {
             measure: measure.to_string(),
-            unit: measure.unit().into(),
+            unit: measure.unit(),
             restored: Some(restored),
             before: Some(before),
             n: levels.n(at),

@@ -1,9 +1,9 @@
 //! From looks to the rows of the outcome: windows, phases, kills.
 
 use lensgate_compare::Bound;
-use lensgate_gate::Status;
 use lensgate_gate::judge::wording;
-use lensgate_gate::policy::{Action, Decide, Severity};
+use lensgate_gate::policy::{Action, Decide};
+use lensgate_words::{Severity, Status};
 
 use super::alerts::summary;
 use crate::outcome::{Cause, ControlName, GateRow, KillEvent, PhaseResult, SwitchRow, WindowResult};
@@ -49,7 +49,7 @@ fn gate(condition: &Condition, look: &Look, severity: Severity) -> GateRow {
         slice: slice.map(|(_, slice)| slice.clone()),
         slice_queries: slice.map(|_| condition.scope.queries),
         measure: condition.measure.to_string(),
-        unit: condition.measure.unit().into(),
+        unit: condition.measure.unit(),
         decided: condition.question.decided,
         requirement: wording::requirement(&condition.question, &condition.measure),
         limit: condition.question.limit,
@@ -74,7 +74,7 @@ fn switches(conditions: &[Condition], looks: &[Look]) -> Vec<SwitchRow> {
         ConditionKind::KillSwitch { action, .. } => Some(SwitchRow {
             id: condition.id.clone(),
             measure: condition.measure.to_string(),
-            unit: condition.measure.unit().into(),
+            unit: condition.measure.unit(),
             limit: condition.question.limit,
             window: look.window,
             estimate: look.estimate,
@@ -117,7 +117,7 @@ pub(crate) fn kills(
                 id: condition.name(),
                 slice: condition.scope.slice.as_ref().map(|(_, slice)| slice.clone()),
                 measure: condition.measure.to_string(),
-                unit: condition.measure.unit().into(),
+                unit: condition.measure.unit(),
                 estimate: look.estimate,
                 window_estimate: look.window,
                 limit: condition.question.limit,

@@ -1,8 +1,9 @@
 //! What a canary runs under: the policy and its plan, what is watched, which slices are told apart, and which gates somebody
 //! answers for.
 
-use lensgate_gate::policy::{Date, Decide, Gate, Policy, Severity, Waiver};
+use lensgate_gate::policy::{Decide, Gate, Policy, Waiver};
 use lensgate_measures::Measure;
+use lensgate_words::{Date, Severity};
 
 use super::kpis;
 use super::source::Source;

@@ -1,10 +1,10 @@
 //! The canary's verdict: what follows from how it ended and what its gates came to.
 
-use lensgate_gate::Status;
 use lensgate_gate::judge::{Inside, Question, wording};
-use lensgate_gate::policy::{Decide, Gate, Policy, Severity, SlicesMust, Waiver};
+use lensgate_gate::policy::{Decide, Gate, Policy, SlicesMust, Waiver};
 use lensgate_gate::verdict::{Decided, Outcome};
-use lensgate_measures::{Aggregation, Measure, MeasureUnit, Time};
+use lensgate_measures::{Aggregation, Time};
+use lensgate_words::{MeasureUnit, Severity, Status};
 
 use super::alerts::Alerts;
 use super::terms::Terms;
@@ -153,7 +153,7 @@ fn gates(
         }
         match row.status {
             Status::Pass | Status::Waived => {}
-            Status::NotRun if gate_of(policy, row).is_some_and(|gate| is_throughput(&gate.measure)) => {
+            Status::NotRun if gate_of(policy, row).is_some_and(|gate| gate.measure.is_of_windows()) => {
                 let sentence = format!(
                     "{} of {} is undecided: no window told the Throughput that it compares, and requests over time are what was asked, not what the \
                      system can answer",
@@ -183,10 +183,6 @@ fn gates(
         let sentence = format!("{missing} of {} windows of {} are missing", phase.windows.len(), phase.name);
         undecided.push(reason(Code::MissingTelemetry, sentence));
     }
-}
-
-fn is_throughput(measure: &Measure) -> bool {
-    matches!(measure, Measure::Throughput { .. })
 }
 
 /// Whether a waiver holds for every blocking gate of a phase, needed or not.

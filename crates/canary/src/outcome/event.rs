@@ -1,7 +1,7 @@
 //! What ended a canary, and the way back.
 
 use lensgate_gate::policy::Action;
-use lensgate_gate::verdict::UnitName;
+use lensgate_words::MeasureUnit;
 use serde::{Deserialize, Serialize};
 
 /// What a kill switch or failing gate sets off.
@@ -57,7 +57,7 @@ pub struct KillEvent {
     /// The measure.
     pub measure: String,
     /// What its number counts.
-    pub unit: UnitName,
+    pub unit: MeasureUnit,
     /// The decided quantity since the phase began.
     pub estimate: Option<f64>,
     /// The decided quantity in the window.
@@ -129,7 +129,7 @@ pub struct RollbackCheck {
     /// The measure.
     pub measure: String,
     /// What its number counts.
-    pub unit: UnitName,
+    pub unit: MeasureUnit,
     /// Its value in the window after the rollback.
     pub restored: Option<f64>,
     /// Its value before: recorded, or since the canary began.

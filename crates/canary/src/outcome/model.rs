@@ -1,6 +1,7 @@
 //! `canary.json`, field for field.
 
-use lensgate_gate::verdict::{Input, Outcome, UnitName, Verdict};
+use lensgate_gate::verdict::{Outcome, Verdict};
+use lensgate_words::{Input, MeasureUnit};
 use serde::{Deserialize, Serialize};
 
 use super::alert::Alert;
@@ -182,7 +183,7 @@ pub struct BaselineCheck {
     /// The measure.
     pub measure: String,
     /// What its number counts.
-    pub unit: UnitName,
+    pub unit: MeasureUnit,
     /// Its value in the phase.
     pub value: f64,
     /// What it was before: recorded, or in the first phase.

@@ -1,8 +1,8 @@
 //! A phase, its windows, and what every gate and kill switch came to in each.
 
 use lensgate_compare::Bound;
-use lensgate_gate::Status;
-use lensgate_gate::verdict::{Decided, UnitName};
+use lensgate_gate::verdict::Decided;
+use lensgate_words::{MeasureUnit, Status};
 use serde::{Deserialize, Serialize};
 
 use super::event::ActionName;
@@ -136,7 +136,7 @@ pub struct GateRow {
     /// The measure.
     pub measure: String,
     /// What its number counts.
-    pub unit: UnitName,
+    pub unit: MeasureUnit,
     /// On which quantity it is decided.
     pub decided: Decided,
     /// The condition in short.
@@ -168,7 +168,7 @@ pub struct SwitchRow {
     /// The measure.
     pub measure: String,
     /// What its number counts.
-    pub unit: UnitName,
+    pub unit: MeasureUnit,
     /// What the quantity is held against.
     pub limit: f64,
     /// The quantity in the window alone.

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use lensgate_gate::policy::{Date, Decide, Policy, Promote};
-use lensgate_gate::verdict::Input;
+use lensgate_gate::policy::{Decide, Policy, Promote};
+use lensgate_words::Cited;
 use rayon::prelude::*;
 
 use super::model::{Caught, Power, PowerPhase, PowerRow, Quantiles, SCHEMA_VERSION};
@@ -22,14 +22,8 @@ use crate::traffic::{Fault, Requests, Traffic};
 pub struct Certify<'a> {
     /// The policy.
     pub policy: &'a Policy,
-    /// Its path or preset.
-    pub policy_path: String,
-    /// SHA-256 of its text.
-    pub policy_sha256: String,
-    /// The files that it rests on.
-    pub inputs: Vec<Input>,
-    /// The version of the tool.
-    pub tool_version: String,
+    /// What is cited of it, and the day on which waivers are compared with their expiry.
+    pub cited: Cited,
     /// What requests are drawn from; the baseline's observations alone are used.
     pub population: &'a Population,
     /// The traffic, with the first seed.
@@ -40,8 +34,6 @@ pub struct Certify<'a> {
     pub canaries: u64,
     /// Bounds or points.
     pub decide: Decide,
-    /// The day on which waivers are held against their expiry; without one no waiver applies.
-    pub today: Option<Date>,
 }
 
 /// Runs canaries of every scenario. The candidate is the baseline with the scenario's faults, so that the size of each
@@ -66,16 +58,16 @@ pub fn certify(certify: &Certify<'_>, scenarios: &[Scenario]) -> Result<Power, C
     let rows = rows(certify, scenarios)?;
     Ok(Power {
         schema_version: SCHEMA_VERSION,
-        tool_version: certify.tool_version.clone(),
+        tool_version: certify.cited.tool_version.clone(),
         policy: PolicyFacts {
-            path: certify.policy_path.clone(),
-            sha256: certify.policy_sha256.clone(),
+            path: certify.cited.policy_path.clone(),
+            sha256: certify.cited.policy_sha256.clone(),
             decide: decide_word(certify.decide).to_owned(),
             confidence: policy.decision.confidence.share(),
             false_kill: policy.canary.false_kill.share(),
             alpha,
         },
-        inputs: certify.inputs.clone(),
+        inputs: certify.cited.inputs.clone(),
         traffic: facts(&certify.traffic, &[], &plan),
         phases: phases.collect(),
         distinct_queries: mirrored.queries.len() as u64,
@@ -109,7 +101,7 @@ impl Certify<'_> {
         // Whether a limit is crossed needs no bounds; whether a gate passed does, and only this promotion asks.
         let with_bounds = self.policy.canary.promote == Promote::Passed;
         let terms = Terms::new(self.policy, plan, Some(population));
-        Terms { decide: self.decide, today: self.today, with_bounds, ..terms }
+        Terms { decide: self.decide, today: self.cited.today, with_bounds, ..terms }
     }
 
     fn requests(

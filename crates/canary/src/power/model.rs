@@ -1,8 +1,8 @@
 //! `power.json`, field for field.
 
 use lensgate_compare::Bound;
-use lensgate_gate::verdict::Input;
 use lensgate_stats::{nearest_rank, proportion};
+use lensgate_words::Input;
 use serde::{Deserialize, Serialize};
 
 use super::scenario::Regression;

@@ -1,7 +1,7 @@
 //! What one arm's window tells of its clocks as counts in buckets. Counts bound a percentile as single readings do; a percentile
 //! that somebody else took does not.
 
-use lensgate_measures::Measure;
+use lensgate_measures::{Aggregation, Measure};
 use serde_json::Value;
 
 use super::histogram::{self, ClockUnit};
@@ -39,7 +39,7 @@ impl Counts {
 
     /// Whether a percentile can be read from these counts.
     fn tells_clock(&self, measure: &Measure) -> bool {
-        matches!(measure, Measure::Latency { .. }) && self.clocks[place(measure)].is_some()
+        is_clock(measure) && self.clocks[place(measure)].is_some()
     }
 
     /// What the counts say of a measure: nothing where nothing was served, or where every reading was lost.
@@ -152,10 +152,19 @@ pub(crate) fn one_way(windows: &[ToldWindow]) -> Result<(), WindowsError> {
     Ok(())
 }
 
+/// Whether a measure is a percentile of clock readings.
+fn is_clock(measure: &Measure) -> bool {
+    matches!(measure.aggregation(), Aggregation::Quantile(_))
+}
+
 /// The clocks that an arm tells, and whether in counts.
 fn ways_of(arm: &ToldArm) -> Vec<(usize, bool)> {
-    let is_clock = |measure: &&Measure| matches!(measure, Measure::Latency { .. });
-    let levels = arm.levels.iter().map(|(measure, _)| measure).filter(is_clock).map(|measure| (place(measure), false));
+    let levels = arm
+        .levels
+        .iter()
+        .map(|(measure, _)| measure)
+        .filter(|measure| is_clock(measure))
+        .map(|measure| (place(measure), false));
     let clocks = arm.counts.clocks.iter().enumerate().filter(|(_, clocks)| clocks.is_some()).map(|(at, _)| (at, true));
     levels.chain(clocks).collect()
 }

@@ -211,7 +211,7 @@ impl Gain {
         if requests == 0 {
             return Ok(Some(ToldArm::default()));
         }
-        let errors = self.errors.map(|errors| (Measure::ErrorRate, ToldLevel::count(errors, requests)));
+        let errors = self.errors.map(|errors| (Measure::ERROR_RATE, ToldLevel::count(errors, requests)));
         let levels = self.levels.into_iter().chain(errors).collect();
         Ok(Some(ToldArm { requests, levels, counts: self.counts }))
     }

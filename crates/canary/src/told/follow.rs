@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use lensgate_gate::policy::{Date, Decide, Policy};
-use lensgate_gate::verdict::Input;
+use lensgate_gate::policy::{Decide, Policy};
+use lensgate_words::Cited;
 
 use super::place::{after, laid};
 use super::row::ToldWindow;
@@ -19,18 +19,10 @@ use crate::plan::Plan;
 pub struct Follow<'a> {
     /// The policy.
     pub policy: &'a Policy,
-    /// Its path or preset.
-    pub policy_path: String,
-    /// SHA-256 of its text.
-    pub policy_sha256: String,
+    /// What is cited of it, and the day on which waivers are compared with their expiry.
+    pub cited: Cited,
     /// How long a continuous phase is followed.
     pub horizon: Option<Duration>,
-    /// The file of windows.
-    pub inputs: Vec<Input>,
-    /// The version of the tool.
-    pub tool_version: String,
-    /// The day on which waivers are held against their expiry; without one no waiver applies.
-    pub today: Option<Date>,
 }
 
 /// Follows recorded windows; where points decide, what bounds say to the same windows stands beside it.
@@ -47,17 +39,9 @@ pub fn follow(follow: &Follow<'_>, windows: &[ToldWindow]) -> Result<CanaryOutco
     let laid = laid(windows, &plan);
     let windows = laid.as_slice();
     check_against(windows, &plan).map_err(|error| CanaryError::Window { line: error.line, problem: error.problem })?;
-    let context = Context {
-        policy_path: follow.policy_path.clone(),
-        policy_sha256: follow.policy_sha256.clone(),
-        inputs: follow.inputs.clone(),
-        tool_version: follow.tool_version.clone(),
-        traffic: None,
-        distinct: None,
-        fault_from: None,
-    };
+    let context = Context { cited: follow.cited.clone(), traffic: None, distinct: None, fault_from: None };
     let run = |decide: Decide| {
-        let terms = Terms { decide, today: follow.today, ..Terms::new(policy, &plan, None) };
+        let terms = Terms { decide, today: follow.cited.today, ..Terms::new(policy, &plan, None) };
         let told = Told::new(windows, terms.watched.clone(), &plan);
         Course::new(terms, told).run(&context)
     };

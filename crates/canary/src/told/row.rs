@@ -32,8 +32,7 @@ pub struct ToldArm {
 impl ToldArm {
     /// What was told of a measure.
     pub fn level(&self, measure: &Measure) -> Option<ToldLevel> {
-        let is_throughput = |measure: &Measure| matches!(measure, Measure::Throughput { .. });
-        let is_it = |told: &Measure| told == measure || (is_throughput(told) && is_throughput(measure));
+        let is_it = |told: &Measure| told == measure || (told.is_of_windows() && measure.is_of_windows());
         self.levels.iter().find(|(told, _)| is_it(told)).map(|(_, level)| *level)
     }
 }
@@ -125,7 +124,7 @@ pub(crate) fn arms(arms: [ToldArm; 2]) -> Result<[ToldArm; 2], String> {
 
 /// Whether so many requests can show that level.
 fn possible(requests: u64, measure: &Measure, level: ToldLevel) -> Result<(), String> {
-    if matches!(measure, Measure::Throughput { .. }) && level.value > MOST as f64 {
+    if measure.is_of_windows() && level.value > MOST as f64 {
         return Err(format!("over {MOST} answers a second"));
     }
     if measure.aggregation() != Aggregation::Rate || requests == 0 {
@@ -143,16 +142,16 @@ fn possible(requests: u64, measure: &Measure, level: ToldLevel) -> Result<(), St
 
 /// Holds percentiles of one arm against each other: a higher one is no shorter, and every request goes through stages A and B.
 fn clocks(arm: &ToldArm) -> Result<(), String> {
-    let of = |measure: &Measure| match measure {
-        Measure::Latency { p, stage, .. } => Some((*p, *stage)),
-        _ => None,
+    let of = |measure: &Measure| match measure.aggregation() {
+        Aggregation::Quantile(p) => measure.clock().map(|(_, stage)| (p, stage)),
+        Aggregation::Mean | Aggregation::RatioOfSums | Aggregation::Rate | Aggregation::Windows(_) => None,
     };
     let told = || arm.levels.iter().filter_map(|(measure, level)| Some((measure, of(measure)?, *level)));
     for (short, (p, stage), least) in told() {
         for (long, (other, whole), most) in told() {
             let contained = whole == stage || (whole.is_none() && matches!(stage, Some(Stage::A | Stage::B)));
             let is_below = most.value + most.half < least.value - least.half;
-            if contained && p.value() <= other.value() && is_below {
+            if contained && p <= other && is_below {
                 return Err(format!("{long} is {} ms, and {short} is {} ms", most.value, least.value));
             }
         }

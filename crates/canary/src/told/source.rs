@@ -109,7 +109,7 @@ pub(crate) fn recorded(windows: &[ToldWindow], measure: &Measure) -> Option<f64>
     if let Some(counted) = counts::recorded(windows, measure) {
         return Some(counted);
     }
-    if matches!(measure, Measure::Throughput { .. }) {
+    if measure.is_of_windows() {
         return figures_of_baseline(windows, measure)?.point(percentile(measure));
     }
     let levels = of_baseline(windows, measure).map(|(level, n)| (level.value, n.max(1) as f64));
@@ -131,7 +131,7 @@ fn events(level: ToldLevel, n: u64) -> (u64, u64) {
 
 /// Requests that failed, as far as the arm tells.
 pub(super) fn failed(arm: &ToldArm) -> u64 {
-    let rate = arm.level(&Measure::ErrorRate).map_or(0.0, |level| level.value);
+    let rate = arm.level(&Measure::ERROR_RATE).map_or(0.0, |level| level.value);
     (rate * arm.requests as f64).round() as u64
 }
 

@@ -1,7 +1,8 @@
 //! Values with their units, as windows tell them: a share is a percentage, a latency a time, a score a bare number.
 
 use lensgate_gate::policy::{Milliseconds, PerSecond, Percent, Quantity};
-use lensgate_measures::{Aggregation, Measure, MeasureUnit};
+use lensgate_measures::{Aggregation, Measure};
+use lensgate_words::MeasureUnit;
 
 use crate::plan::Millis;
 
@@ -92,20 +93,16 @@ const THROUGHPUT: &str = "Throughput";
 /// A measure by the name that windows give it.
 pub(crate) fn measure(name: &str) -> Result<Measure, String> {
     let parsed = if name == THROUGHPUT { "Throughput(p50)" } else { name }.parse::<Measure>();
-    match parsed.map_err(|error| error.to_string())? {
-        Measure::Throughput { .. } if name != THROUGHPUT => {
-            Err(format!("a window has one throughput and no percentile of it: tell it as {THROUGHPUT}"))
-        }
-        measure => Ok(measure),
+    let measure = parsed.map_err(|error| error.to_string())?;
+    if measure.is_of_windows() && name != THROUGHPUT {
+        return Err(format!("a window has one throughput and no percentile of it: tell it as {THROUGHPUT}"));
     }
+    Ok(measure)
 }
 
 /// How windows name a measure.
 pub(crate) fn name(measure: &Measure) -> String {
-    match measure {
-        Measure::Throughput { .. } => THROUGHPUT.to_owned(),
-        other => other.to_string(),
-    }
+    if measure.is_of_windows() { THROUGHPUT.to_owned() } else { measure.to_string() }
 }
 
 #[cfg(test)]

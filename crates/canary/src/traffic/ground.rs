@@ -1,6 +1,7 @@
 //! What requests are drawn from, laid out once: queries by weight, clock readings in order, who can be hurt.
 
-use lensgate_measures::{Direction, Measure};
+use lensgate_measures::Measure;
+use lensgate_words::Direction;
 
 use super::pick::Pick;
 use crate::population::{BASELINE, CANDIDATE, Column, Population};

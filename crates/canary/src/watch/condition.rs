@@ -1,11 +1,11 @@
 //! One gate of a phase, or one kill switch: the evidence that its limit is crossed, and the bounds that show it is not.
 
-use lensgate_gate::Status;
 use lensgate_gate::judge::Question;
-use lensgate_gate::policy::{Action, Decide, Severity};
+use lensgate_gate::policy::{Action, Decide};
 use lensgate_gate::verdict::Decided;
-use lensgate_measures::{Direction, Measure, Time};
+use lensgate_measures::{Measure, Time};
 use lensgate_stats::special::ln;
+use lensgate_words::{Direction, Severity, Status};
 
 use super::evidence::Evidence;
 use super::level::Levels;
@@ -207,7 +207,7 @@ impl Condition {
         let met = match &self.scope.takes_part {
             Some(queries) => levels.asked_of(queries),
             // Of a figure of windows the requests are what it was taken over.
-            None if matches!(self.measure, Measure::Throughput { .. }) => levels.requests,
+            None if self.measure.is_of_windows() => levels.requests,
             None => levels.n(self.at),
         };
         met >= self.scope.min_n

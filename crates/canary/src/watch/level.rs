@@ -1,7 +1,8 @@
 //! One measure of one arm since the phase began: its value and bounds that hold at every look together.
 
-use lensgate_measures::{Aggregation, Measure, MeasureUnit};
+use lensgate_measures::{Aggregation, Measure};
 use lensgate_stats::{Moments, RatioSequence, rate_lower, rate_upper};
+use lensgate_words::MeasureUnit;
 
 use super::figures::Figures;
 use super::told_rates::ToldRates;

@@ -1,11 +1,11 @@
 //! What a condition comes to after a window: by bounds and evidence, or on points.
 
-use lensgate_gate::Status;
 use lensgate_gate::judge::Inside;
 use lensgate_gate::policy::Decide;
 use lensgate_gate::verdict::Decided;
 use lensgate_measures::Aggregation;
 use lensgate_stats::rate_upper;
+use lensgate_words::Status;
 
 use super::condition::{Condition, ConditionKind, Look, Reference};
 use super::level::Levels;

@@ -10,6 +10,7 @@ use lensgate_gate::Policy;
 use lensgate_gate::policy::Decide;
 use lensgate_stats::rng::Counter;
 use lensgate_stats::special::{exp, normal_quantile};
+use lensgate_words::Cited;
 
 /// Queries and executions of each.
 pub const QUERIES: usize = 400;
@@ -83,14 +84,10 @@ pub fn traffic(seed: u64) -> Traffic {
 pub fn replay(policy: &Policy) -> Replay<'_> {
     Replay {
         policy,
-        policy_path: "lens-canary".to_owned(),
-        policy_sha256: String::new(),
+        cited: Cited { policy_path: "lens-canary".to_owned(), tool_version: "test".to_owned(), ..Cited::default() },
         traffic: traffic(1),
         faults: Vec::new(),
         horizon: None,
-        inputs: Vec::new(),
-        tool_version: "test".to_owned(),
-        today: None,
     }
 }
 
@@ -98,16 +95,12 @@ pub fn replay(policy: &Policy) -> Replay<'_> {
 pub fn certificate<'a>(policy: &'a Policy, population: &'a Population) -> Certify<'a> {
     Certify {
         policy,
-        policy_path: "lens-canary".to_owned(),
-        policy_sha256: String::new(),
-        inputs: Vec::new(),
-        tool_version: "test".to_owned(),
+        cited: Cited { policy_path: "lens-canary".to_owned(), tool_version: "test".to_owned(), ..Cited::default() },
         population,
         traffic: traffic(1),
         horizon: None,
         canaries: 1,
         decide: Decide::Bound,
-        today: None,
     }
 }
 

@@ -10,9 +10,9 @@ use lensgate_canary::told::Instant;
 use lensgate_canary::{Arrivals, Fault, Popularity, Traffic};
 use lensgate_gate::policy::quantity::duration;
 use lensgate_gate::policy::{Phase, PhaseDuration};
-use lensgate_gate::verdict::Input;
 use lensgate_report::canary::{Subject, junit};
 use lensgate_report::terminal;
+use lensgate_words::Input;
 
 use super::replay::{set_threads, threads};
 use crate::alerts;

@@ -1,8 +1,9 @@
 //! A recording as the comparison wants it: borrowed rows that know nothing of files.
 
-use lensgate_compare::{Arm, Clock, Pass, Row};
+use lensgate_compare::{Clock, Row};
 use lensgate_measures::Snapshot;
 use lensgate_observations as recorded;
+use lensgate_words::RequestOutcome;
 
 use super::{FileLines, Recording};
 
@@ -21,18 +22,11 @@ pub fn rows(recording: &Recording) -> Vec<Row<'_>> {
 pub fn row(observation: &recorded::Observation) -> Row<'_> {
     Row {
         query_id: &observation.query_id,
-        arm: match observation.arm {
-            recorded::Arm::Baseline => Arm::Baseline,
-            recorded::Arm::Candidate => Arm::Candidate,
-            recorded::Arm::BaselineAgain => Arm::BaselineAgain,
-        },
-        pass: match observation.pass {
-            recorded::Pass::Quality => Pass::Quality,
-            recorded::Pass::Latency => Pass::Latency,
-        },
+        arm: observation.arm,
+        pass: observation.pass,
         repetition: observation.repetition,
         is_error: observation.outcome.is_error(),
-        is_reached: observation.outcome != recorded::Outcome::Unreachable,
+        is_reached: observation.outcome != RequestOutcome::Unreachable,
         hits: &observation.hits,
         candidates: &observation.candidates,
         clock: observation.latency.map(clock),

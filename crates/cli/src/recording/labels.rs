@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use lensgate_dataset::{LabelSource, QueryFolder, query_folder};
-use lensgate_gate::verdict::Input;
+use lensgate_words::Input;
 
 use super::pins::{cited, read};
 use crate::exit::Failure;

@@ -4,8 +4,8 @@ use std::path::Path;
 
 use anyhow::{Context, anyhow};
 use lensgate_dataset::{digest::sha256_hex, query_folder};
-use lensgate_gate::verdict::Input;
-use lensgate_observations::{Arm, Metadata, Observation, Recorded, columns, read_parquet};
+use lensgate_observations::{Metadata, Observation, Recorded, columns, read_parquet};
+use lensgate_words::{Arm, Input};
 use serde::de::DeserializeOwned;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;

@@ -12,8 +12,8 @@ mod save;
 use std::collections::BTreeMap;
 
 use lensgate_dataset::QueryFolder;
-use lensgate_gate::verdict::Input;
-use lensgate_observations::{Arm, Observation};
+use lensgate_observations::Observation;
+use lensgate_words::{Arm, Input};
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 

@@ -7,8 +7,8 @@ use std::path::Path;
 
 use anyhow::{Context, anyhow};
 use lensgate_dataset::digest::sha256_hex;
-use lensgate_gate::verdict::Input;
 use lensgate_observations::{Metadata, columns};
+use lensgate_words::Input;
 
 use super::{Facts, SCHEMA, name};
 use crate::exit::{Exit, Failure};

@@ -1,8 +1,8 @@
 //! Writing a recording into a results folder.
 
 use lensgate_dataset::{QueryFolder, digest::sha256_hex, query_folder};
-use lensgate_gate::verdict::Input;
 use lensgate_observations::{Metadata, Observation, columns, to_parquet};
+use lensgate_words::Input;
 use serde::Serialize;
 use time::format_description::well_known::Rfc3339;
 

@@ -6,7 +6,7 @@ use std::path::Path;
 use anyhow::{Context, anyhow};
 use lensgate_canary::ArrivalLog;
 use lensgate_dataset::digest::sha256_hex;
-use lensgate_gate::verdict::Input;
+use lensgate_words::Input;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 

@@ -16,13 +16,13 @@ use lensgate_compare::{Comparisons, Evidence as Compared, Options, Slice, SliceB
 use lensgate_dataset::QueryFolder;
 use lensgate_dataset::digest::sha256_hex;
 use lensgate_dataset::query_folder;
+use lensgate_gate::judge;
 use lensgate_gate::judge::Outside;
 use lensgate_gate::policy::{Decide, Policy};
-use lensgate_gate::verdict::Input;
-use lensgate_gate::{Context as Cited, judge};
 use lensgate_measures::{Measure, Snapshot};
 use lensgate_observations::{Metadata, Observation, Recorded, read_parquet};
 use lensgate_report::terminal::BASELINE_BREAKS;
+use lensgate_words::{Cited, Input};
 
 use crate::clock::today;
 use crate::exit::{Exit, Failure};
@@ -201,15 +201,7 @@ pub fn outcome(
             let problem = anyhow!("faults are injected into requests; recorded windows have none");
             return Err(Failure::new(Exit::Usage, problem));
         }
-        let recorded = Follow {
-            policy: &policy.policy,
-            policy_path: policy.path.clone(),
-            policy_sha256: policy.sha256.clone(),
-            horizon,
-            inputs: inputs.clone(),
-            tool_version: env!("CARGO_PKG_VERSION").to_owned(),
-            today: Some(today()?),
-        };
+        let recorded = Follow { policy: &policy.policy, cited: cited(policy, inputs.clone())?, horizon };
         // The line is one of the file, so the file is named before it.
         let file = inputs.first().map_or("", |input| input.path.as_str());
         let mut outcome = follow(&recorded, windows).map_err(|error| match &error {
@@ -220,25 +212,21 @@ pub fn outcome(
         outcome.warnings.extend(notes.iter().cloned());
         return Ok(outcome);
     }
-    let (comparisons, cited) = comparisons(evidence, policy)?;
+    let (comparisons, context) = comparisons(evidence, policy)?;
     let wanted = Replay {
         policy: &policy.policy,
-        policy_path: policy.path.clone(),
-        policy_sha256: policy.sha256.clone(),
+        cited: Cited { today: context.waivers_on(), ..context.cited.clone() },
         traffic,
         faults: faults.to_vec(),
         horizon,
-        inputs: cited.inputs.clone(),
-        tool_version: cited.tool_version.clone(),
-        today: cited.waivers_on(),
     };
     let population = Population::of(&comparisons).map_err(failure)?;
     let mut outcome = replay(&wanted, &comparisons).map_err(failure)?;
     say_first(&mut outcome, &outside::of_population(&policy.policy, &population));
-    outcome.warnings.extend(cited.notes.iter().map(|note| note.explanation.clone()));
-    outcome.warnings.extend(cited.clock_problem());
+    outcome.warnings.extend(context.notes.iter().map(|note| note.explanation.clone()));
+    outcome.warnings.extend(context.clock_problem());
     outcome.warnings.extend(other_seed(evidence, &wanted.traffic));
-    Ok(outcome.with_queries(judge(&policy.policy, &comparisons, &cited)))
+    Ok(outcome.with_queries(judge(&policy.policy, &comparisons, &context)))
 }
 
 /// Puts first which levels of the policy the baseline does not have itself: nothing else in the outcome can be read without it.
@@ -264,11 +252,22 @@ fn other_seed(evidence: &Evidence, traffic: &Traffic) -> Option<String> {
         .then(|| format!("traffic is drawn with the seed {own}, and the recording was made with {recorded}"))
 }
 
+/// What is cited where nothing was replayed under a version of its own.
+fn cited(policy: &PolicyFile, inputs: Vec<Input>) -> Result<Cited, Failure> {
+    Ok(Cited {
+        policy_path: policy.path.clone(),
+        policy_sha256: policy.sha256.clone(),
+        inputs,
+        tool_version: env!("CARGO_PKG_VERSION").to_owned(),
+        today: Some(today()?),
+    })
+}
+
 /// Per-query numbers of everything that the policy watches.
-pub fn comparisons(evidence: &Evidence, policy: &PolicyFile) -> Result<(Comparisons, Cited), Failure> {
+pub fn comparisons(evidence: &Evidence, policy: &PolicyFile) -> Result<(Comparisons, lensgate_gate::Context), Failure> {
     let mut measures = watched(&policy.policy);
-    if !measures.contains(&Measure::ErrorRate) {
-        measures.push(Measure::ErrorRate);
+    if !measures.contains(&Measure::ERROR_RATE) {
+        measures.push(Measure::ERROR_RATE);
     }
     let refused = |refusal| Failure::new(Exit::Invalid, refusal);
     // Requests are drawn from scores; intervals are for the gates that distinct queries are judged by.
@@ -282,8 +281,7 @@ pub fn comparisons(evidence: &Evidence, policy: &PolicyFile) -> Result<(Comparis
             Ok((comparisons, context(recording, policy, today()?)?))
         }
         Evidence::Observations(observations) => {
-            let looks_at_hits = |measure: &Measure| measure.is_quality() && *measure != Measure::ErrorRate;
-            if let Some(measure) = gated.iter().find(|measure| looks_at_hits(measure)) {
+            if let Some(measure) = gated.iter().find(|measure| measure.looks_at_hits()) {
                 let problem = anyhow!(
                     "{measure} needs the corpus's files, to know which hits can be opened: give --results DIR in place of \
                      --observations"
@@ -291,22 +289,18 @@ pub fn comparisons(evidence: &Evidence, policy: &PolicyFile) -> Result<(Comparis
                 return Err(Failure::new(Exit::Usage, problem));
             }
             // Figures that no gate asks for stay unknown.
-            measures.retain(|measure| !looks_at_hits(measure));
+            measures.retain(|measure| !measure.looks_at_hits());
             let rows: Vec<_> = observations.rows.iter().map(row).collect();
             let compared = Compared { query_set: &observations.queries.set, snapshot: &NoCorpus, rows: &rows };
             let options = Options { labels: policy.policy.decision.labels, ..Options::default() };
             let comparisons = compare_where(&compared, &measures, &SliceBy::ALL, &options, wanted).map_err(refused)?;
             let comparisons = Comparisons { waited: observations.waited, ..comparisons };
-            let cited = Cited {
-                policy_path: policy.path.clone(),
-                policy_sha256: policy.sha256.clone(),
-                inputs: observations.inputs.clone(),
-                tool_version: env!("CARGO_PKG_VERSION").to_owned(),
-                today: Some(today()?),
+            let context = lensgate_gate::Context {
+                cited: cited(policy, observations.inputs.clone())?,
                 clock_behind: None,
                 notes: (!observations.is_pinned).then(unpinned).into_iter().collect(),
             };
-            Ok((comparisons, cited))
+            Ok((comparisons, context))
         }
         Evidence::Windows(..) => Err(Failure::new(
             Exit::Usage,

@@ -7,6 +7,7 @@ use lensgate_canary::power::{Certify, Power, certify, scenarios};
 use lensgate_canary::{Plan, Population, Traffic};
 use lensgate_report::plot::power_plots;
 use lensgate_report::power::{markdown, page};
+use lensgate_words::Cited;
 
 use super::canary::{Evidence, comparisons, failure};
 use crate::exit::{Exit, Failure};
@@ -21,25 +22,21 @@ pub fn power_of(
     horizon: Option<Duration>,
     canaries: u64,
 ) -> Result<Power, Failure> {
-    let (comparisons, cited) = comparisons(evidence, policy)?;
-    for note in &cited.notes {
+    let (comparisons, context) = comparisons(evidence, policy)?;
+    for note in &context.notes {
         eprintln!("warning: {}", note.explanation);
     }
-    let today = cited.waivers_on();
+    let today = context.waivers_on();
     let population = Population::of(&comparisons).map_err(failure)?;
     let plan = Plan::of(&policy.policy, horizon).map_err(failure)?;
     let wanted = Certify {
         policy: &policy.policy,
-        policy_path: policy.path.clone(),
-        policy_sha256: policy.sha256.clone(),
-        inputs: cited.inputs,
-        tool_version: cited.tool_version,
+        cited: Cited { today, ..context.cited },
         population: &population,
         traffic,
         horizon,
         canaries,
         decide: policy.policy.decision.decide,
-        today,
     };
     certify(&wanted, &scenarios(&plan.phases[0].name)).map_err(failure)
 }

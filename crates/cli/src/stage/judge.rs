@@ -1,9 +1,10 @@
 //! From a recording to a verdict: compare every measure, then judge by the policy. The same files give the same bytes.
 
-use lensgate_compare::{CompareError, Comparisons, Evidence, Options, Population, Slice, SliceBy, compare_where};
-use lensgate_gate::policy::{Decision, Population as PolicyPopulation};
-use lensgate_gate::{Context, Date, Policy, Verdict, judge, judge_refused};
+use lensgate_compare::{CompareError, Comparisons, Evidence, Options, Slice, SliceBy, compare_where};
+use lensgate_gate::policy::Decision;
+use lensgate_gate::{Context, Policy, Verdict, judge, judge_refused};
 use lensgate_measures::Measure;
+use lensgate_words::{Cited, Date};
 
 use crate::exit::{Exit, Failure};
 use crate::policy::PolicyFile;
@@ -63,11 +64,13 @@ pub fn judge_recording(recording: &Recording, policy: &PolicyFile, today: Date) 
 /// What the verdict on a recording records besides its gates.
 pub fn context(recording: &Recording, policy: &PolicyFile, today: Date) -> Result<Context, Failure> {
     Ok(Context {
-        policy_path: policy.path.clone(),
-        policy_sha256: policy.sha256.clone(),
-        inputs: recording.inputs.clone(),
-        tool_version: recording.facts.tool_version.clone(),
-        today: Some(today),
+        cited: Cited {
+            policy_path: policy.path.clone(),
+            policy_sha256: policy.sha256.clone(),
+            inputs: recording.inputs.clone(),
+            tool_version: recording.facts.tool_version.clone(),
+            today: Some(today),
+        },
         clock_behind: clock_behind(recording)?,
         notes: Notes::of(recording, policy).into_reasons(),
     })
@@ -95,10 +98,7 @@ pub fn compare_recording_where(
     let mut options = Options { seed: recording.facts.seed, ..Options::default() };
     if let Some(decision) = decision {
         options.labels = decision.labels;
-        options.population = match decision.population {
-            PolicyPopulation::Queries => Population::Queries,
-            PolicyPopulation::Repositories => Population::Repositories,
-        };
+        options.population = decision.population;
     }
     let compared = compare_where(&evidence, measures, &SliceBy::ALL, &options, wanted)?;
     Ok(Comparisons { waited: recording.waited, ..compared })

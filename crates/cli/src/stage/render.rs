@@ -3,9 +3,7 @@
 use anyhow::anyhow;
 use lensgate_compare::{Comparisons, Evidence, SCHEMA_VERSION};
 use lensgate_dataset::Quotas;
-use lensgate_gate::Date;
 use lensgate_gate::judge::QUIET;
-use lensgate_gate::policy::Population;
 use lensgate_report::convert::{configuration, records, view as convert};
 use lensgate_report::csv::measures_csv;
 use lensgate_report::html::html;
@@ -14,6 +12,7 @@ use lensgate_report::markdown::markdown;
 use lensgate_report::plot::plots;
 use lensgate_report::view::{Fact, Warning};
 use lensgate_report::{Material, ReportError, View};
+use lensgate_words::{Date, Population};
 use time::{Duration, OffsetDateTime};
 
 use super::judge::Judged;

@@ -7,9 +7,10 @@ use std::sync::Arc;
 
 use lensgate_dataset::{Corpus, QuerySet};
 use lensgate_engine::{Engine, FitPair, Fitted, Index, IndexOptions};
-use lensgate_observations::{Arm, Observation};
+use lensgate_observations::Observation;
 use lensgate_replay::schedule::shuffled;
 use lensgate_replay::{Embedded, LatencyPlan, Question, System, latency_pass, quality_pass};
+use lensgate_words::Arm;
 
 use super::prepare::{Derived, Prepared};
 use crate::exit::{Exit, Failure};

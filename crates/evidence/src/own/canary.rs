@@ -4,9 +4,9 @@ use lensgate_canary::CanaryOutcome;
 use lensgate_canary::outcome::{
     Alert, AlertSeverity, AlertState, CanaryReasonCode as Code, Cause, Ending, KillEvent, Verified,
 };
-use lensgate_gate::Status;
 use lensgate_gate::policy::Policy;
 use lensgate_gate::verdict::Outcome;
+use lensgate_words::Status;
 
 use super::phase::{phases, same};
 use super::place::At;

@@ -2,9 +2,9 @@
 
 use lensgate_canary::CanaryOutcome;
 use lensgate_canary::outcome::{GateRow, PhaseResult, WindowResult};
-use lensgate_gate::Status;
 use lensgate_gate::policy::Policy;
-use lensgate_gate::verdict::{Decided, UnitName};
+use lensgate_gate::verdict::Decided;
+use lensgate_words::{MeasureUnit, Status};
 
 use super::place::At;
 use crate::finding::{Finding, Rule};
@@ -137,9 +137,9 @@ fn units(row: &GateRow, at: &At, findings: &mut Vec<Finding>) {
     for (field, level) in [("window", row.window), ("estimate", row.estimate), ("limit", Some(row.limit))] {
         let Some(level) = level else { continue };
         let claim = match row.unit {
-            UnitName::Share if !(0.0..=1.0).contains(&level) => "a share lies between 0 and 1",
-            UnitName::Milliseconds if level < 0.0 => "a time is not negative",
-            UnitName::PerSecond if level < 0.0 => "a throughput is not negative",
+            MeasureUnit::Share if !(0.0..=1.0).contains(&level) => "a share lies between 0 and 1",
+            MeasureUnit::Milliseconds if level < 0.0 => "a time is not negative",
+            MeasureUnit::PerSecond if level < 0.0 => "a throughput is not negative",
             _ => continue,
         };
         let claim = format!("gate {}: {field} is {}: {claim}", row.id, show::number(level));

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use lensgate_gate::verdict::{Decided, DirectionName, JudgedGate, ReasonCode, Totals, UnitName, follows};
-use lensgate_gate::{Policy, Status, Verdict};
+use lensgate_gate::verdict::{Decided, JudgedGate, ReasonCode, Totals, follows};
+use lensgate_gate::{Policy, Verdict};
+use lensgate_words::{Direction, MeasureUnit, Status};
 
 use super::place::At;
 use crate::finding::{Finding, Rule};
@@ -88,9 +89,9 @@ impl Gate<'_> {
         for (field, level) in [("baseline", self.gate.baseline), ("candidate", self.gate.candidate)] {
             let Some(level) = level else { continue };
             let rule = match self.gate.unit {
-                UnitName::Share if !(0.0..=1.0).contains(&level) => "a share lies between 0 and 1",
-                UnitName::Milliseconds if level < 0.0 => "a time is not negative",
-                UnitName::PerSecond if level < 0.0 => "a throughput is not negative",
+                MeasureUnit::Share if !(0.0..=1.0).contains(&level) => "a share lies between 0 and 1",
+                MeasureUnit::Milliseconds if level < 0.0 => "a time is not negative",
+                MeasureUnit::PerSecond if level < 0.0 => "a throughput is not negative",
                 _ => continue,
             };
             findings.push(self.found(Rule::Unit, field, format!("{} is {}: {rule}", field, show::number(level))));
@@ -148,7 +149,7 @@ impl Gate<'_> {
     fn status(&self, findings: &mut Vec<Finding>) {
         let gate = self.gate;
         let Some(limit) = gate.limit else { return };
-        let higher = gate.direction == DirectionName::HigherIsBetter;
+        let higher = gate.direction == Direction::HigherIsBetter;
         let (lower, upper) = self.ends();
         let deciding = match gate.reason_code {
             ReasonCode::BoundInside => (if higher { lower } else { upper }).map(|bound| ("bound", bound, true)),

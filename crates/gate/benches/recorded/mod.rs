@@ -4,10 +4,11 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use lensgate_compare::{Arm, Clock, Comparisons, Evidence, Options, Pass, Row, compare};
+use lensgate_compare::{Clock, Comparisons, Evidence, Options, Row, compare};
 use lensgate_dataset::{Hit, Judgment, LabelSource, Language, Query, QueryClass, QuerySet, Span, Unit};
 use lensgate_gate::Policy;
 use lensgate_stats::rng::Counter;
+use lensgate_words::{Arm, Pass};
 
 /// Judged queries, as the built-in set has.
 pub const JUDGED: usize = 210;

@@ -1,6 +1,7 @@
 //! Error rates: levels and differences, with one, two and four executions of a query.
 
-use lensgate_compare::{Arm, Scores};
+use lensgate_compare::Scores;
+use lensgate_words::Arm;
 
 use crate::draws::Draws;
 use crate::tally::{Rate, at_most, rates, summary};

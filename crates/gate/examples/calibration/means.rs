@@ -1,6 +1,7 @@
 //! Means of paired deltas and levels: how often the bound is wrong at exactly the margin, on either side.
 
-use lensgate_compare::{Arm, Estimator, Undecided};
+use lensgate_compare::{Estimator, Undecided};
+use lensgate_words::Arm;
 
 use crate::draws::Draws;
 use crate::populations::{KNOWN, Population, UNSEEN};

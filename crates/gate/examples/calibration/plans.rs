@@ -1,8 +1,9 @@
 //! Whether plans come true: forecast power against how often the judge's bound really clears the limit.
 
-use lensgate_compare::{Arm, Ask, Quantity, Series, Side};
+use lensgate_compare::{Ask, Quantity, Series, Side};
 use lensgate_stats::special::binomial_cdf;
 use lensgate_stats::{power_of_rate_at_most, proportion};
+use lensgate_words::Arm;
 use rayon::prelude::*;
 
 use crate::draws::{Clocks, Draws, TRUE_RATIO, score_pair};

@@ -2,6 +2,7 @@
 
 use lensgate_compare::{Comparisons, Scores};
 use lensgate_gate::{Context, JudgedGate, Outcome, Policy, Verdict, judge};
+use lensgate_words::Cited;
 
 use crate::draws::{Clocks, Draws};
 use crate::populations::{Part, Population};
@@ -171,12 +172,13 @@ fn compared(truth: &Truth, layout: Layout, trial: u64) -> Comparisons {
 }
 
 fn context() -> Context {
-    Context {
+    let cited = Cited {
         policy_path: "default".to_owned(),
         policy_sha256: "0".repeat(64),
         tool_version: "0.0.0".to_owned(),
-        ..Context::default()
-    }
+        ..Cited::default()
+    };
+    Context { cited, ..Context::default() }
 }
 
 /// The default policy, with its own slices or by repository.

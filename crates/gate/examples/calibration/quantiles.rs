@@ -1,7 +1,8 @@
 //! Latency quantiles: levels with ties, and ratios of both arms at gaps, with ties, and in smooth shapes.
 
-use lensgate_compare::{Arm, Estimator, Series, Undecided};
+use lensgate_compare::{Estimator, Series, Undecided};
 use lensgate_stats::special::{normal_cdf, normal_quantile};
+use lensgate_words::Arm;
 use libm::exp;
 
 use crate::draws::{Clocks, Draws};

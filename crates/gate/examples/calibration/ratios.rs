@@ -1,6 +1,7 @@
 //! Ratios of sums, relative margins, and repositories as units.
 
-use lensgate_compare::{Estimator, Population, Scores, Undecided, Values};
+use lensgate_compare::{Estimator, Scores, Undecided, Values};
+use lensgate_words::Population;
 
 use crate::draws::{self, Draws, TRUE_RATIO};
 use crate::tally::{Rate, at_least, average, rates, rates_near_promise, summary};

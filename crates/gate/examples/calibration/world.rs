@@ -1,10 +1,9 @@
 //! Simulated arms in the form in which the judge reads recorded ones.
 
-use lensgate_compare::{
-    ComparedQuery, Comparisons, Population, SCHEMA_VERSION, ScoreTable, Scores, Series, StageTable, Values,
-};
+use lensgate_compare::{ComparedQuery, Comparisons, SCHEMA_VERSION, ScoreTable, Scores, Series, StageTable, Values};
 use lensgate_dataset::{LabelSource, Language, QueryClass};
 use lensgate_measures::Measure;
+use lensgate_words::Population;
 
 /// A measure by its name.
 pub fn measure(name: &str) -> Measure {

@@ -1,11 +1,12 @@
 //! What a reader has to know beside a status: that it would flip if the hits nobody judged were relevant.
 
 use lensgate_compare::{Comparisons, Levels};
+use lensgate_words::Status;
 
 use crate::judge::condition::Condition;
 use crate::judge::question::Question;
 use crate::judge::wording;
-use crate::verdict::{Decided, Status};
+use crate::verdict::Decided;
 
 /// A sentence for what the evidence contradicts, and for a bound that lies on the other side of the limit.
 pub(crate) fn caveats(condition: &Condition<'_>, status: Status, comparisons: &Comparisons) -> Vec<String> {

@@ -2,10 +2,11 @@
 
 use lensgate_compare::{ClockDoubt, Comparisons, Doubt};
 use lensgate_measures::Time;
+use lensgate_words::Status;
 
 use crate::judge::condition::{Condition, Settled};
 use crate::judge::wording;
-use crate::verdict::{Reason, ReasonCode, Status};
+use crate::verdict::{Reason, ReasonCode};
 
 /// Share of the latency pass that may wait for a processor: a tail of one request in twenty is what gates look at.
 pub const QUIET: f64 = 0.05;

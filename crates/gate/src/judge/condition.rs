@@ -1,15 +1,16 @@
 //! One condition (a gate on the whole or on a slice) looked at on its own: numbers, bound, and what already stands in the
 //! way of a judgment. Nothing here knows of other gates.
 
-use lensgate_compare::{Arm, Bound, Comparisons, Estimator, Series, Slice, Undecided};
-use lensgate_measures::{Aggregation, Direction, Measure};
+use lensgate_compare::{Bound, Comparisons, Estimator, Series, Slice, Undecided};
+use lensgate_measures::{Aggregation, Measure};
 use lensgate_stats::Unusable;
+use lensgate_words::{Arm, Direction, Population, Severity, Status};
 
 use crate::judge::need::Certainty;
 use crate::judge::question::Question;
 use crate::judge::wording;
-use crate::policy::{Decide, Expectation, Gate, Policy, Population, Severity, Test};
-use crate::verdict::{Interval, ReasonCode, Status};
+use crate::policy::{Decide, Expectation, Gate, Policy};
+use crate::verdict::{Interval, ReasonCode};
 
 /// A status that is settled before bounds are looked at.
 #[derive(Debug, Clone, PartialEq)]
@@ -111,10 +112,7 @@ pub(crate) fn examine<'a>(
     comparisons: &Comparisons,
     certainty: Certainty,
 ) -> Condition<'a> {
-    let population = match policy.decision.population {
-        Population::Queries => lensgate_compare::Population::Queries,
-        Population::Repositories => lensgate_compare::Population::Repositories,
-    };
+    let population = policy.decision.population;
     let series_of = |measure: &Measure| {
         let series = comparisons.series(measure, &slice, population)?;
         Some(Series { worst: gate.worst.map(crate::policy::Distance::value), ..series })
@@ -154,7 +152,7 @@ struct Evidence<'a> {
     series: &'a Series,
     other: Option<&'a Series>,
     comparisons: &'a Comparisons,
-    population: lensgate_compare::Population,
+    population: Population,
     certainty: Certainty,
 }
 
@@ -250,8 +248,7 @@ fn zero_baseline(condition: &Condition<'_>) -> Result<(), Settled> {
 fn no_effect(condition: &Condition<'_>, evidence: &Evidence<'_>) -> Result<(), Settled> {
     let measure = condition.measure();
     let identical = condition.question.compares_arms() && evidence.series.is_identical();
-    let is_hoped_for = measure.aggregation() == Aggregation::Rate || matches!(measure, Measure::SpanValidity { .. });
-    if !identical || is_hoped_for {
+    if !identical || measure.is_best_when_sound() {
         return Ok(());
     }
     if matches!(measure.aggregation(), Aggregation::Quantile(_) | Aggregation::Windows(_)) {
@@ -259,8 +256,7 @@ fn no_effect(condition: &Condition<'_>, evidence: &Evidence<'_>) -> Result<(), S
         return Err(Settled::undecided(ReasonCode::NoEffect, explanation));
     }
     let declared = evidence.policy.decision.expect == Some(Expectation::SameRankings);
-    let kept =
-        matches!(condition.gate.test, Test::NonInferior(_)) && evidence.comparisons.same_rankings(&condition.slice);
+    let kept = condition.gate.test.margin().is_some() && evidence.comparisons.same_rankings(&condition.slice);
     if declared && kept {
         let explanation =
             format!("all {} have the same ranking in both arms, as the policy declares", wording::queries(condition.n));

@@ -1,11 +1,12 @@
 //! Arms that answered nothing at all. A dead baseline is broken evidence; a dead candidate is a finding about the candidate, and
 //! gates that lack its numbers for this reason alone have failed.
 
-use lensgate_compare::{Arm, ComparedQuery, Comparisons};
+use lensgate_compare::{ComparedQuery, Comparisons};
 use lensgate_measures::Measure;
+use lensgate_words::{Arm, Direction, Severity, Status};
 
 use crate::judge::wording;
-use crate::verdict::{Decided, DirectionName, GateSeverity, JudgedGate, Reason, ReasonCode, Status};
+use crate::verdict::{Decided, JudgedGate, Reason, ReasonCode};
 
 /// An arm without a single hit did not search, whatever its clocks say.
 pub(crate) fn reasons(comparisons: &Comparisons) -> Vec<Reason> {
@@ -39,7 +40,7 @@ pub(crate) fn fail(gates: &mut [JudgedGate], comparisons: &Comparisons) {
         return;
     }
     for gate in gates.iter_mut().filter(|gate| lacks_the_candidate(gate, comparisons)) {
-        gate.status = if gate.severity == GateSeverity::Block { Status::Fail } else { Status::Warn };
+        gate.status = if gate.severity == Severity::Block { Status::Fail } else { Status::Warn };
         gate.reason_code = ReasonCode::DeadCandidate;
         gate.explanation =
             format!("the candidate answered nothing, so it has no {} ({})", gate.measure, gate.explanation);
@@ -60,7 +61,7 @@ fn lacks_the_candidate(gate: &JudgedGate, comparisons: &Comparisons) -> bool {
 /// Whether what is zero below the line is the candidate's: its own other measure, or the whole that its share is of. A baseline of
 /// zero stops a gate where zero says that it is broken, or where the gate is relative to it.
 fn divides_by_the_candidate(gate: &JudgedGate) -> bool {
-    let may_be_zero = gate.direction == DirectionName::LowerIsBetter && gate.decided != Decided::Ratio;
+    let may_be_zero = gate.direction == Direction::LowerIsBetter && gate.decided != Decided::Ratio;
     gate.baseline.is_some_and(|baseline| baseline != 0.0 || may_be_zero)
 }
 

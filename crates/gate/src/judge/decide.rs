@@ -1,14 +1,15 @@
 //! From conditions to statuses: a pass is decided alone, a failure only after adjusting over all blocking conditions.
 
 use lensgate_compare::Comparisons;
+use lensgate_words::{Severity, Status};
 
 use crate::judge::condition::{Condition, Settled};
 use crate::judge::family::Family;
 use crate::judge::need::{Certainty, Need, need};
 use crate::judge::question::Inside;
 use crate::judge::wording;
-use crate::policy::{Decide, Policy, Severity};
-use crate::verdict::{DirectionName, GateSeverity, JudgedGate, ReasonCode, Status, UnitName};
+use crate::policy::{Decide, Policy};
+use crate::verdict::{JudgedGate, ReasonCode};
 
 /// Judges conditions that were looked at one by one.
 pub(crate) fn decide(
@@ -207,14 +208,11 @@ fn judged(
         id: gate.id.clone(),
         phase: None,
         slice: condition.is_slice().then(|| condition.slice.to_string()),
-        severity: match gate.severity {
-            Severity::Block => GateSeverity::Block,
-            Severity::Warn => GateSeverity::Warn,
-        },
+        severity: gate.severity,
         measure: gate.measure.to_string(),
-        unit: UnitName::from(gate.measure.unit()),
-        direction: DirectionName::from(gate.measure.direction()),
-        test: gate.test.name().to_owned(),
+        unit: gate.measure.unit(),
+        direction: gate.measure.direction(),
+        test: gate.test.kind(),
         requirement: wording::requirement(&condition.question, condition.measure()),
         baseline: condition.baseline,
         candidate: condition.candidate,

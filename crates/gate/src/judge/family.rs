@@ -9,9 +9,9 @@
 
 use lensgate_compare::{Slice, SliceBy};
 use lensgate_stats::holm;
+use lensgate_words::Severity;
 
 use crate::judge::condition::Condition;
-use crate::policy::Severity;
 
 /// What the conditions of a policy come to together, aligned with them.
 pub(crate) struct Family {

@@ -1,31 +1,21 @@
 //! The judge: policy and comparisons in, verdict out. A pure function; the same input gives the same bytes.
 
-use lensgate_compare::{Arm, CompareError, ComparedQuery, Comparisons, Slice};
+use lensgate_compare::{CompareError, ComparedQuery, Comparisons, Slice};
+use lensgate_words::{Arm, Cited, Date, Status};
 
 use crate::judge::condition::{Condition, examine};
 use crate::judge::decide::decide;
 use crate::judge::need::Certainty;
 use crate::judge::question::Question;
 use crate::judge::{clocks, dead, waive, wording};
-use crate::policy::{Date, Expectation, Gate, Policy, Severity, SlicesMust};
-use crate::verdict::{
-    DirectionName, GateSeverity, Input, JudgedGate, Outcome, PolicyUsed, Reason, ReasonCode, SlicesRule, Status,
-    Totals, UnitName, Verdict, follows,
-};
+use crate::policy::{Expectation, Gate, Policy};
+use crate::verdict::{JudgedGate, Outcome, PolicyUsed, Reason, ReasonCode, Totals, Verdict, follows};
 
 /// What a verdict records besides its gates.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Context {
-    /// The policy's path, or its preset's name.
-    pub policy_path: String,
-    /// SHA-256 of the policy's text, hex.
-    pub policy_sha256: String,
-    /// The files that were judged.
-    pub inputs: Vec<Input>,
-    /// The version of the tool.
-    pub tool_version: String,
-    /// The day on which waivers are held against their expiry; without one no waiver applies.
-    pub today: Option<Date>,
+    /// What it was made from.
+    pub cited: Cited,
     /// The day of the recording, where it lies over 24 hours after what the clock says: no waiver applies on the word of such
     /// a clock.
     pub clock_behind: Option<Date>,
@@ -36,12 +26,12 @@ pub struct Context {
 impl Context {
     /// The day on which waivers are held against their expiry, if there is one to go by.
     pub fn waivers_on(&self) -> Option<Date> {
-        self.today.filter(|_| self.clock_behind.is_none())
+        self.cited.today.filter(|_| self.clock_behind.is_none())
     }
 
     /// Why the clock's day does not count, in one sentence; nothing when it does.
     pub fn clock_problem(&self) -> Option<String> {
-        let (today, recorded) = (self.today?, self.clock_behind?);
+        let (today, recorded) = (self.cited.today?, self.clock_behind?);
         Some(format!(
             "the clock says {today}, and the evidence was recorded on {recorded}: no waiver is applied, because such a \
              clock cannot say which have expired"
@@ -106,11 +96,11 @@ fn not_run(gate: &Gate, refusal: &CompareError) -> JudgedGate {
         id: gate.id.clone(),
         phase: None,
         slice: None,
-        severity: if gate.severity == Severity::Block { GateSeverity::Block } else { GateSeverity::Warn },
+        severity: gate.severity,
         measure: gate.measure.to_string(),
-        unit: UnitName::from(gate.measure.unit()),
-        direction: DirectionName::from(gate.measure.direction()),
-        test: gate.test.name().to_owned(),
+        unit: gate.measure.unit(),
+        direction: gate.measure.direction(),
+        test: gate.test.kind(),
         requirement: wording::requirement(&question, &gate.measure),
         baseline: None,
         candidate: None,
@@ -139,10 +129,7 @@ fn assemble(
     seed: u64,
     context: &Context,
 ) -> Verdict {
-    let slices_must = match policy.decision.slices_must {
-        SlicesMust::NotFail => SlicesRule::NotFail,
-        SlicesMust::Pass => SlicesRule::Pass,
-    };
+    let slices_must = policy.decision.slices_must;
     reasons.extend(context.notes.iter().cloned());
     let verdict = follows(&gates, &reasons, slices_must);
     let decisive = crate::judge::reasons::decisive(verdict, &gates, &reasons, without, slices_must);
@@ -156,10 +143,14 @@ fn assemble(
         schema_version: 1,
         verdict,
         reasons,
-        policy: PolicyUsed { path: context.policy_path.clone(), sha256: context.policy_sha256.clone(), slices_must },
-        inputs: context.inputs.clone(),
+        policy: PolicyUsed {
+            path: context.cited.policy_path.clone(),
+            sha256: context.cited.policy_sha256.clone(),
+            slices_must,
+        },
+        inputs: context.cited.inputs.clone(),
         seed,
-        tool_version: context.tool_version.clone(),
+        tool_version: context.cited.tool_version.clone(),
         totals: Totals::of(&gates),
         gates,
         phases: Vec::new(),

@@ -1,8 +1,9 @@
 //! What a gate asks, as one quantity and one limit: the four tests and all their units come down to
 //! "is this number at least, or at most, that one".
 
-use lensgate_compare::{Arm, Estimator, Series, Undecided};
-use lensgate_measures::{Direction, Measure};
+use lensgate_compare::{Estimator, Series, Undecided};
+use lensgate_measures::Measure;
+use lensgate_words::{Arm, Direction};
 
 use crate::policy::{Distance, KillSwitch, Limit, Side, Test};
 use crate::verdict::Decided;

@@ -1,7 +1,10 @@
 //! The verdict's reasons: the gates that decided it, one sentence each.
 
+use lensgate_words::{Severity, Status};
+
 use crate::judge::wording;
-use crate::verdict::{GateSeverity, JudgedGate, Outcome, Reason, ReasonCode, SlicesRule, Status};
+use crate::policy::SlicesMust;
+use crate::verdict::{JudgedGate, Outcome, Reason, ReasonCode};
 
 /// The gates that made the verdict what it is; for GO also those that it goes without, because somebody answers for them.
 pub(crate) fn decisive(
@@ -9,10 +12,10 @@ pub(crate) fn decisive(
     gates: &[JudgedGate],
     others: &[Reason],
     without: &[String],
-    slices: SlicesRule,
+    slices: SlicesMust,
 ) -> Vec<Reason> {
-    let blocking = || gates.iter().filter(|gate| gate.severity == GateSeverity::Block);
-    let must_pass = |gate: &JudgedGate| gate.slice.is_none() || slices == SlicesRule::Pass;
+    let blocking = || gates.iter().filter(|gate| gate.severity == Severity::Block);
+    let must_pass = |gate: &JudgedGate| gate.slice.is_none() || slices == SlicesMust::Pass;
     let named = |code: ReasonCode, statuses: &[Status], only_must_pass: bool| -> Vec<Reason> {
         blocking()
             .filter(|gate| statuses.contains(&gate.status) && (!only_must_pass || must_pass(gate)))

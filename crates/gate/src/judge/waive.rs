@@ -1,8 +1,10 @@
 //! Waivers: somebody answers for going ahead without a gate. They cover what failed or stayed open, never broken evidence.
 
+use lensgate_words::{Date, Severity, Status};
+
 use crate::judge::Context;
-use crate::policy::{Date, Policy, Severity, Waiver};
-use crate::verdict::{GateSeverity, JudgedGate, Reason, ReasonCode, Status};
+use crate::policy::{Policy, Waiver};
+use crate::verdict::{JudgedGate, Reason, ReasonCode};
 
 /// What waivers did to the gates.
 #[derive(Debug, Default)]
@@ -60,7 +62,7 @@ fn apply(waiver: &Waiver, gates: &mut [JudgedGate], today: Option<Date>, context
     let (mut failed, mut blocks) = (false, false);
     for gate in gates {
         failed |= gate.status == Status::Fail;
-        blocks |= gate.severity == GateSeverity::Block;
+        blocks |= gate.severity == Severity::Block;
         gate.explanation =
             format!("waived by {owner} until {expires}: {reason} (was {}: {})", gate.status, gate.explanation);
         gate.status = Status::Waived;

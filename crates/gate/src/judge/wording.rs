@@ -1,6 +1,7 @@
 //! Numbers and conditions in words: thousands with commas, shares as percentages, differences of shares as points.
 
-use lensgate_measures::{Measure, MeasureUnit};
+use lensgate_measures::Measure;
+use lensgate_words::MeasureUnit;
 
 use crate::judge::question::{Inside, Question};
 use crate::policy::KillSwitch;

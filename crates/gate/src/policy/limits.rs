@@ -1,6 +1,7 @@
 //! Limits, margins and gains: which units fit which measure, and what to write when one does not.
 
-use lensgate_measures::{Measure, MeasureUnit};
+use lensgate_measures::Measure;
+use lensgate_words::MeasureUnit;
 
 use crate::policy::model::{Distance, Limit};
 use crate::policy::quantity::{Factor, Percent, Quantity};

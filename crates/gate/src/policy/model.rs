@@ -5,8 +5,10 @@ use std::time::Duration;
 
 use lensgate_compare::{Labels, SliceBy};
 use lensgate_measures::Measure;
+use lensgate_words::{Date, Population, Severity};
+use serde::{Deserialize, Serialize};
 
-use crate::policy::date::Date;
+use crate::policy::kind::TestKind;
 use crate::policy::quantity::{Factor, Milliseconds, PerSecond, Percent, Points};
 
 /// All conditions under which a candidate may go out.
@@ -80,17 +82,9 @@ pub struct Decision {
     pub expect: Option<Expectation>,
 }
 
-/// What the queries are a sample of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Population {
-    /// A population of queries, whatever repositories they ask about.
-    Queries,
-    /// A population of repositories, each with all of its queries.
-    Repositories,
-}
-
 /// What slices have to do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum SlicesMust {
     /// A slice can end in NO_GO, and need not pass.
     NotFail,
@@ -136,15 +130,6 @@ pub struct Gate {
     pub worst: Option<Distance>,
 }
 
-/// Whether a failing gate blocks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Severity {
-    /// It blocks.
-    Block,
-    /// It is reported.
-    Warn,
-}
-
 /// What has to hold.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Test {
@@ -159,14 +144,19 @@ pub enum Test {
 }
 
 impl Test {
+    /// Which kind of test it is.
+    pub fn kind(&self) -> TestKind {
+        match self {
+            Self::AtLeast(_) => TestKind::AtLeast,
+            Self::AtMost(_) => TestKind::AtMost,
+            Self::NonInferior(_) => TestKind::NonInferior,
+            Self::Superior(_) => TestKind::Superior,
+        }
+    }
+
     /// The word used in policies.
     pub fn name(&self) -> &'static str {
-        match self {
-            Self::AtLeast(_) => "at_least",
-            Self::AtMost(_) => "at_most",
-            Self::NonInferior(_) => "non_inferior",
-            Self::Superior(_) => "superior",
-        }
+        self.kind().name()
     }
 
     /// The limit of a level test.
@@ -174,6 +164,22 @@ impl Test {
         match self {
             Self::AtLeast(limit) | Self::AtMost(limit) => Some(limit),
             Self::NonInferior(_) | Self::Superior(_) => None,
+        }
+    }
+
+    /// The margin of a test that allows a loss.
+    pub fn margin(&self) -> Option<Distance> {
+        match self {
+            Self::NonInferior(margin) => Some(*margin),
+            Self::AtLeast(_) | Self::AtMost(_) | Self::Superior(_) => None,
+        }
+    }
+
+    /// The gain of a test that asks for one.
+    pub fn gain(&self) -> Option<Distance> {
+        match self {
+            Self::Superior(gain) => Some(*gain),
+            Self::AtLeast(_) | Self::AtMost(_) | Self::NonInferior(_) => None,
         }
     }
 

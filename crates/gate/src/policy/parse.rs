@@ -2,10 +2,11 @@
 
 use lensgate_compare::Labels;
 use lensgate_measures::Measure;
+use lensgate_words::{Population, Severity};
 use toml::de::DeTable;
 
 use crate::policy::diagnostic::{Diagnostic, Diagnostics, suggestion};
-use crate::policy::model::{Decide, Decision, Expectation, Policy, Population, Severity, SlicesMust, Waiver};
+use crate::policy::model::{Decide, Decision, Expectation, Policy, SlicesMust, Waiver};
 use crate::policy::parse_canary::{canary, kill_switches, phases};
 use crate::policy::parse_gate::gates;
 use crate::policy::quantity::{Percent, Quantity};

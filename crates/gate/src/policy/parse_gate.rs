@@ -1,11 +1,13 @@
 //! Reading `[[gate]]`: one condition, its limit in a unit that fits its measure.
 
 use lensgate_compare::SliceBy;
-use lensgate_measures::{Aggregation, Direction, Measure};
+use lensgate_measures::{Aggregation, Measure};
+use lensgate_words::{Direction, Severity};
 
 use crate::policy::diagnostic::{Diagnostics, suggestion};
+use crate::policy::kind::TestKind;
 use crate::policy::limits::{self, Complaint};
-use crate::policy::model::{Distance, Gate, Severity, Test};
+use crate::policy::model::{Distance, Gate, Test};
 use crate::policy::parse::{measure, required};
 use crate::policy::reader::Reader;
 
@@ -31,41 +33,6 @@ const MIN_SLICE: u64 = 20;
 /// handful is no sample of what people ask.
 const MIN_N: u64 = 30;
 
-#[derive(Clone, Copy, PartialEq)]
-enum Kind {
-    AtLeast,
-    AtMost,
-    NonInferior,
-    Superior,
-}
-
-impl Kind {
-    const WORDS: [(&'static str, Self); 4] = [
-        ("at_least", Self::AtLeast),
-        ("at_most", Self::AtMost),
-        ("non_inferior", Self::NonInferior),
-        ("superior", Self::Superior),
-    ];
-
-    fn name(self) -> &'static str {
-        match self {
-            Self::AtLeast => "at_least",
-            Self::AtMost => "at_most",
-            Self::NonInferior => "non_inferior",
-            Self::Superior => "superior",
-        }
-    }
-
-    /// The key that holds what the test needs.
-    fn key(self) -> &'static str {
-        match self {
-            Self::AtLeast | Self::AtMost => "limit",
-            Self::NonInferior => "margin",
-            Self::Superior => "gain",
-        }
-    }
-}
-
 pub(crate) fn gates(root: &Reader<'_, '_>, diagnostics: &mut Diagnostics<'_>) -> Vec<Gate> {
     let mut gates: Vec<Gate> = Vec::new();
     for (at, table) in root.tables("gate", diagnostics) {
@@ -90,7 +57,7 @@ fn gate(reader: &Reader<'_, '_>, diagnostics: &mut Diagnostics<'_>) -> Option<Ga
     if reader.place("test").is_none() {
         reader.missing("test", "\"non_inferior\"", diagnostics);
     }
-    let kind = reader.word("test", &Kind::WORDS, diagnostics);
+    let kind = reader.word("test", &TestKind::ALL.map(|kind| (kind.name(), kind)), diagnostics);
     let test = match (&measure, kind) {
         (Some(measure), Some(kind)) => {
             direction_fits(reader, kind.value, measure, diagnostics);
@@ -163,19 +130,19 @@ fn compares(test: &Test) -> bool {
 }
 
 /// A level test that points the wrong way can only be a mistake: it would pass the worst candidates.
-fn direction_fits(reader: &Reader<'_, '_>, kind: Kind, measure: &Measure, diagnostics: &mut Diagnostics<'_>) {
+fn direction_fits(reader: &Reader<'_, '_>, kind: TestKind, measure: &Measure, diagnostics: &mut Diagnostics<'_>) {
     let meant = match (kind, measure.direction()) {
-        (Kind::AtLeast, Direction::LowerIsBetter) => Kind::AtMost,
-        (Kind::AtMost, Direction::HigherIsBetter) => Kind::AtLeast,
+        (TestKind::AtLeast, Direction::LowerIsBetter) => TestKind::AtMost,
+        (TestKind::AtMost, Direction::HigherIsBetter) => TestKind::AtLeast,
         _ => return,
     };
-    let word = if meant == Kind::AtMost { "lower" } else { "higher" };
+    let word = if meant == TestKind::AtMost { "lower" } else { "higher" };
     let place = reader.place("test").unwrap_or_else(|| reader.at());
     let message = format!("{measure} is better when {word}: {} would pass the worst candidates", kind.name());
     diagnostics.push(place, message, Some(format!("write test = \"{}\"", meant.name())));
 }
 
-fn test(reader: &Reader<'_, '_>, kind: Kind, measure: &Measure, diagnostics: &mut Diagnostics<'_>) -> Option<Test> {
+fn test(reader: &Reader<'_, '_>, kind: TestKind, measure: &Measure, diagnostics: &mut Diagnostics<'_>) -> Option<Test> {
     for key in ["limit", "margin", "gain"] {
         if let Some(place) = reader.place(key).filter(|_| key != kind.key()) {
             let message = format!("test = \"{}\" takes \"{}\", not \"{key}\"", kind.name(), kind.key());
@@ -188,10 +155,10 @@ fn test(reader: &Reader<'_, '_>, kind: Kind, measure: &Measure, diagnostics: &mu
     }
     let text = reader.quantity_text(kind.key(), diagnostics)?;
     let test: Result<Test, Complaint> = match kind {
-        Kind::AtLeast => limits::limit(&text.value, measure).map(Test::AtLeast),
-        Kind::AtMost => limits::limit(&text.value, measure).map(Test::AtMost),
-        Kind::NonInferior => limits::distance(&text.value, measure).map(Test::NonInferior),
-        Kind::Superior => limits::distance(&text.value, measure).map(Test::Superior),
+        TestKind::AtLeast => limits::limit(&text.value, measure).map(Test::AtLeast),
+        TestKind::AtMost => limits::limit(&text.value, measure).map(Test::AtMost),
+        TestKind::NonInferior => limits::distance(&text.value, measure).map(Test::NonInferior),
+        TestKind::Superior => limits::distance(&text.value, measure).map(Test::Superior),
     };
     test.map_err(|(message, help)| diagnostics.push(text.at, message, help)).ok()
 }

@@ -1,9 +1,11 @@
 //! What every verdict obeys: totals add up, the answer follows from the gates, no number is anything but a number.
 
 use lensgate_compare::Bound;
+use lensgate_words::{Severity, Status};
 use thiserror::Error;
 
-use crate::verdict::model::{GateSeverity, JudgedGate, Outcome, SlicesRule, Status, Totals, Verdict};
+use crate::policy::SlicesMust;
+use crate::verdict::model::{JudgedGate, Outcome, Totals, Verdict};
 use crate::verdict::reason::Reason;
 
 /// Why a verdict is refused, on writing as on reading.
@@ -39,7 +41,7 @@ pub enum VerdictError {
         /// The gate.
         gate: String,
         /// Its severity.
-        severity: GateSeverity,
+        severity: Severity,
         /// Its status.
         status: Status,
     },
@@ -82,9 +84,9 @@ impl Totals {
 }
 
 /// What follows from gates and reasons: INVALID before NO_GO before INCONCLUSIVE before GO.
-pub fn follows(gates: &[JudgedGate], reasons: &[Reason], slices: SlicesRule) -> Outcome {
-    let blocking = || gates.iter().filter(|gate| gate.severity == GateSeverity::Block);
-    let must_pass = |gate: &&JudgedGate| gate.slice.is_none() || slices == SlicesRule::Pass;
+pub fn follows(gates: &[JudgedGate], reasons: &[Reason], slices: SlicesMust) -> Outcome {
+    let blocking = || gates.iter().filter(|gate| gate.severity == Severity::Block);
+    let must_pass = |gate: &&JudgedGate| gate.slice.is_none() || slices == SlicesMust::Pass;
     let any = |status: Status| blocking().any(|gate| gate.status == status);
     let caps: Vec<Outcome> = reasons.iter().filter_map(|reason| reason.code.caps()).collect();
     if any(Status::Error) || any(Status::NotRun) || caps.contains(&Outcome::Invalid) {
@@ -178,8 +180,8 @@ fn check_numbers(gate: &JudgedGate) -> Result<(), VerdictError> {
 /// A gate that only warns never fails, and one that blocks never merely warns.
 fn check_status(gate: &JudgedGate) -> Result<(), VerdictError> {
     let fits = match (gate.severity, gate.status) {
-        (GateSeverity::Block, Status::Warn) | (GateSeverity::Warn, Status::Fail) => false,
-        (GateSeverity::Block | GateSeverity::Warn, _) => true,
+        (Severity::Block, Status::Warn) | (Severity::Warn, Status::Fail) => false,
+        (Severity::Block | Severity::Warn, _) => true,
     };
     if fits {
         return Ok(());

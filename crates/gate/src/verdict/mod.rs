@@ -7,8 +7,5 @@ pub mod reason;
 
 pub use check::{VerdictError, follows};
 pub use exit::ExitCode;
-pub use model::{
-    Decided, DirectionName, GateSeverity, Input, Interval, JudgedGate, Outcome, PolicyUsed, SlicesRule, Status, Totals,
-    UnitName, Verdict,
-};
+pub use model::{Decided, Interval, JudgedGate, Outcome, PolicyUsed, Totals, Verdict};
 pub use reason::{Reason, ReasonCode};

@@ -3,9 +3,10 @@
 use std::fmt;
 
 use lensgate_compare::Bound;
-use lensgate_measures::{Direction, MeasureUnit};
+use lensgate_words::{Direction, Input, MeasureUnit, Severity, Status};
 use serde::{Deserialize, Serialize};
 
+use crate::policy::{SlicesMust, TestKind};
 use crate::verdict::reason::{Reason, ReasonCode};
 
 /// The answer.
@@ -43,51 +44,6 @@ impl fmt::Display for Outcome {
     }
 }
 
-/// What a gate came to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Status {
-    /// The bound lies inside the limit.
-    Pass,
-    /// Outside, but the gate only warns.
-    Warn,
-    /// The opposite bound, adjusted over all gates, lies outside the limit.
-    Fail,
-    /// The evidence reaches neither way.
-    Inconclusive,
-    /// Not passed, and somebody answers for going ahead.
-    Waived,
-    /// Its evidence was never gathered.
-    NotRun,
-    /// It could not be evaluated.
-    Error,
-}
-
-impl Status {
-    /// Every status, in the order of the totals.
-    pub const ALL: [Self; 7] =
-        [Self::Pass, Self::Warn, Self::Fail, Self::Inconclusive, Self::Waived, Self::NotRun, Self::Error];
-
-    /// The word in files and on screens.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Pass => "pass",
-            Self::Warn => "warn",
-            Self::Fail => "fail",
-            Self::Inconclusive => "inconclusive",
-            Self::Waived => "waived",
-            Self::NotRun => "not_run",
-            Self::Error => "error",
-        }
-    }
-}
-
-impl fmt::Display for Status {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
-    }
-}
-
 /// The policy that was judged by.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -97,29 +53,7 @@ pub struct PolicyUsed {
     /// SHA-256 of its text, hex.
     pub sha256: String,
     /// `not_fail` or `pass`: what slices have to do; the verdict follows from it.
-    pub slices_must: SlicesRule,
-}
-
-/// What slices have to do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum SlicesRule {
-    /// A slice can end in NO_GO, and need not pass.
-    NotFail,
-    /// Every slice has to pass.
-    Pass,
-}
-
-/// A file that was judged.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Input {
-    /// Its path.
-    pub path: String,
-    /// SHA-256 of its bytes, hex.
-    pub sha256: String,
-    /// Rows in it.
-    pub rows: u64,
+    pub slices_must: SlicesMust,
 }
 
 /// How many gates came to what; every gate counts once overall and once a slice.
@@ -146,16 +80,6 @@ pub struct Totals {
     pub error: u64,
 }
 
-/// Whether a failure blocks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum GateSeverity {
-    /// It blocks.
-    Block,
-    /// It is reported.
-    Warn,
-}
-
 /// On which quantity a gate is decided.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -168,53 +92,6 @@ pub enum Decided {
     Ratio,
     /// The candidate's level over another measure of the candidate.
     OwnRatio,
-}
-
-/// What a measure's number counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum UnitName {
-    /// A share of one.
-    Share,
-    /// A score without unit.
-    Score,
-    /// A count.
-    Count,
-    /// Milliseconds.
-    Milliseconds,
-    /// Answers a second.
-    PerSecond,
-}
-
-/// Which way is better.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum DirectionName {
-    /// More is better.
-    HigherIsBetter,
-    /// Less is better.
-    LowerIsBetter,
-}
-
-impl From<MeasureUnit> for UnitName {
-    fn from(unit: MeasureUnit) -> Self {
-        match unit {
-            MeasureUnit::Share => Self::Share,
-            MeasureUnit::Score => Self::Score,
-            MeasureUnit::Count => Self::Count,
-            MeasureUnit::Milliseconds => Self::Milliseconds,
-            MeasureUnit::PerSecond => Self::PerSecond,
-        }
-    }
-}
-
-impl From<Direction> for DirectionName {
-    fn from(direction: Direction) -> Self {
-        match direction {
-            Direction::HigherIsBetter => Self::HigherIsBetter,
-            Direction::LowerIsBetter => Self::LowerIsBetter,
-        }
-    }
 }
 
 /// A two-sided interval of the decided quantity.
@@ -242,15 +119,15 @@ pub struct JudgedGate {
     /// The slice; none over all queries.
     pub slice: Option<String>,
     /// Whether it blocks.
-    pub severity: GateSeverity,
+    pub severity: Severity,
     /// The measure.
     pub measure: String,
     /// What its number counts.
-    pub unit: UnitName,
+    pub unit: MeasureUnit,
     /// Which way is better.
-    pub direction: DirectionName,
-    /// The test's word in the policy.
-    pub test: String,
+    pub direction: Direction,
+    /// What kind of test it is.
+    pub test: TestKind,
     /// The condition in short, such as `candidate / baseline >= 1.05`.
     pub requirement: String,
     /// The baseline's level.

@@ -7,9 +7,10 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use lensgate_compare::{Arm, Clock, CompareError, Comparisons, Evidence, Options, Pass, Row, compare};
+use lensgate_compare::{Clock, CompareError, Comparisons, Evidence, Options, Row, compare};
 use lensgate_dataset::{Hit, Judgment, LabelSource, Query, QueryClass, QuerySet, Span, Unit};
 use lensgate_gate::{Context, Policy, Verdict, judge, judge_refused};
+use lensgate_words::{Arm, Cited, Pass};
 
 /// Judged spans a query.
 pub const JUDGED: usize = 10;
@@ -209,12 +210,13 @@ fn spans_of(hits: &[Hit]) -> Vec<Span> {
 }
 
 pub fn context() -> Context {
-    Context {
+    let cited = Cited {
         policy_path: "policy.toml".to_owned(),
         policy_sha256: "0".repeat(64),
         tool_version: "0.0.0".to_owned(),
-        ..Context::default()
-    }
+        ..Cited::default()
+    };
+    Context { cited, ..Context::default() }
 }
 
 /// A policy of `[[gate]]` bodies, each with an id of its own.

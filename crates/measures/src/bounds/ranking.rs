@@ -4,7 +4,6 @@ use super::ties::{best_order, worst_order};
 use super::unjudged::unjudged_relevant;
 use crate::graded::Graded;
 use crate::measure::Measure;
-use crate::rank;
 
 /// A score under other circumstances.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -25,7 +24,7 @@ pub fn ranking_bounds(measures: &[Measure], graded: &Graded, highest_grade: i32)
     // Measures that look equally deep share the ranking, whose every hit is listed.
     let mut extended: Vec<(Option<u32>, Graded)> = Vec::new();
     let bounds = measures.iter().map(|measure| {
-        let score = |graded: &Graded| rank::score(measure, graded);
+        let score = |graded: &Graded| measure.score(graded);
         let (worst_order, best_order) = match &orders {
             Some((worst, best)) => (score(worst), score(best)),
             None => (score(graded), score(graded)),

@@ -7,7 +7,6 @@ use super::grade::{GradedQuery, GradedRun, grade_run};
 use crate::bounds::{Bounds, highest_grade, ranking_bounds};
 use crate::graded::{float, sum};
 use crate::measure::Measure;
-use crate::rank;
 
 /// What one query scores.
 #[derive(Debug, Clone, PartialEq)]
@@ -41,36 +40,17 @@ pub struct MeasureError {
 
 /// Says whether a measure can be had from a ranking of documents alone.
 pub fn require_ranking_measure(measure: &Measure) -> Result<(), MeasureError> {
-    let needs = match measure {
-        Measure::SpanCoverage { .. }
-        | Measure::SpanRecall { .. }
-        | Measure::LinePrecision { .. }
-        | Measure::LinesToFirst { .. } => "line ranges",
-        Measure::FileRecall { .. } => "hits that lie in files (`--unit file` makes `Recall` of them)",
-        Measure::SpanValidity { .. } => "a corpus to resolve hits in",
-        Measure::PositivesInCandidates => "the candidates of stage A",
-        Measure::HardNegativeLeakage { .. } => "marked hard negatives",
-        Measure::ErrorRate => "the outcome of each request",
-        Measure::Latency { .. } | Measure::Throughput { .. } => "clock readings",
-        Measure::Recall { .. }
-        | Measure::Ndcg { .. }
-        | Measure::ExponentialNdcg { .. }
-        | Measure::ReciprocalRank { .. }
-        | Measure::AveragePrecision { .. }
-        | Measure::Precision { .. }
-        | Measure::Success { .. }
-        | Measure::Judged { .. }
-        | Measure::ExpectedReciprocalRank { .. }
-        | Measure::RankBiasedPrecision { .. } => return Ok(()),
-    };
-    Err(MeasureError { measure: measure.clone(), needs })
+    match measure.lacks_in_a_run() {
+        None => Ok(()),
+        Some(needs) => Err(MeasureError { measure: measure.clone(), needs }),
+    }
 }
 
 /// Scores a graded run. Measures that need more than a ranking are for the caller to refuse; here they score 0.
 pub fn evaluate<'a>(measures: &[Measure], run: &GradedRun<'a>) -> Evaluation<'a> {
     let queries = run.queries.iter().map(|query| QueryScores {
         query: query.query,
-        scores: measures.iter().map(|measure| rank::score(measure, &query.graded)).collect(),
+        scores: measures.iter().map(|measure| measure.score(&query.graded)).collect(),
     });
     Evaluation { measures: measures.to_vec(), queries: queries.collect() }
 }

@@ -1,32 +1,9 @@
 //! What was probably meant by a name that no measure has.
 
-use super::parse::{HEADS, Parts};
+use super::parts::Parts;
 use crate::measure::Measure;
-
-/// What other tools call our measures.
-const ELSEWHERE: [(&str, &str); 21] = [
-    ("map", "AP"),
-    ("map_cut", "AP"),
-    ("mrr", "RR"),
-    ("recip_rank", "RR"),
-    ("ndcg_cut", "nDCG"),
-    ("ndcg_exp", "nDCG"),
-    ("r", "Recall"),
-    ("precision", "P"),
-    ("prec", "P"),
-    ("hit", "Success"),
-    ("hits", "Success"),
-    ("hit_rate", "Success"),
-    ("span_coverage", "SpanCoverage"),
-    ("span_recall", "SpanRecall"),
-    ("positives_in_candidates", "PositivesInCandidates"),
-    ("hard_negative_leakage", "HardNegativeLeakage"),
-    ("error_rate", "ErrorRate"),
-    ("cpu", "CpuTime"),
-    ("cpu_time", "CpuTime"),
-    ("qps", "Throughput"),
-    ("rps", "Throughput"),
-];
+use crate::row::Row;
+use crate::table::MEASURES;
 
 /// The measure nearest to a name, if one is near.
 pub(super) fn suggestion(name: &str) -> Option<String> {
@@ -36,37 +13,29 @@ pub(super) fn suggestion(name: &str) -> Option<String> {
         (None, Some((head, tail))) if tail.parse::<u32>().is_ok() => (head, Some(tail)),
         (cutoff, _) => (parts.head, cutoff),
     };
-    let head = nearest_head(&head.to_lowercase())?;
+    let row = nearest_row(&head.to_lowercase())?;
+    let head = row.name;
     let arguments = if parts.arguments.is_empty() { String::new() } else { format!("({})", parts.arguments.join(",")) };
     [cutoff, None, Some("10")]
         .into_iter()
         .map(|cutoff| cutoff.map_or_else(|| format!("{head}{arguments}"), |k| format!("{head}{arguments}@{k}")))
-        .chain([complete(head).to_owned()])
+        .chain([row.example.to_owned()])
         .find(|candidate| candidate.parse::<Measure>().is_ok())
 }
 
-/// A whole name of a head that does not stand alone.
-fn complete(head: &str) -> &str {
-    match head {
-        "Latency" => "Latency(p95)",
-        "CpuTime" => "CpuTime(p95)",
-        "Throughput" => "Throughput(p50)",
-        "RBP" => "RBP(p=0.8)",
-        other => other,
-    }
-}
-
-fn nearest_head(head: &str) -> Option<&'static str> {
-    let known = HEADS.into_iter().chain(["Latency", "CpuTime", "Throughput"]);
+fn nearest_row(head: &str) -> Option<&'static Row> {
+    let spellings = |row: &'static Row| {
+        let elsewhere = row.also.iter().map(|name| (*name).to_owned());
+        elsewhere.chain([row.name.to_lowercase()]).map(move |spelling| (spelling, row))
+    };
+    let known = MEASURES.iter().copied().flat_map(spellings);
     known
-        .map(|known| (known.to_lowercase(), known))
-        .chain(ELSEWHERE.map(|(name, known)| (name.to_owned(), known)))
         // A distance is at least the difference in length, and cheaper to rule out by it: names may be of any length.
         .filter(|(spelling, _)| spelling.len().abs_diff(head.chars().count()) <= spelling.len().max(head.len()) / 3)
-        .map(|(spelling, known)| (strsim::damerau_levenshtein(head, &spelling), spelling.len(), known))
+        .map(|(spelling, row)| (strsim::damerau_levenshtein(head, &spelling), spelling.len(), row))
         .filter(|&(distance, length, _)| distance <= length.max(head.len()) / 3)
-        .min_by_key(|&(distance, _, known)| (distance, known))
-        .map(|(_, _, known)| known)
+        .min_by_key(|&(distance, _, row)| (distance, row.name))
+        .map(|(_, _, row)| row)
 }
 
 #[cfg(test)]

@@ -1,6 +1,14 @@
 //! `AP`, `AP@k`: the mean of the precision at each relevant judgment's rank. trec_eval's `map` and `map_cut.k`.
 
 use crate::graded::{Graded, float, sum};
+use crate::row::{Cutoff, Row};
+
+pub(crate) static ROW: Row = Row {
+    also: &["map", "map_cut"],
+    cutoff: Cutoff::Optional,
+    grows_with_cutoff: true,
+    ..Row::of_ranking("AP", "AP", |graded, of| average_precision(graded, of.k))
+};
 
 /// Precision at the rank of each relevant document within the cutoff, summed, over all relevant judgments.
 pub fn average_precision(graded: &Graded, k: Option<u32>) -> f64 {

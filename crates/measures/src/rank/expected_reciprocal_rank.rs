@@ -1,6 +1,35 @@
 //! `ERR@k`: expected reciprocal rank. Chapelle, Metzler, Zhang, Grinspan, CIKM 2009; numbers as in gdeval.
 
 use crate::graded::Graded;
+use crate::name::Parts;
+use crate::parameters::Parameters;
+use crate::row::{Arguments, Cutoff, Row};
+
+pub(crate) static ROW: Row = Row {
+    cutoff: Cutoff::Required,
+    arguments: Some(Arguments { read, show }),
+    grows_with_cutoff: true,
+    ..Row::of_ranking("ERR", "ERR@10", |graded, of| expected_reciprocal_rank(graded, of.max, of.k()))
+};
+
+/// The scale of grades when none is named: 0 to 4, gdeval's.
+const USUAL_MAX: u8 = 4;
+
+fn read(parts: &Parts<'_>) -> Result<Parameters, String> {
+    let max = match parts.arguments.as_slice() {
+        [] => Some(USUAL_MAX),
+        [argument] => {
+            argument.strip_prefix("max=").and_then(|max| max.parse().ok()).filter(|max| (1..=30).contains(max))
+        }
+        _ => None,
+    };
+    max.map(|max| Parameters { max, ..Parameters::NONE })
+        .ok_or_else(|| "knows one parameter, the highest grade of the scale, 1 to 30: `ERR(max=3)@10`".to_owned())
+}
+
+fn show(parameters: &Parameters) -> String {
+    if parameters.max == USUAL_MAX { String::new() } else { format!("(max={})", parameters.max) }
+}
 
 /// The expected reciprocal rank at which a reader stops who is satisfied by a hit with chance (2^grade - 1) / 2^max.
 /// Grades beyond `max` count as `max`.

@@ -1,7 +1,17 @@
 //! `Judged@k`: the share of the top-k hits that anybody judged. A low share means that the other measures guess.
 //! As in ir_measures the whole is the hits that are there, at most k; no hit at all is 0.
 
+use lensgate_words::MeasureUnit;
+
 use crate::graded::{Graded, float};
+use crate::row::{Cutoff, Labels, Row};
+
+pub(crate) static ROW: Row = Row {
+    cutoff: Cutoff::Required,
+    unit: MeasureUnit::Share,
+    labels: Labels::Presence,
+    ..Row::of_ranking("Judged", "Judged@10", |graded, of| judged(graded, of.k()))
+};
 
 /// Judged documents in the top k, of any grade, over the hits in the top k.
 pub fn judged(graded: &Graded, k: u32) -> f64 {

@@ -2,6 +2,38 @@
 //! judgments. `nDCG(gain=exp)@k` has gain 2^grade - 1 (Burges et al., ICML 2005), as gdeval does.
 
 use crate::graded::{Graded, sum};
+use crate::name::Parts;
+use crate::parameters::{Gain, Parameters};
+use crate::row::{Arguments, Cutoff, Row};
+
+pub(crate) static ROW: Row = Row {
+    also: &["ndcg_cut", "ndcg_exp"],
+    cutoff: Cutoff::Optional,
+    arguments: Some(Arguments { read, show }),
+    greatest_grade: |of| match of.gain {
+        Gain::Linear => i32::MAX,
+        Gain::Exponential => GREATEST_EXPONENT,
+    },
+    ..Row::of_ranking("nDCG", "nDCG@10", |graded, of| match of.gain {
+        Gain::Linear => ndcg(graded, of.k),
+        Gain::Exponential => exponential_ndcg(graded, of.k),
+    })
+};
+
+fn read(parts: &Parts<'_>) -> Result<Parameters, String> {
+    match parts.arguments.as_slice() {
+        [] => Ok(Parameters::NONE),
+        ["gain=exp"] => Ok(Parameters { gain: Gain::Exponential, ..Parameters::NONE }),
+        _ => Err("knows one parameter: `nDCG(gain=exp)@10`; without it gains are linear".to_owned()),
+    }
+}
+
+fn show(parameters: &Parameters) -> String {
+    match parameters.gain {
+        Gain::Linear => String::new(),
+        Gain::Exponential => "(gain=exp)".to_owned(),
+    }
+}
 
 /// nDCG with gain equal to the grade; grades of 0 and less gain nothing, whatever the relevance floor.
 pub fn ndcg(graded: &Graded, k: Option<u32>) -> f64 {

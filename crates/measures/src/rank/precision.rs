@@ -1,6 +1,16 @@
 //! `P@k`: relevant hits in the top k, over k. trec_eval's `P.k`.
 
+use lensgate_words::MeasureUnit;
+
 use crate::graded::{Graded, float};
+use crate::row::{Cutoff, Row};
+
+pub(crate) static ROW: Row = Row {
+    also: &["precision", "prec"],
+    cutoff: Cutoff::Required,
+    unit: MeasureUnit::Share,
+    ..Row::of_ranking("P", "P@10", |graded, of| precision(graded, of.k()))
+};
 
 /// Relevant documents in the top k over k, also when fewer than k were retrieved.
 pub fn precision(graded: &Graded, k: u32) -> f64 {

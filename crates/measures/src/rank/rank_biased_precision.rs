@@ -2,10 +2,30 @@
 
 use crate::fraction::Fraction;
 use crate::graded::{Graded, sum};
+use crate::name::Parts;
+use crate::parameters::Parameters;
+use crate::row::{Arguments, Row};
+
+pub(crate) static ROW: Row = Row {
+    arguments: Some(Arguments { read, show }),
+    ..Row::of_ranking("RBP", "RBP(p=0.8)", |graded, of| rank_biased_precision(graded, of.p()))
+};
+
+fn read(parts: &Parts<'_>) -> Result<Parameters, String> {
+    match parts.arguments.as_slice() {
+        [argument] => argument.strip_prefix("p=").and_then(Fraction::from_decimal),
+        _ => None,
+    }
+    .map(|p| Parameters { p: Some(p), ..Parameters::NONE })
+    .ok_or_else(|| "needs a persistence between 0 and 1 with at most four decimals: `RBP(p=0.8)`".to_owned())
+}
+
+fn show(parameters: &Parameters) -> String {
+    format!("(p={})", parameters.p.map(Fraction::decimal).unwrap_or_default())
+}
 
 /// The rate at which a reader meets relevant documents who goes on to the next hit with chance `p`.
-pub fn rank_biased_precision(graded: &Graded, p: Fraction) -> f64 {
-    let p = p.value();
+pub fn rank_biased_precision(graded: &Graded, p: f64) -> f64 {
     let reached = graded.relevant_ranks(None).map(|rank| libm::pow(p, f64::from(rank) - 1.0));
     (1.0 - p) * sum(reached)
 }
@@ -16,9 +36,8 @@ mod tests {
 
     #[test]
     fn each_rank_weighs_p_times_the_one_before() {
-        let half = Fraction::from_decimal("0.5").expect("a fraction");
         let graded = Graded::of(&[Some(1), None, Some(2)], &[1]);
-        assert_eq!(rank_biased_precision(&graded, half), 0.5 * (1.0 + 0.25));
-        assert_eq!(rank_biased_precision(&Graded::default(), half), 0.0);
+        assert_eq!(rank_biased_precision(&graded, 0.5), 0.5 * (1.0 + 0.25));
+        assert_eq!(rank_biased_precision(&Graded::default(), 0.5), 0.0);
     }
 }

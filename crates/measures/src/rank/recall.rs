@@ -1,6 +1,17 @@
 //! `Recall@k`: the share of the relevant judgments found in the top k. trec_eval's `recall.k`.
 
+use lensgate_words::MeasureUnit;
+
 use crate::graded::{Graded, float};
+use crate::row::{Cutoff, Row};
+
+pub(crate) static ROW: Row = Row {
+    also: &["r"],
+    cutoff: Cutoff::Required,
+    unit: MeasureUnit::Share,
+    grows_with_cutoff: true,
+    ..Row::of_ranking("Recall", "Recall@10", |graded, of| recall(graded, of.k()))
+};
 
 /// Relevant documents in the top k over all relevant judgments; 0 when nothing is relevant.
 pub fn recall(graded: &Graded, k: u32) -> f64 {

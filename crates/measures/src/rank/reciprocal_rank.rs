@@ -1,6 +1,14 @@
 //! `RR`, `RR@k`: one over the rank of the first relevant hit. trec_eval's `recip_rank`; its mean is MRR.
 
 use crate::graded::Graded;
+use crate::row::{Cutoff, Row};
+
+pub(crate) static ROW: Row = Row {
+    also: &["mrr", "recip_rank"],
+    cutoff: Cutoff::Optional,
+    grows_with_cutoff: true,
+    ..Row::of_ranking("RR", "RR", |graded, of| reciprocal_rank(graded, of.k))
+};
 
 /// One over the rank of the first relevant document within the cutoff; 0 when there is none.
 pub fn reciprocal_rank(graded: &Graded, k: Option<u32>) -> f64 {

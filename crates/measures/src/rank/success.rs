@@ -1,6 +1,17 @@
 //! `Success@k`: whether the top k holds a relevant hit. trec_eval's `success.k`; others say hit rate.
 
+use lensgate_words::MeasureUnit;
+
 use crate::graded::Graded;
+use crate::row::{Cutoff, Row};
+
+pub(crate) static ROW: Row = Row {
+    also: &["hit", "hits", "hit_rate"],
+    cutoff: Cutoff::Required,
+    unit: MeasureUnit::Share,
+    grows_with_cutoff: true,
+    ..Row::of_ranking("Success", "Success@10", |graded, of| success(graded, of.k()))
+};
 
 /// 1 when a relevant document stands in the top k, else 0.
 pub fn success(graded: &Graded, k: u32) -> f64 {

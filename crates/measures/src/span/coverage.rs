@@ -3,9 +3,21 @@
 
 use crate::contribution::Contribution;
 use crate::prepared::Prepared;
+use crate::row::{Cutoff, Fold, Row};
+
+pub(crate) static ROW: Row = Row {
+    also: &["span_coverage"],
+    cutoff: Cutoff::Required,
+    fold: Fold::RatioOfSums,
+    looks_at_spans: true,
+    is_over_hits: true,
+    // Returning fewer files raises it.
+    guard: Some(&super::recall::ROW),
+    ..Row::of_answer("SpanCoverage", "SpanCoverage@10", "line ranges", |answer, of| coverage(answer, of.k()))
+};
 
 /// Relevant spans touched by a top-k hit, of those in a file of the top k.
-pub(crate) fn coverage(prepared: &Prepared<'_>, k: u32) -> Contribution {
+fn coverage(prepared: &Prepared<'_>, k: u32) -> Contribution {
     let top = prepared.top(k);
     let is_shown = |path: &str| top.iter().any(|hit| hit.is_valid && *hit.span.path == *path);
     let (mut touched, mut whole) = (0, 0);

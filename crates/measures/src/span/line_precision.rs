@@ -2,13 +2,23 @@
 //! so that showing the answer again gains nothing. Where files are judged, every line of a relevant file is relevant, and width
 //! costs nothing here: `LinesToFirst@k` sees it there too.
 
+use crate::contribution::Contribution;
+use crate::row::{Cutoff, Row};
 use lensgate_dataset::{Judgment, Unit};
+
+pub(crate) static ROW: Row = Row {
+    cutoff: Cutoff::Required,
+    looks_at_spans: true,
+    ..Row::of_answer("LinePrecision", "LinePrecision@10", "line ranges", |answer, of| {
+        Contribution::of_one(line_precision(answer, of.k()))
+    })
+};
 
 use crate::prepared::Prepared;
 use crate::shown::Shown;
 
 /// Distinct lines of the top k within relevant judgments, over all distinct lines of the top k; 0 when none is shown.
-pub(crate) fn line_precision(prepared: &Prepared<'_>, k: u32) -> f64 {
+fn line_precision(prepared: &Prepared<'_>, k: u32) -> f64 {
     let mut hits: Vec<&Shown<'_>> = prepared.top(k).iter().collect();
     hits.sort_unstable_by_key(|hit| place(hit));
     let (mut relevant, mut all) = (0, 0);

@@ -1,6 +1,8 @@
 //! Made-up numbers with the shape of a real comparison. Seeded arithmetic, no measurement.
 
+use lensgate_gate::verdict::{Decided, Outcome};
 use lensgate_report::view::*;
+use lensgate_words::{Arm, Direction, MeasureUnit, Severity, Status};
 
 /// A small generator; its only virtue is that it needs nothing and repeats.
 struct Dice(u64);
@@ -50,7 +52,7 @@ pub fn view() -> View {
 
 fn ruling() -> Ruling {
     Ruling {
-        verdict: Verdict::NoGo,
+        verdict: Outcome::NoGo,
         sentence: "Blocking gate p95-kept failed: p95 rose by a factor of at least 1.281, the gate allows 1.25.".into(),
         reasons: vec![
             "recall-gain: the gain in Recall@50 may be as low as +1.20 %, the gate asks for +5.00 %; needs 611 queries, has 163.".into(),

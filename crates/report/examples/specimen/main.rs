@@ -5,8 +5,8 @@ mod made_up;
 
 use std::path::Path;
 
+use lensgate_gate::verdict::Outcome;
 use lensgate_report::terminal::Screen;
-use lensgate_report::view::Verdict;
 use lensgate_report::{html, junit, markdown, plot, terminal, word};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -18,7 +18,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     std::fs::write(out.join("report.md"), markdown::markdown(&view))?;
     std::fs::write(out.join("junit.xml"), junit::junit(&view))?;
     std::fs::write(out.join("report.html"), html::html(&view)?)?;
-    for verdict in [Verdict::Go, Verdict::Inconclusive, Verdict::Invalid] {
+    for verdict in [Outcome::Go, Outcome::Inconclusive, Outcome::Invalid] {
         let mut other = view.clone();
         other.ruling.verdict = verdict;
         let name = format!("report-{}.html", word::verdict(verdict).to_lowercase());

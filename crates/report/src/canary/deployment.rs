@@ -2,8 +2,8 @@
 //! what a replay cannot know is null and named under `not_observable`.
 
 use lensgate_canary::outcome::{Alert, AlertSeverity, AlertState, Ending, PhaseResult};
-use lensgate_gate::Status;
 use lensgate_gate::verdict::Outcome;
+use lensgate_words::Status;
 use serde_json::{Value, json};
 
 use super::{Subject, words};

@@ -2,13 +2,12 @@
 //! evidence. What was not exercised is said to be so.
 
 use lensgate_canary::outcome::{AlertSeverity, AlertState, Cause, Ending, Verified};
-use lensgate_gate::Status as GateStatus;
 use lensgate_gate::verdict::Outcome;
+use lensgate_words::Status;
 
 use super::Subject;
 use super::words::{self, length, percent};
 use crate::number;
-use crate::view::Status;
 
 /// One finding.
 pub(super) struct Finding {
@@ -51,8 +50,8 @@ fn not_run(name: &'static str, why: &str) -> Finding {
 fn throughput(subject: &Subject<'_>) -> Finding {
     let gates = subject.outcome.phases.iter().flat_map(|phase| &phase.gates);
     let asked: Vec<_> = gates.filter(|gate| gate.measure.starts_with("Throughput(")).collect();
-    let count = |status: GateStatus| asked.iter().filter(|gate| gate.status == status).count();
-    let status = match (asked.len(), count(GateStatus::Pass), count(GateStatus::Fail)) {
+    let count = |status: Status| asked.iter().filter(|gate| gate.status == status).count();
+    let status = match (asked.len(), count(Status::Pass), count(Status::Fail)) {
         (0, ..) => Status::NotRun,
         (.., 1..) => Status::Fail,
         (all, passed, _) if all == passed => Status::Pass,
@@ -60,7 +59,7 @@ fn throughput(subject: &Subject<'_>) -> Finding {
     };
     let held = match asked.len() {
         0 => "what it could serve is not measured: no gate asks".to_owned(),
-        all => format!("{} of {all} gate checks on what it could serve passed", count(GateStatus::Pass)),
+        all => format!("{} of {all} gate checks on what it could serve passed", count(Status::Pass)),
     };
     let evidence = match subject.kpi("stage_a_throughput") {
         Some(rate) => format!("the candidate was asked {} requests/s; {held}", number::fixed(rate, 1)),

@@ -5,9 +5,9 @@ use lensgate_canary::alert_group::alert_groups;
 use lensgate_canary::outcome::{
     AlertSeverity, AlertState, Cause, Ending, GateRow, PhaseResult, ShareCheck, SwitchRow, Verified,
 };
-use lensgate_gate::Status;
-use lensgate_gate::policy::{Policy, Severity, SlicesMust};
-use lensgate_gate::verdict::{Outcome, SlicesRule};
+use lensgate_gate::policy::{Policy, SlicesMust};
+use lensgate_gate::verdict::Outcome;
+use lensgate_words::{Severity, Status};
 
 use super::subject::{Row, Subject};
 use super::{tables, words};
@@ -53,7 +53,7 @@ fn group(phase: &str) -> String {
 }
 
 fn gate(subject: &Subject<'_>, policy: &Policy, phase: &PhaseResult, row: &GateRow) -> Case {
-    let status = word::status(convert::status(row.status));
+    let status = word::status(row.status);
     let shown = Row::new(row);
     let estimate = row.estimate.map_or_else(|| number::MISSING.to_owned(), |estimate| shown.value(estimate));
     let message = format!("{} of {}: {status}, {} against {}", row.id, phase.name, estimate, row.requirement);
@@ -174,13 +174,13 @@ fn firing(subject: &Subject<'_>) -> Vec<Case> {
 fn queries(subject: &Subject<'_>) -> Vec<Case> {
     let Some(verdict) = &subject.outcome.queries else { return Vec::new() };
     let gates: Vec<Gate> = verdict.gates.iter().map(convert::gate).collect();
-    let cases = junit::cases(&gates, verdict.policy.slices_must == SlicesRule::Pass);
+    let cases = junit::cases(&gates, verdict.policy.slices_must == SlicesMust::Pass);
     cases.map(|case| Case { group: format!("queries.{}", case.group), ..case }).collect()
 }
 
 fn verdict(subject: &Subject<'_>) -> Case {
     let outcome = subject.outcome;
-    let verdict = words::verdict(outcome.verdict);
+    let verdict = outcome.verdict;
     let reasons: Vec<&str> = outcome.reasons.iter().map(|reason| reason.explanation.as_str()).collect();
     let message = reasons.first().map_or_else(|| words::ending(subject), |first| (*first).to_owned());
     let more: Vec<&str> = reasons.into_iter().skip(1).chain(outcome.warnings.iter().map(String::as_str)).collect();

@@ -2,11 +2,12 @@
 
 use std::fmt::Write as _;
 
+use lensgate_words::Status;
+
 use super::findings::findings;
 use super::tables::{self, GateLine};
 use super::{Subject, message, words};
 use crate::markdown::escape;
-use crate::view::Status;
 use crate::word;
 
 /// The whole summary, ending in a line feed.
@@ -27,7 +28,7 @@ pub fn markdown(subject: &Subject<'_>) -> String {
 
 fn heading(text: &mut String, subject: &Subject<'_>) {
     let outcome = subject.outcome;
-    let verdict = words::verdict(outcome.verdict);
+    let verdict = outcome.verdict;
     let _ = writeln!(text, "# {} against {}\n", escape(&message::title(subject)), escape(subject.baseline));
     let _ = writeln!(
         text,
@@ -45,7 +46,7 @@ fn heading(text: &mut String, subject: &Subject<'_>) {
         let _ = writeln!(text, "> {}\n", escape(warning));
     }
     if let Some(beside) = &outcome.beside {
-        let other = words::verdict(beside.verdict);
+        let other = beside.verdict;
         let _ = writeln!(text, "Decided on {}s, the same windows give **{}**.\n", beside.decide, word::verdict(other));
     }
 }

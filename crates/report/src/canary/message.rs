@@ -48,7 +48,7 @@ pub fn alert_line(subject: &Subject<'_>, group: &AlertGroup) -> String {
 
 /// The verdict in one line.
 pub fn verdict_line(subject: &Subject<'_>) -> String {
-    let verdict = word::verdict(words::verdict(subject.outcome.verdict));
+    let verdict = word::verdict(subject.outcome.verdict);
     let parts = [
         Some(cause(subject)),
         Some(words::ending(subject)),

@@ -1,5 +1,6 @@
 //! `canary.html`: the replayed canary on one self-contained page, in the frame of every page of ours.
 
+use lensgate_words::Status;
 use maud::{Markup, html};
 
 use super::findings::{Finding, findings};
@@ -8,7 +9,6 @@ use super::{Subject, message, words};
 use crate::ReportError;
 use crate::html::{Figures, frame, number, pill, sentence, verdict_class};
 use crate::plot::{NARROW, WIDE, canary_figures};
-use crate::view::Status;
 use crate::word;
 
 /// The page as a document, ending in a line feed.
@@ -17,7 +17,7 @@ use crate::word;
 /// [`ReportError::Draw`] when a plot cannot be drawn, which an outcome cannot cause.
 pub fn page(subject: &Subject<'_>) -> Result<String, ReportError> {
     let figures = Figures::draw(&canary_figures(subject.outcome, WIDE), &canary_figures(subject.outcome, NARROW))?;
-    let verdict = words::verdict(subject.outcome.verdict);
+    let verdict = subject.outcome.verdict;
     let title = format!("{}: canary of {} against {}", word::verdict(verdict), subject.candidate, subject.baseline);
     let sections = [
         ("verdict", "Verdict", true),
@@ -44,7 +44,7 @@ pub fn page(subject: &Subject<'_>) -> Result<String, ReportError> {
 
 fn banner(subject: &Subject<'_>) -> Markup {
     let outcome = subject.outcome;
-    let verdict = words::verdict(outcome.verdict);
+    let verdict = outcome.verdict;
     html! {
         header.top {
             h1 { "Canary of " (subject.candidate) span.against { " against " } (subject.baseline) }
@@ -57,7 +57,7 @@ fn banner(subject: &Subject<'_>) -> Markup {
             }
             p.sentence { (words::ending(subject)) ". Recommendation: " b { (words::recommendation(subject)) } }
             @if let Some(beside) = &outcome.beside {
-                p { "Decided on " (beside.decide) "s, the same windows give " b { (word::verdict(words::verdict(beside.verdict))) } "." }
+                p { "Decided on " (beside.decide) "s, the same windows give " b { (word::verdict(beside.verdict)) } "." }
             }
             div.columns {
                 (list("Why", &outcome.reasons.iter().map(|reason| reason.explanation.clone()).collect::<Vec<_>>()))

@@ -3,9 +3,8 @@
 use lensgate_canary::outcome::{Alert, AlertSeverity, AlertState, CanaryOutcome, GateRow, PhaseResult};
 use lensgate_gate::verdict::Decided as DecidedName;
 
-use crate::convert::{decided, named_unit};
 use crate::number::Scale;
-use crate::view::Decided;
+use lensgate_gate::verdict::Decided;
 
 /// What a canary's reports are made from.
 #[derive(Debug, Clone, Copy)]
@@ -91,7 +90,7 @@ pub(crate) struct Row<'a> {
 impl<'a> Row<'a> {
     pub(crate) fn new(gate: &'a GateRow) -> Self {
         let values = [gate.limit].into_iter().chain(gate.estimate);
-        Self { gate, scale: Scale::new(named_unit(gate.unit), values), decided: decided(gate.decided) }
+        Self { gate, scale: Scale::new(gate.unit, values), decided: gate.decided }
     }
 
     /// Whether the quantity has to stay under its limit; the requirement in words says which way.

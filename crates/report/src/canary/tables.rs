@@ -1,13 +1,11 @@
 //! The rows that Markdown and the page share: phases, gates, alerts, figures, provenance.
 
 use lensgate_canary::outcome::{Alert, AlertSeverity, AlertState, GateRow, Kpi, PhaseResult};
-use lensgate_gate::Status as StatusName;
+use lensgate_words::Status;
 
 use super::subject::{Row, Subject, series};
 use super::words::{control, length, percent};
-use crate::convert;
 use crate::number::{self, MISSING};
-use crate::view::Status;
 
 /// A phase in words.
 pub(super) struct PhaseLine {
@@ -34,7 +32,7 @@ pub(super) fn phases(subject: &Subject<'_>) -> Vec<PhaseLine> {
             length(phase.ran_s)
         },
         gates: gates(phase),
-        status: convert::status(phase.status),
+        status: phase.status,
         control: control(phase.control),
         finding: finding(subject, phase),
     };
@@ -51,8 +49,8 @@ fn finding(subject: &Subject<'_>, phase: &PhaseResult) -> String {
     let of = |wanted: fn(&GateRow) -> bool| -> Vec<&str> {
         phase.counted().filter(|gate| wanted(gate)).map(|gate| gate.id.as_str()).collect()
     };
-    let failed = of(|gate| matches!(gate.status, StatusName::Fail | StatusName::Warn));
-    let undecided = of(|gate| !matches!(gate.status, StatusName::Pass | StatusName::Fail | StatusName::Warn));
+    let failed = of(|gate| matches!(gate.status, Status::Fail | Status::Warn));
+    let undecided = of(|gate| !matches!(gate.status, Status::Pass | Status::Fail | Status::Warn));
     match (failed.as_slice(), undecided.as_slice()) {
         ([], []) => {
             format!("{} to the candidate", number::counted(phase.candidate_requests, "request", "requests"))
@@ -104,7 +102,7 @@ fn gate_line(subject: &Subject<'_>, phase: &PhaseResult, gate: &GateRow) -> Gate
         achieved: gate.estimate.map_or_else(|| MISSING.to_owned(), |estimate| row.value(estimate)),
         bound: row.bound_in_words(),
         n: number::count(gate.n),
-        status: convert::status(gate.status),
+        status: gate.status,
     }
 }
 

@@ -5,17 +5,6 @@ use lensgate_gate::verdict::Outcome;
 
 use super::Subject;
 use crate::number;
-use crate::view::Verdict;
-
-/// The verdict as every output shows it.
-pub(super) fn verdict(outcome: Outcome) -> Verdict {
-    match outcome {
-        Outcome::Go => Verdict::Go,
-        Outcome::NoGo => Verdict::NoGo,
-        Outcome::Inconclusive => Verdict::Inconclusive,
-        Outcome::Invalid => Verdict::Invalid,
-    }
-}
 
 /// How it ended, in one sentence without a full stop.
 pub(super) fn ending(subject: &Subject<'_>) -> String {

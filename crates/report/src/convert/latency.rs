@@ -2,13 +2,14 @@
 
 use lensgate_compare::{Comparisons, Slice, StageTable};
 use lensgate_gate::verdict::{Decided, JudgedGate};
-use lensgate_measures::{Measure, Time};
+use lensgate_measures::{Aggregation, Measure, Time};
+use lensgate_words::Arm;
 
 use super::Material;
 use super::measures;
 use crate::number;
 use crate::plot::nearest_rank;
-use crate::view::{Arm, ArmLatency, Latency, LatencyLimit, Noise, NoiseRow, StageLatency};
+use crate::view::{ArmLatency, Latency, LatencyLimit, Noise, NoiseRow, StageLatency};
 
 /// The latency pass, if it left a sample.
 pub(super) fn latency(material: &Material<'_>) -> Option<Latency> {
@@ -67,9 +68,11 @@ fn sorted(table: &StageTable, which: Arm) -> Vec<f64> {
 
 /// The limit that a gate sets on end-to-end latency over all queries, in milliseconds.
 fn limit(gate: &JudgedGate) -> Option<LatencyLimit> {
-    let Ok(Measure::Latency { time: Time::Wall, p, stage: None }) = gate.measure.parse::<Measure>() else {
+    let measure: Measure = gate.measure.parse().ok()?;
+    let Aggregation::Quantile(percentile) = measure.aggregation() else { return None };
+    if measure.clock() != Some((Time::Wall, None)) {
         return None;
-    };
+    }
     let milliseconds = match gate.decided {
         Decided::Level => gate.limit?,
         Decided::Difference => gate.baseline? + gate.limit?,
@@ -77,7 +80,7 @@ fn limit(gate: &JudgedGate) -> Option<LatencyLimit> {
         Decided::OwnRatio => return None,
     };
     (gate.slice.is_none() && milliseconds > 0.0).then(|| LatencyLimit {
-        percentile: p.value(),
+        percentile,
         milliseconds,
         gate: gate.id.clone(),
     })
@@ -91,7 +94,7 @@ pub(super) fn noise(comparisons: &Comparisons) -> Option<Noise> {
             let again = comparison.noise.as_ref()?.known()?;
             Some(NoiseRow {
                 measure: comparison.measure.to_string(),
-                unit: measures::unit(comparison.measure.unit()),
+                unit: comparison.measure.unit(),
                 baseline: comparison.baseline.known()?.point,
                 again: measures::estimate(again),
                 candidate: measures::estimate(comparison.delta.known()?),

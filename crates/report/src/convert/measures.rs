@@ -1,9 +1,9 @@
 //! Measures by slice, as the comparison has them.
 
 use lensgate_compare::{Comparison, Comparisons, Estimate as Compared, Estimated, Slice};
-use lensgate_measures::{Aggregation, Direction as MeasureDirection, MeasureUnit as Unit};
+use lensgate_measures::Aggregation;
 
-use crate::view::{Direction, Estimate, Group, MeasureRow, MeasureUnit};
+use crate::view::{Estimate, Group, MeasureRow};
 
 /// One group a slice, the overall one first, slices in the order of the comparison.
 pub(crate) fn groups(comparisons: &Comparisons) -> Vec<Group> {
@@ -40,8 +40,8 @@ fn row(comparison: &Comparison) -> MeasureRow {
     });
     MeasureRow {
         name: measure.to_string(),
-        unit: unit(measure.unit()),
-        direction: direction(measure.direction()),
+        unit: measure.unit(),
+        direction: measure.direction(),
         baseline: comparison.baseline.known().map(|level| level.point),
         candidate: comparison.candidate.known().map(|level| level.point),
         delta: delta.map(estimate),
@@ -82,21 +82,4 @@ pub(super) fn headline(comparisons: &Comparisons, wished: &str) -> String {
     }
     let mean = comparisons.scores.iter().position(|table| table.measure.aggregation() == Aggregation::Mean);
     mean.map_or_else(|| wished.to_owned(), |at| names[at].clone())
-}
-
-pub(crate) fn unit(unit: Unit) -> MeasureUnit {
-    match unit {
-        Unit::Share => MeasureUnit::Share,
-        Unit::Score => MeasureUnit::Score,
-        Unit::Count => MeasureUnit::Count,
-        Unit::Milliseconds => MeasureUnit::Milliseconds,
-        Unit::PerSecond => MeasureUnit::PerSecond,
-    }
-}
-
-fn direction(direction: MeasureDirection) -> Direction {
-    match direction {
-        MeasureDirection::HigherIsBetter => Direction::HigherIsBetter,
-        MeasureDirection::LowerIsBetter => Direction::LowerIsBetter,
-    }
 }

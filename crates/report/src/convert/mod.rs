@@ -9,13 +9,14 @@ mod records;
 mod ruling;
 
 use lensgate_compare::{Comparisons, Evidence};
-use lensgate_gate::verdict::{SlicesRule, Verdict};
+use lensgate_gate::policy::SlicesMust;
+use lensgate_gate::verdict::Verdict;
 
 use crate::view::{ConfigurationRow, Fact, View, Warning};
 
 pub use configuration::configuration;
-pub(crate) use gates::{decided, gate, status, unit as named_unit};
-pub(crate) use measures::{groups, level, unit};
+pub(crate) use gates::gate;
+pub(crate) use measures::{groups, level};
 pub use records::records;
 
 /// What a report is made from.
@@ -63,7 +64,7 @@ pub fn view(material: &Material<'_>) -> View {
         seed: comparisons.seed,
         level: measures::level(comparisons),
         ruling: ruling::ruling(material.verdict),
-        slices_must_pass: material.verdict.policy.slices_must == SlicesRule::Pass,
+        slices_must_pass: material.verdict.policy.slices_must == SlicesMust::Pass,
         gates: material.verdict.gates.iter().map(gates::gate).collect(),
         groups: measures::groups(comparisons),
         headline,

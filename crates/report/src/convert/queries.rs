@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use lensgate_compare::{Arm, Comparisons, Evidence, Pass, Slice};
+use lensgate_compare::{Comparisons, Evidence, Slice};
 use lensgate_dataset::{Hit, Judgment, LabelSource, Query, Span, Unit};
 use lensgate_measures::{Answered, Judged, Prepared};
+use lensgate_words::{Arm, Pass};
 
 use super::Material;
 use crate::number;

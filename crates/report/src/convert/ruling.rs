@@ -1,11 +1,12 @@
 //! The verdict in words: reasons, what to do next, warnings, provenance.
 
 use lensgate_compare::Comparisons;
-use lensgate_gate::verdict::{GateSeverity, JudgedGate, Outcome, Reason, ReasonCode, Status, Verdict};
+use lensgate_gate::verdict::{JudgedGate, Outcome, Reason, ReasonCode, Verdict};
+use lensgate_words::{Severity, Status};
 
 use super::{Material, queries};
 use crate::number;
-use crate::view::{self, Fact, Ruling, Warning};
+use crate::view::{Fact, Ruling, Warning};
 
 /// So many times the queries at hand are no advice to anybody.
 const OUT_OF_REACH: u64 = 100;
@@ -20,7 +21,7 @@ pub(super) fn ruling(verdict: &Verdict) -> Ruling {
         None => "The verdict names no reason.".to_owned(),
     };
     let reasons = reasons.map(|reason| reason.explanation.clone()).collect();
-    Ruling { verdict: outcome(verdict.verdict), sentence, reasons, next_steps: next_steps(verdict) }
+    Ruling { verdict: verdict.verdict, sentence, reasons, next_steps: next_steps(verdict) }
 }
 
 /// Under which title a reason is a warning: one that decides nothing and deserves a second look.
@@ -41,15 +42,6 @@ fn sentence(first: &str, alike: usize) -> String {
         0 => format!("{first}."),
         1 => format!("{first}; and 1 more gate."),
         more => format!("{first}; and {more} more gates."),
-    }
-}
-
-fn outcome(outcome: Outcome) -> view::Verdict {
-    match outcome {
-        Outcome::Go => view::Verdict::Go,
-        Outcome::NoGo => view::Verdict::NoGo,
-        Outcome::Inconclusive => view::Verdict::Inconclusive,
-        Outcome::Invalid => view::Verdict::Invalid,
     }
 }
 
@@ -129,7 +121,7 @@ fn after_invalid(verdict: &Verdict) -> Vec<String> {
 }
 
 fn blocking<'a>(verdict: &'a Verdict, statuses: &'a [Status]) -> impl Iterator<Item = &'a JudgedGate> {
-    verdict.gates.iter().filter(|gate| gate.severity == GateSeverity::Block && statuses.contains(&gate.status))
+    verdict.gates.iter().filter(|gate| gate.severity == Severity::Block && statuses.contains(&gate.status))
 }
 
 fn name(gate: &JudgedGate) -> String {

@@ -1,11 +1,13 @@
 //! The gates: what each asks, what the evidence says, and one sentence why. Slices fold away unless one stands out.
 
+use lensgate_words::{Severity, Status};
 use maud::{Markup, html};
 
 use super::text::{number, pill, sentence};
 use crate::number::{self, MISSING, Scale};
-use crate::view::{Decided, Gate, Severity, Status, View};
+use crate::view::{Gate, View};
 use crate::word;
+use lensgate_gate::verdict::Decided;
 
 pub(super) fn section(view: &View) -> Markup {
     let overall: Vec<&Gate> = view.gates.iter().filter(|gate| gate.slice.is_none()).collect();

@@ -1,11 +1,12 @@
 //! What stands around the verdict: warnings, latency, noise floor, configuration, provenance, and how to read the page.
 
+use lensgate_words::Status;
 use maud::{Markup, html};
 
 use super::figure::Figures;
 use super::text::{number, pill, sentence};
 use crate::number::{self, Scale};
-use crate::view::{NoiseRow, Status, View};
+use crate::view::{NoiseRow, View};
 
 pub(super) fn warnings(view: &View) -> Markup {
     html! {

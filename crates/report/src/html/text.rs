@@ -1,10 +1,11 @@
 //! Small pieces that several sections share.
 
+use lensgate_words::Status;
 use maud::{Markup, html};
 
 use crate::number;
-use crate::view::{Status, Verdict};
 use crate::word;
+use lensgate_gate::verdict::Outcome;
 
 /// A status as shape and word; the shape is decoration for screen readers.
 pub(crate) fn pill(status: Status) -> Markup {
@@ -16,7 +17,7 @@ pub(crate) fn pill(status: Status) -> Markup {
 }
 
 /// The class that colours a verdict.
-pub(crate) fn verdict_class(verdict: Verdict) -> &'static str {
+pub(crate) fn verdict_class(verdict: Outcome) -> &'static str {
     word::class(word::likeness(verdict))
 }
 

@@ -1,10 +1,11 @@
 //! The top of the page: the word, why, and what to do next.
 
+use lensgate_words::Status;
 use maud::{Markup, html};
 
 use super::text::{pill, sentence, verdict_class};
 use crate::summary;
-use crate::view::{Status, View};
+use crate::view::View;
 use crate::word;
 
 pub(super) fn section(view: &View) -> Markup {

@@ -1,9 +1,12 @@
 //! A judged recording as a test suite: one case for each gate and slice, and one for the verdict itself.
 
+use lensgate_words::{Severity, Status};
+
 use super::{Case, Finding, Suite};
 use crate::number::{self, Scale};
-use crate::view::{Gate, Severity, Status, Verdict, View};
+use crate::view::{Gate, View};
 use crate::word;
+use lensgate_gate::verdict::Outcome;
 
 /// The code of a slice that holds the verdict although slices need not pass.
 const HOLDS: &str = "SLICE_HARM";
@@ -43,11 +46,11 @@ fn finding(gate: &Gate, slices_must_pass: bool) -> Finding {
 }
 
 /// What a verdict is as a case.
-pub(crate) fn verdict_finding(verdict: Verdict) -> Finding {
+pub(crate) fn verdict_finding(verdict: Outcome) -> Finding {
     match verdict {
-        Verdict::Go => Finding::Passed,
-        Verdict::NoGo => Finding::Failure,
-        Verdict::Inconclusive | Verdict::Invalid => Finding::Error,
+        Outcome::Go => Finding::Passed,
+        Outcome::NoGo => Finding::Failure,
+        Outcome::Inconclusive | Outcome::Invalid => Finding::Error,
     }
 }
 

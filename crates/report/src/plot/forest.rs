@@ -1,13 +1,15 @@
 //! Every overall measure's delta with its interval and the marks of its gates: scores and shares on one axis, counts and
 //! latencies relative to the baseline on another, since their units differ.
 
+use lensgate_words::MeasureUnit;
+
 use super::axis::{Axis, range_around_zero};
 use super::figure::{Anchor, BODY, Figure, SMALL, fit, text_width};
 use super::interval::{self, Shown};
 use super::theme::Ink;
 use super::{NARROW, WIDE};
 use crate::number::{self, Scale};
-use crate::view::{Estimate, Mark, MeasureRow, MeasureUnit, View};
+use crate::view::{Estimate, Mark, MeasureRow, View};
 
 /// One measure on its panel's axis.
 struct Entry<'a> {

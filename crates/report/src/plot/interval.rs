@@ -1,10 +1,12 @@
 //! A row of a forest: an interval with its point, coloured and shaped by what it shows, and the marks of its gates.
 
+use lensgate_words::Direction;
+
 use super::axis::Axis;
 use super::figure::{Anchor, Dash, Figure, LegendEntry, Point};
 use super::theme::Ink;
 use crate::number;
-use crate::view::{Direction, Estimate, Mark};
+use crate::view::{Estimate, Mark};
 
 /// What an interval shows about the candidate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

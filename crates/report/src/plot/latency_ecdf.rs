@@ -1,11 +1,13 @@
 //! End-to-end latency of every arm as empirical distribution functions on a logarithmic axis, percentiles marked.
 
+use lensgate_words::{Arm, MeasureUnit};
+
 use super::WIDE;
 use super::axis::Axis;
 use super::figure::{Anchor, BODY, Dash, Figure, LegendEntry, Point, SMALL, fit};
 use super::theme::Ink;
 use crate::number::{self, Scale};
-use crate::view::{Arm, ArmLatency, Latency, MeasureUnit, View};
+use crate::view::{ArmLatency, Latency, View};
 use crate::word;
 
 const PLOT: f64 = 250.0;

@@ -1,12 +1,14 @@
 //! The headline measure by slice: both arms' levels joined by a line, and the delta with its interval.
 
+use lensgate_words::MeasureUnit;
+
 use super::axis::{Axis, range_around_zero};
 use super::figure::{Anchor, BODY, Dash, Figure, SMALL, fit};
 use super::interval::{self, Shown};
 use super::theme::Ink;
 use super::{NARROW, WIDE};
 use crate::number::{self, Scale};
-use crate::view::{Group, MeasureRow, MeasureUnit, View};
+use crate::view::{Group, MeasureRow, View};
 use crate::word;
 
 const ROW: f64 = 26.0;

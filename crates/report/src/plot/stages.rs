@@ -1,12 +1,14 @@
 //! Latency by stage: for each stage and arm the median as a full bar and the 95th percentile as its lighter extension.
 
+use lensgate_words::{Arm, MeasureUnit};
+
 use super::WIDE;
 use super::axis::Axis;
 use super::figure::{Anchor, BODY, Dash, Figure, LegendEntry, SMALL};
 use super::latency_ecdf::ink;
 use super::theme::Ink;
 use crate::number::{self, Scale};
-use crate::view::{Arm, ArmLatency, MeasureUnit, StageLatency, View};
+use crate::view::{ArmLatency, StageLatency, View};
 use crate::word;
 
 const BAR: f64 = 14.0;

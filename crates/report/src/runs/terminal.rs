@@ -1,12 +1,12 @@
 //! The table of runs that a person reads in ten seconds.
 
 use lensgate_compare::{Against, Conclusion, Estimated, RunCell, RunsTable};
+use lensgate_words::Status;
 
 use super::view::{RunFacts, RunsView};
-use crate::convert::unit;
 use crate::number::{self, Scale};
 use crate::terminal::{Align, Column, Screen, Table, clean, cut};
-use crate::view::{Estimate, Status};
+use crate::view::Estimate;
 
 /// The widest name of a run in a table; files are named in full above it.
 const RUN: usize = 18;
@@ -66,7 +66,7 @@ fn values(table: &RunsTable) -> Table {
     }
     let mut rows = Table::keyed(1 + usize::from(is_compared), columns);
     for cell in &table.cells {
-        let scale = Scale::new(unit(cell.measure.unit()), []);
+        let scale = Scale::new(cell.measure.unit(), []);
         let known = estimate(&cell.value);
         let mut cells = vec![cell.measure.to_string()];
         if is_compared {
@@ -138,7 +138,7 @@ fn doubts(table: &RunsTable) -> Vec<String> {
 
 fn doubts_of(cell: &RunCell) -> Vec<String> {
     let Some(against) = cell.against.as_ref().filter(|against| is_shown(against)) else { return Vec::new() };
-    let scale = Scale::new(unit(cell.measure.unit()), []);
+    let scale = Scale::new(cell.measure.unit(), []);
     let what = format!("† {} of {}: which run is better depends on", cell.measure, cell.run);
     let mut notes = Vec::new();
     if against.depends_on_ties {
@@ -168,7 +168,7 @@ fn bounds(table: &RunsTable, screen: Screen) -> String {
     let mut is_empty = true;
     for cell in &table.cells {
         let Some(value) = cell.value.known() else { continue };
-        let scale = Scale::new(unit(cell.measure.unit()), []);
+        let scale = Scale::new(cell.measure.unit(), []);
         let all = [value.point, cell.worst_order, cell.best_order, cell.unjudged_relevant].map(|v| scale.level(v));
         if all.iter().all(|other| *other == all[0]) {
             continue;
@@ -250,7 +250,7 @@ pub fn query_table(view: &RunsView<'_>, screen: Screen) -> String {
     let mut table = Table::keyed(2, columns);
     for (at, query) in first.evaluation.queries.iter().enumerate() {
         for (place, measure) in first.evaluation.measures.iter().enumerate() {
-            let scale = Scale::new(unit(measure.unit()), []);
+            let scale = Scale::new(measure.unit(), []);
             let scores = view.runs.iter().map(|run| scale.level(run.evaluation.queries[at].scores[place]));
             table.push([query.query.to_owned(), measure.to_string()].into_iter().chain(scores).collect(), None);
         }

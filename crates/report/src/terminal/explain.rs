@@ -1,12 +1,11 @@
 //! Why a verdict is what it is, gate by gate, with the changes that would turn it.
 
 use lensgate_advise::explain::{DataChange, Explained, Explanation, MoreQueries, PolicyChange, Rejudged};
-use lensgate_gate::Status as GateStatus;
 use lensgate_gate::verdict::Outcome;
+use lensgate_words::Status;
 
 use super::{Screen, paint, push};
 use crate::number;
-use crate::view::Status;
 use crate::word;
 
 /// Queries that are named; the rest is counted.
@@ -59,11 +58,11 @@ fn headline(explanation: &Explanation, screen: Screen) -> String {
             let gates = number::counted(gates, "blocking gate", "blocking gates");
             (Status::Pass, format!("passed by {gates}. The least that would take it away:"))
         }
-        (outcome, 0) => (likeness(outcome), "no gate stands in the way of GO".to_owned()),
+        (outcome, 0) => (word::likeness(outcome), "no gate stands in the way of GO".to_owned()),
         (outcome, gates) => {
             let verb = if gates == 1 { "stands" } else { "stand" };
             let gates = number::counted(gates, "gate", "gates");
-            (likeness(outcome), format!("{gates} {verb} in the way of GO"))
+            (word::likeness(outcome), format!("{gates} {verb} in the way of GO"))
         }
     };
     let word = format!("{} {}", word::shape(status), explanation.verdict);
@@ -71,17 +70,8 @@ fn headline(explanation: &Explanation, screen: Screen) -> String {
     format!(" {word}  {said}")
 }
 
-fn likeness(outcome: Outcome) -> Status {
-    match outcome {
-        Outcome::Go => Status::Pass,
-        Outcome::NoGo => Status::Fail,
-        Outcome::Inconclusive => Status::Inconclusive,
-        Outcome::Invalid => Status::Error,
-    }
-}
-
 fn gate_text(gate: &Explained, go: bool, screen: Screen) -> String {
-    let status = status(gate.status);
+    let status = gate.status;
     let name = format!("{} {}", word::shape(status), gate.gate);
     let mut text = format!(" {}\n", if screen.colour { paint(&name, status) } else { name });
     for condition in &gate.conditions {
@@ -101,7 +91,7 @@ fn gate_text(gate: &Explained, go: bool, screen: Screen) -> String {
     match &gate.data {
         Some(change) => entry("data", &data(change, &gate.measure)),
         None if go => entry("data", "passes even if every gain were undone"),
-        None if gate.status == GateStatus::Error || gate.status == GateStatus::NotRun => {
+        None if gate.status == Status::Error || gate.status == Status::NotRun => {
             entry("data", "broken evidence is recorded anew, not outvoted");
         }
         None => entry("data", "not even with every loss undone: what is missing is evidence, not a better candidate"),
@@ -110,18 +100,6 @@ fn gate_text(gate: &Explained, go: bool, screen: Screen) -> String {
         entry("queries", &more(needed));
     }
     text
-}
-
-fn status(status: GateStatus) -> Status {
-    match status {
-        GateStatus::Pass => Status::Pass,
-        GateStatus::Warn => Status::Warn,
-        GateStatus::Fail => Status::Fail,
-        GateStatus::Inconclusive => Status::Inconclusive,
-        GateStatus::Waived => Status::Waived,
-        GateStatus::NotRun => Status::NotRun,
-        GateStatus::Error => Status::Error,
-    }
 }
 
 fn then(then: Rejudged) -> String {

@@ -158,7 +158,7 @@ fn lines(
 mod tests {
     use super::super::table::Column;
     use super::*;
-    use crate::view::Status;
+    use lensgate_words::Status;
 
     fn table() -> Table {
         let columns = vec![

@@ -2,11 +2,11 @@
 
 use lensgate_advise::lint::{Finding, Lint, Weight};
 use lensgate_advise::mutation::{MutationScore, Notice, Tried};
+use lensgate_words::Status;
 
 use super::table::{Align, Column, Table};
 use super::{Screen, paint, push};
 use crate::number;
-use crate::view::Status;
 use crate::word;
 
 /// Everything that lint says of a policy, ending in a line feed.

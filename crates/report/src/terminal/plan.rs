@@ -1,7 +1,7 @@
 //! What a policy can decide before anything runs: a table of gates, the arithmetic behind it, a table a phase.
 
 use lensgate_advise::plan::{GatePlan, PhasePlan, Plan, Uncertain};
-use lensgate_gate::verdict::GateSeverity;
+use lensgate_words::Severity;
 
 use super::table::{Align, Column, Table};
 use super::{Screen, push};
@@ -52,8 +52,8 @@ fn gates(plan: &Plan) -> Table {
 
 fn cells(gate: &GatePlan) -> Vec<String> {
     let name = match gate.severity {
-        GateSeverity::Block => gate.gate.clone(),
-        GateSeverity::Warn => format!("{} (warns)", gate.gate),
+        Severity::Block => gate.gate.clone(),
+        Severity::Warn => format!("{} (warns)", gate.gate),
     };
     vec![
         name,

@@ -1,10 +1,10 @@
 //! A table for a terminal: cells lined up under one another, and the layout that its width allows.
 
+use lensgate_words::Status;
 use textwrap::core::display_width as columns;
 
 use super::layout::{blocks, grid, parts};
 use super::screen::{Screen, clean};
-use crate::view::Status;
 
 /// How a column's cells line up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

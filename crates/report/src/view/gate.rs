@@ -1,53 +1,9 @@
 //! A gate as shown: what it asks, what the evidence says, and how far that reaches.
 
-use super::measure::{Direction, Estimate, MeasureUnit};
+use lensgate_gate::verdict::Decided;
+use lensgate_words::{Direction, MeasureUnit, Severity, Status};
 
-/// What a gate came to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Status {
-    /// The bound lies inside the limit.
-    Pass,
-    /// Outside, but the gate only warns.
-    Warn,
-    /// The bound lies outside the limit.
-    Fail,
-    /// The evidence reaches neither way.
-    Inconclusive,
-    /// Left out by a named person's decision.
-    Waived,
-    /// Its evidence was never gathered.
-    NotRun,
-    /// It could not be evaluated.
-    Error,
-}
-
-impl Status {
-    /// Every status, in the order in which reports count them.
-    pub const ALL: [Self; 7] =
-        [Self::Pass, Self::Warn, Self::Fail, Self::Inconclusive, Self::Waived, Self::NotRun, Self::Error];
-}
-
-/// What follows when a gate does not hold.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Severity {
-    /// It decides the verdict.
-    Block,
-    /// It is only reported.
-    Warn,
-}
-
-/// On which quantity a gate is decided.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Decided {
-    /// The candidate's own level.
-    Level,
-    /// Candidate minus baseline.
-    Difference,
-    /// Candidate divided by baseline.
-    Ratio,
-    /// The candidate's level divided by another measure of the candidate.
-    OwnRatio,
-}
+use super::measure::Estimate;
 
 /// Where a gate's limit lies on the axis of deltas, for the plot.
 #[derive(Debug, Clone, Copy, PartialEq)]

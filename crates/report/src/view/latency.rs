@@ -1,17 +1,8 @@
 //! Clock readings as shown: samples and stages of each arm, limits, and the noise floor.
 
-use super::measure::{Estimate, MeasureUnit};
+use lensgate_words::{Arm, MeasureUnit};
 
-/// Whose answers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Arm {
-    /// The configuration in service.
-    Baseline,
-    /// The configuration that wants to go out.
-    Candidate,
-    /// The baseline once more (A/A).
-    BaselineAgain,
-}
+use super::measure::Estimate;
 
 /// One stage's percentiles over all samples, in milliseconds, nearest rank.
 #[derive(Debug, Clone, PartialEq)]

@@ -1,28 +1,6 @@
 //! Measures as shown: both arms, the delta with its interval, and what they rest on.
 
-/// What a measure's value counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum MeasureUnit {
-    /// A score from 0 to 1, printed with four decimals.
-    Score,
-    /// A share from 0 to 1, printed as percent with two decimals; its deltas are percentage points.
-    Share,
-    /// A mean count per query, printed with four decimals.
-    Count,
-    /// Milliseconds.
-    Milliseconds,
-    /// Answers a second.
-    PerSecond,
-}
-
-/// Which way is better.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Direction {
-    /// More is better.
-    HigherIsBetter,
-    /// Less is better.
-    LowerIsBetter,
-}
+use lensgate_words::{Direction, MeasureUnit};
 
 /// A number with its two-sided interval; the level stands in the view, n and seed beside it.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -1,17 +1,19 @@
 //! What the pages show, as plain values: no renderer looks further than this. One file, `convert`, fills it from the
 //! judging crates.
 
+use lensgate_words::Status;
+
 mod gate;
 mod latency;
 mod measure;
 mod query;
 mod ruling;
 
-pub use gate::{Decided, Gate, Mark, Severity, Status};
-pub use latency::{Arm, ArmLatency, Latency, LatencyLimit, Noise, NoiseRow, StageLatency};
-pub use measure::{Direction, Estimate, Group, MeasureRow, MeasureUnit};
+pub use gate::{Gate, Mark};
+pub use latency::{ArmLatency, Latency, LatencyLimit, Noise, NoiseRow, StageLatency};
+pub use measure::{Estimate, Group, MeasureRow};
 pub use query::{Answer, HitRow, QueryDelta, QueryDeltas, QueryPair, RelevantSpan};
-pub use ruling::{ConfigurationRow, Fact, Ruling, Verdict, Warning};
+pub use ruling::{ConfigurationRow, Fact, Ruling, Warning};
 
 /// Everything a report shows of one comparison.
 #[derive(Debug, Clone)]

@@ -1,23 +1,12 @@
 //! The verdict as shown, with what to do next, and what stands around it.
 
-/// The answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Verdict {
-    /// Every blocking gate passed.
-    Go,
-    /// A blocking gate failed.
-    NoGo,
-    /// Not enough evidence to say.
-    Inconclusive,
-    /// The evidence cannot be judged.
-    Invalid,
-}
+use lensgate_gate::verdict::Outcome;
 
 /// The verdict and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ruling {
     /// The word.
-    pub verdict: Verdict,
+    pub verdict: Outcome,
     /// The one sentence that explains it.
     pub sentence: String,
     /// Further reasons, one sentence each, most telling first.

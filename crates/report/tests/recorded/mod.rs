@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use lensgate_compare::{Arm, Clock, Comparisons, Evidence, Options, Pass, Row, SliceBy, compare};
+use lensgate_compare::{Clock, Comparisons, Evidence, Options, Row, SliceBy, compare};
 use lensgate_dataset::{Hit, Judgment, LabelSource, Language, Query, QueryClass, QuerySet, Span, Unit};
 use lensgate_gate::{Context, Policy, Verdict, judge};
+use lensgate_words::{Arm, Cited, Pass};
 
 pub const HOSTILE: &str = "</code><script>alert('x')</script>\"&\u{7}|`*";
 
@@ -147,12 +148,13 @@ pub fn judged(evidence: &Evidence<'_>) -> (Comparisons, Verdict) {
     let measures: Vec<_> = measures.iter().map(|name| name.parse().unwrap()).collect();
     let options = Options { flips: 500, ..Options::default() };
     let comparisons = compare(evidence, &measures, &SliceBy::ALL, &options).unwrap();
-    let context = Context {
+    let cited = Cited {
         policy_path: format!("test {HOSTILE}"),
         policy_sha256: "1".repeat(64),
         tool_version: "0.0.0-test".to_owned(),
-        ..Context::default()
+        ..Cited::default()
     };
+    let context = Context { cited, ..Context::default() };
     let verdict = judge(&policy, &comparisons, &context);
     (comparisons, verdict)
 }

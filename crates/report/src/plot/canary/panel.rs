@@ -1,17 +1,16 @@
 //! One quantity over time: the estimate since each phase began, its bounds, and the limit that it is held against.
 
 use lensgate_canary::outcome::{GateRow, PhaseResult, WindowResult};
-use lensgate_gate::verdict::UnitName;
+use lensgate_words::MeasureUnit;
 
 use super::clock::Clock;
 use crate::canary::Row;
-use crate::convert;
 use crate::number;
 use crate::plot::axis::Axis;
 use crate::plot::figure::{Anchor, Dash, Figure, Point, SMALL, fit, text_width};
 use crate::plot::theme::Ink;
-use crate::view::Decided;
 use crate::word;
+use lensgate_gate::verdict::Decided;
 
 const HEIGHT: f64 = 92.0;
 const HEAD: f64 = 22.0;
@@ -67,11 +66,8 @@ impl<'a> Panel<'a> {
 
     fn head(&self, figure: &mut Figure) {
         let y = figure.height + 15.0;
-        let statuses: Vec<&str> = self
-            .parts
-            .iter()
-            .map(|part| worst(&part.gates).map_or("", |gate| word::status(convert::status(gate.status))))
-            .collect();
+        let statuses: Vec<&str> =
+            self.parts.iter().map(|part| worst(&part.gates).map_or("", |gate| word::status(gate.status))).collect();
         let statuses = fit(&statuses.join(", "), figure.width * 0.45, SMALL);
         let room = figure.width - text_width(&statuses, SMALL) - 12.0;
         let name = fit(&self.name(), room, SMALL);
@@ -83,8 +79,8 @@ impl<'a> Panel<'a> {
     fn name(&self) -> String {
         let (measure, quantity) = (&self.row.gate.measure, self.row.quantity());
         let unit = match self.row.gate.unit {
-            UnitName::Milliseconds if self.is_level() => " (ms)",
-            UnitName::PerSecond if self.is_level() => " (/s)",
+            MeasureUnit::Milliseconds if self.is_level() => " (ms)",
+            MeasureUnit::PerSecond if self.is_level() => " (/s)",
             _ => "",
         };
         let sign = if self.row.stays_under() { "\u{2264}" } else { "\u{2265}" };
@@ -97,11 +93,11 @@ impl<'a> Panel<'a> {
     }
 
     fn is_level(&self) -> bool {
-        matches!(convert::decided(self.row.gate.decided), Decided::Level | Decided::Difference)
+        matches!(self.row.gate.decided, Decided::Level | Decided::Difference)
     }
 
     fn tick(&self, value: f64, decimals: usize) -> String {
-        if self.row.gate.unit == UnitName::Share && self.is_level() {
+        if self.row.gate.unit == MeasureUnit::Share && self.is_level() {
             number::fixed(value * 100.0, decimals.saturating_sub(2)) + " %"
         } else {
             number::fixed(value, decimals)
@@ -179,7 +175,7 @@ fn bounds(figure: &mut Figure, lower: Vec<Point>, upper: Vec<Point>, stays_under
 
 /// The gate of a quantity that stands worst at the end of a phase.
 fn worst<'a>(gates: &[&'a GateRow]) -> Option<&'a GateRow> {
-    use lensgate_gate::Status::{Error, Fail, Inconclusive, NotRun, Pass, Waived, Warn};
+    use lensgate_words::Status::{Error, Fail, Inconclusive, NotRun, Pass, Waived, Warn};
     let rank = |gate: &&&'a GateRow| match gate.status {
         Fail => 0,
         Error => 1,
@@ -198,7 +194,7 @@ pub(super) fn describe(panel: &Panel<'_>) -> String {
         let last = worst(&part.gates).map(Row::new);
         let (status, value, bound) = last.map_or_else(Default::default, |row| {
             let value = row.gate.estimate.map_or_else(|| number::MISSING.to_owned(), |value| row.value(value));
-            (word::status(convert::status(row.gate.status)), value, row.bound_in_words())
+            (word::status(row.gate.status), value, row.bound_in_words())
         });
         format!("{} {status} at {value} with bound {bound}", part.phase.name)
     });
