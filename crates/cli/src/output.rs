@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use anyhow::{Context, anyhow};
+use lensgate_dataset::printable_lines;
 
 use crate::exit::{Exit, Failure};
 use crate::screen::{fit_stderr, fit_stdout};
@@ -178,14 +179,23 @@ fn write_special(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     written.with_context(|| format!("cannot write {}", path.display())).map_err(Failure::input_output)
 }
 
-/// Prints a line for people to standard output.
+/// Prints a line for people to standard output; what input could hide in it is written out.
 pub fn line(text: fmt::Arguments<'_>) {
-    print!("{}\n", fit_stdout(&text.to_string()));
+    styled_line(&printable_lines(&text.to_string()), false);
 }
 
-/// Prints a line for people to standard error.
+/// Prints a line for people to standard error, likewise.
 pub fn error_line(text: fmt::Arguments<'_>) {
-    let _nowhere_to_say_it = writeln!(io::stderr().lock(), "{}", fit_stderr(&text.to_string()));
+    styled_line(&printable_lines(&text.to_string()), true);
+}
+
+/// Prints a line as it is, colours included: for text that holds nothing from input.
+pub fn styled_line(text: &str, is_error: bool) {
+    if is_error {
+        let _nowhere_to_say_it = writeln!(io::stderr().lock(), "{}", fit_stderr(text));
+    } else {
+        print!("{}\n", fit_stdout(text));
+    }
 }
 
 /// Prints to standard output. Whoever closed it (`| head`) has read enough, and that is no failure.

@@ -61,13 +61,6 @@ pub struct Derived {
     pub is_asked: bool,
 }
 
-impl Derived {
-    fn new(mined: &Mined, fits: bool, is_asked: bool) -> Self {
-        let fit = if fits { fit_pairs(&mined.fit) } else { Vec::new() };
-        Self { corpus: mined.corpus.clone(), fit, is_asked }
-    }
-}
-
 /// Loads, checks and mines.
 pub fn prepare(request: &Request, progress: Progress) -> Result<Prepared, Failure> {
     let loaded = load_corpus(&request.dataset, (request.offline, request.skip_unreadable), progress)?;
@@ -137,16 +130,18 @@ fn draw(corpus: &Corpus, asked: usize, request: &Request, progress: Progress) ->
 
 impl Drawn {
     fn add(&mut self, mined: Mined, fits: bool, is_asked: bool) {
-        self.derived.push(Derived::new(&mined, fits, is_asked));
+        let Mined { fit, evaluation, corpus } = mined;
+        let pairs = if fits { fit_pairs(&fit) } else { Vec::new() };
         if fits {
-            self.digests.fit_queries = Some(mined.fit.digest);
-            self.digests.fit_corpus = Some(mined.corpus.digest.clone());
+            self.digests.fit_queries = Some(fit.digest);
+            self.digests.fit_corpus = Some(corpus.digest.clone());
         }
         if is_asked {
-            self.digests.mined_queries = Some(mined.evaluation.digest.clone());
-            self.digests.mined_corpus = Some(mined.corpus.digest);
-            self.evaluation = Some(mined.evaluation);
+            self.digests.mined_queries = Some(evaluation.digest.clone());
+            self.digests.mined_corpus = Some(corpus.digest.clone());
+            self.evaluation = Some(evaluation);
         }
+        self.derived.push(Derived { corpus, fit: pairs, is_asked });
     }
 }
 

@@ -16,7 +16,9 @@ use super::prepare::{Derived, Prepared};
 use crate::exit::Failure;
 use crate::output::ResultsFolder;
 use crate::progress::Progress;
-use crate::recording::{DatasetFacts, Facts, FileLines, LatencyFacts, PolicyFacts, Recording, SCHEMA, Unsaved, save};
+use crate::recording::{
+    DatasetFacts, Facts, FileLines, Lacking, LatencyFacts, PolicyFacts, Recording, SCHEMA, Unsaved, save,
+};
 use crate::system::SystemUnderTest;
 use crate::waiting::{Waited, waited};
 
@@ -52,7 +54,7 @@ pub fn replay(
 ) -> Result<Recording, Failure> {
     let Prepared { corpus, left_out, derived, queries, facts: query_set, digests, seed } = prepared;
     let given = queries.set.queries.len() - usize::try_from(query_set.mined).expect("they are in memory");
-    let answers = ask_everything(&corpus, derived, (&queries.set, given), &systems, plan, seed, progress)?;
+    let (answers, lacking) = ask_everything(&corpus, derived, (&queries.set, given), &systems, plan, seed, progress)?;
     let facts = Facts {
         schema: SCHEMA,
         tool_version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -62,7 +64,7 @@ pub fn replay(
             digest: corpus.digest.clone(),
             files: corpus.files.len() as u64,
             lines: corpus.lines(),
-            left_out,
+            left_out: left_out.and_in_part(&lacking),
         },
         query_set,
         derived: digests,
@@ -117,7 +119,7 @@ impl Answers {
 }
 
 /// Fits and asks of one index after another; the last is of the corpus as it lies there, for the first `given` queries of
-/// the set.
+/// the set. Says also what any of them lacks.
 fn ask_everything(
     corpus: &Corpus,
     derived: Vec<Derived>,
@@ -126,31 +128,40 @@ fn ask_everything(
     plan: &Plan,
     seed: u64,
     progress: Progress,
-) -> Result<Answers, Failure> {
+) -> Result<(Answers, Lacking), Failure> {
     let sample = latency_sample(set.queries.len(), given, plan);
     let questions = |places: Range<usize>| Questions::of(set, &sample, places);
     let mut fitted = Fitted::default();
+    let mut lacking = Lacking::new();
+    let mut note = |index: &Index| {
+        for (path, lack) in index.partial() {
+            lacking.entry(Arc::clone(path)).or_default().insert(*lack);
+        }
+    };
     let mut mined = None;
     for Derived { corpus, fit, is_asked } in derived {
         let fits = !fit.is_empty();
         let index = build_index(&corpus, fit, seed, progress)?;
+        note(&index);
         let index = if fits { index } else { index.with_fitted(&fitted) };
         fitted = index.fitted();
         if is_asked {
             mined = Some(ask(&Arc::new(index), systems, &questions(given..set.queries.len()), plan, progress)?);
         }
     }
-    match mined {
-        Some(mined) if given == 0 => Ok(mined),
+    let answers = match mined {
+        Some(mined) if given == 0 => mined,
         mined => {
-            let index = Arc::new(build_index(corpus, Vec::new(), seed, progress)?.with_fitted(&fitted));
-            let answers = ask(&index, systems, &questions(0..given), plan, progress)?;
-            Ok(match mined {
+            let index = build_index(corpus, Vec::new(), seed, progress)?.with_fitted(&fitted);
+            note(&index);
+            let answers = ask(&Arc::new(index), systems, &questions(0..given), plan, progress)?;
+            match mined {
                 Some(mined) => answers.after(mined),
                 None => answers,
-            })
+            }
         }
-    }
+    };
+    Ok((answers, lacking))
 }
 
 /// Queries that are asked of one index.
