@@ -1,7 +1,6 @@
 //! What a canary's endings, controls and verdicts are called, and what to do next.
 
 use lensgate_canary::outcome::{CanaryReasonCode, ControlName, Ending};
-use lensgate_gate::verdict::Outcome;
 
 use super::Subject;
 use crate::number;
