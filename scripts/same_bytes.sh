@@ -100,7 +100,7 @@ done
 same canary canary --results "$recording" --out canary --junit junit.xml
 same canary-hours canary --results "$recording" --rate 20/s --horizon 6h --inject errors=2%@phase1+3min --out canary
 same canary-observations canary --observations "$recording/observations/latency.parquet" --out canary
-same canary-windows canary --windows "$PWD/crates/canary/presets/seed-failed.jsonl" --out canary
+same canary-windows canary --windows "$PWD/crates/lens/presets/seed-failed.jsonl" --out canary
 for preset in seed-failed seed-successful; do
     same "canary-$preset" canary --preset "$preset" --out canary --junit junit.xml
 done
