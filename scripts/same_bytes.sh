@@ -125,7 +125,8 @@ done
 same canary canary --results "$recording" --out canary --junit junit.xml
 same canary-faults canary --results "$recording" --rate 20/s --inject errors=2%@phase1+1min --inject spans=10%@phase1 --out canary
 same canary-observations canary --observations "$recording/observations/latency.parquet" --observations "$recording/observations/quality.parquet" --queries "$recording/queries" --policy "$work/clocks.toml" --out canary
-same canary-windows canary --windows "$PWD/crates/canary/presets/seed-failed.jsonl" --out canary
+same canary-windows canary --windows "$PWD/crates/lens/presets/seed-failed.jsonl" --out canary
+same canary-hours canary --results "$recording" --rate 20/s --horizon 6h --inject errors=2%@phase1+3min --out canary
 for preset in seed-failed seed-successful; do
     same "canary-$preset" canary --preset "$preset" --out canary --junit junit.xml
 done
