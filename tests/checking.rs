@@ -41,7 +41,7 @@ fn check_warns_of_queries_outside_their_limit_of_texts_judged_twice_and_of_contr
         "queries that name no language, so that nothing limits their search (1): free",
         "queries that have something relevant outside the language that limits their search, where no answer can find it (1): lost",
         "queries that hold control characters, which are sent to the system as they stand (1): bell",
-        "1 copy judged otherwise than the earlier query, whose judgments count (within = [\"repository\"] in queryset.toml would \
+        "1 copy judged differently from the earlier query, whose judgments count (within = [\"repository\"] in queryset.toml would \
          tell some apart): again = fine",
         "query set odd\\u{1b}[2J: 5 queries",
     ] {
@@ -73,7 +73,7 @@ fn a_dataset_may_be_named_by_its_file_and_a_query_set_by_its_own() {
     world.refuses(2, "check --dataset corpus --queries queries/queries.jsonl", &["is a file", "queryset.toml"]);
     world.refuses(2, "check --dataset Makefile", &["no such folder"]);
     world.write("Makefile", "all:\n");
-    world.refuses(2, "check --dataset Makefile", &["Makefile: is no dataset", "dataset.toml", "JSON Lines"]);
+    world.refuses(2, "check --dataset Makefile", &["Makefile: is not a dataset", "dataset.toml", "JSON Lines"]);
 }
 
 #[test]

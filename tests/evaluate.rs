@@ -204,7 +204,7 @@ fn tables_of_other_writers_are_runs_and_judgments_and_an_altered_length_in_one_i
     let mut altered = std::fs::read(format!("{FOREIGN}/arrow-narrow.parquet")).expect("it is there");
     altered[465] ^= 1;
     world.write("altered.parquet", altered);
-    let told = ["altered.parquet", "\"query_id\"", "number of values of a page is -61", "write the table anew"];
+    let told = ["altered.parquet", "\"query_id\"", "number of values of a page is -61", "write the table again"];
     world.refuses(65, &arguments(&narrow, "altered.parquet"), &told);
 }
 
@@ -374,7 +374,7 @@ fn bad_files_are_refused_with_file_line_and_reason() {
         ("seven", "q1 Q0 a 1 9 t\nq1 Q0 Paris Hilton 2 8 t\n", &["seven:2", "7 columns", "six", "tabs"]),
         ("cr", "q1 Q0 b 1 3 t\rq1 Q0 a 2 2 t\r", &["cr:1", "carriage return"]),
         ("no-id", "q1\tQ0\t\t1\t3\tt\n", &["no-id:1", "an id is empty"]),
-        ("score", "q1 Q0 a 1 1 t\nq1 Q0 b 2 high t\n", &["score:2", "`high` is no number"]),
+        ("score", "q1 Q0 a 1 1 t\nq1 Q0 b 2 high t\n", &["score:2", "`high` is not a number"]),
         ("nan", "q1 Q0 a 1 nan t\n", &["nan:1", "no number"]),
         ("twice", "q1 Q0 a 1 1 t\nq2 Q0 a 1 1 t\nq1 Q0 a 2 0.5 t\n", &["twice:3", "document a", "first in line 1"]),
         ("empty", "", &["empty", "holds no hit"]),
@@ -391,7 +391,7 @@ fn bad_files_are_refused_with_file_line_and_reason() {
         world.refuses(65, &format!("evaluate --qrels qrels.txt --run {name}"), words);
     }
     for (name, text, words) in [
-        ("half", "q1 0 a 1\nq1 0 b 1.5\n", &["half:2", "`1.5` is no whole number"][..]),
+        ("half", "q1 0 a 1\nq1 0 b 1.5\n", &["half:2", "`1.5` is not a whole number"][..]),
         ("again", "q1 0 a 1\nq1 0 a 2\n", &["again:2", "judged twice"]),
         ("five", "q1 0 a b 1\n", &["five:1", "5 columns", "four", "tabs"]),
         ("cr", "q1 0 a 1\rq1 0 b 1\r", &["cr:1", "carriage return"]),

@@ -162,7 +162,7 @@ fn what_would_lose_or_change_a_label_is_refused_with_its_line() {
         (QUERIES, "1\t0\ta\t1\tname\n", &["qrels:1: 5 columns", "`cut -f 1-4`"]),
         (QUERIES, "1 0 a 1\r2 0 a 1\n", &["qrels:1: ", "carriage return"]),
         (QUERIES, "1 0 a 4\n", &["qrels:1: grade 4 is out of range"]),
-        (QUERIES, "1 0 a 0.5\n", &["qrels:1: grade `0.5` is no whole number"]),
+        (QUERIES, "1 0 a 0.5\n", &["qrels:1: grade `0.5` is not a whole number"]),
         (QUERIES, "1 0 a 0\n", &["qrels: no query has a judgment of grade 1 or more"]),
         (QUERIES, "1 0 a#L9-L3 1\n", &["qrels:1: ", "is not a span"]),
         (QUERIES, "", &["qrels: holds no judgment"]),

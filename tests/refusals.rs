@@ -61,7 +61,7 @@ fn a_judged_span_outside_its_file_is_named_by_its_line() {
     let mut judgment: serde_json::Value = serde_json::from_str(&first).expect("JSON");
     judgment["last_line"] = 99_999.into();
     world.replace("queries/judgments.jsonl", &format!("{first}\n"), &format!("{judgment}\n"));
-    world.refuses(65, RUN, &["judgments.jsonl:1", "99999", "lies outside its file"]);
+    world.refuses(65, RUN, &["judgments.jsonl:1", "99999", "is outside its file"]);
     let checked = world.expect(65, "check --dataset corpus --queries queries");
     assert!(checked.stdout.contains("queries/judgments.jsonl:1: error"), "{}", checked.stdout);
 }

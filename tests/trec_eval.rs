@@ -117,7 +117,10 @@ fn compressed_files_and_standard_input_are_read_directly() {
         assert_eq!((ended.code, ended.stdout), (0, expected.clone()), "{files}: {}", ended.stderr);
     }
     let broken = world.fed("trec-eval qrels -", b"1 Q0 a 1 high t\n");
-    assert_eq!((broken.code, broken.stderr.as_str()), (65, "lensgate: standard input:1: score `high` is no number\n"));
+    assert_eq!(
+        (broken.code, broken.stderr.as_str()),
+        (65, "lensgate: standard input:1: score `high` is not a number\n")
+    );
 }
 
 #[test]
@@ -270,9 +273,9 @@ fn rndcg_without_a_gain_is_0_where_trec_eval_divides_0_by_0() {
 fn what_trec_eval_would_guess_at_is_refused_with_file_line_and_reason() {
     let (fine_qrels, fine_run) = ("1 0 a 1\n", "1 Q0 a 1 1 t\n");
     for (qrels, run, message) in [
-        (fine_qrels, "1 Q0 a 1 2 t\n1 Q0 b 2 high t\n", "run:2: score `high` is no number"),
-        (fine_qrels, "1 Q0 a 1 1,5 t\n", "run:1: score `1,5` is no number"),
-        (fine_qrels, "1 Q0 a 1 nan t\n", "run:1: score `nan` is no number"),
+        (fine_qrels, "1 Q0 a 1 2 t\n1 Q0 b 2 high t\n", "run:2: score `high` is not a number"),
+        (fine_qrels, "1 Q0 a 1 1,5 t\n", "run:1: score `1,5` is not a number"),
+        (fine_qrels, "1 Q0 a 1 nan t\n", "run:1: score `nan` is not a number"),
         (fine_qrels, "1 Q0 a 1 2 t\n1 Q0 a 2 1 t\n", "run:2: document a is listed twice for query 1, first in line 1"),
         (fine_qrels, "1 Q0 a 1 2\n", "run:1: 5 columns, expected six: query Q0 document rank score tag"),
         (fine_qrels, "", "run: holds no hit, expected lines of `query Q0 document rank score tag`"),
@@ -289,9 +292,9 @@ fn what_trec_eval_would_guess_at_is_refused_with_file_line_and_reason() {
         ),
         (fine_qrels, "2 Q0 a 1 1 t\n", "run: no query of this run is judged in the qrels"),
         (fine_qrels, "\u{feff}1 Q0 a 1 1 t\n", "run:1: begins with a byte order mark; save it as UTF-8 without one"),
-        ("1 0 a 1\n1 0 b 1.5\n", fine_run, "qrels:2: grade `1.5` is no whole number"),
-        ("1 0 a yes\n", fine_run, "qrels:1: grade `yes` is no whole number"),
-        ("1 0 a 99999999999\n", fine_run, "qrels:1: grade `99999999999` is no whole number"),
+        ("1 0 a 1\n1 0 b 1.5\n", fine_run, "qrels:2: grade `1.5` is not a whole number"),
+        ("1 0 a yes\n", fine_run, "qrels:1: grade `yes` is not a whole number"),
+        ("1 0 a 99999999999\n", fine_run, "qrels:1: grade `99999999999` is not a whole number"),
         ("1 0 a 1\n\n1 0 a 0\n", fine_run, "qrels:3: document a is judged twice for query 1, first in line 1"),
         ("1 0 a\n", fine_run, "qrels:1: 3 columns, expected four: query 0 document grade"),
         ("", fine_run, "qrels: holds no judgment, expected lines of `query 0 document grade`"),

@@ -34,7 +34,7 @@ pub enum CompareError {
         repetition: u32,
     },
     /// Two queries of the set have one id.
-    #[error("query id {query:?} stands twice in the query set: ids are unique")]
+    #[error("query id {query:?} appears twice in the query set: ids are unique")]
     DuplicateQuery {
         /// The id.
         query: String,

@@ -327,7 +327,7 @@ fn evidence_that_cannot_be_trusted_is_refused_by_name() {
         ("has no rows", refusal(&|world| world.rows.retain(|row| row.arm == Arm::Baseline))),
         ("has no queries", refusal(&|world| world.query_set.queries.clear())),
         ("recorded twice", refusal(&|world| world.rows.push(world.rows[0].clone()))),
-        ("stands twice", refusal(&|world| world.query_set.queries[1].id = "q0".to_owned())),
+        ("appears twice", refusal(&|world| world.query_set.queries[1].id = "q0".to_owned())),
         ("does not hold", refusal(&|world| world.rows[0].query_id = "other".to_owned())),
         ("expected a finite number", refusal(&|world| world.rows[2].hits[0].score = f64::NAN)),
         ("of at least 0", refusal(&|world| world.rows.push(timed("q0".to_owned(), Arm::Candidate, 0, -1.0)))),

@@ -71,8 +71,8 @@ fn what_would_be_guessed_at_is_refused_with_its_line() {
         ("", "run: holds no hit, expected lines of `query Q0 document rank score tag`"),
         ("\n# nothing\n", "run: holds no hit, expected lines of `query Q0 document rank score tag`"),
         ("7 Q0 a 1 0.5 t\n7 Q0 b 2 0.4\n", "run:2: 5 columns, expected six: query Q0 document rank score tag"),
-        ("7 Q0 a 1 high t\n", "run:1: score `high` is no number"),
-        ("7 Q0 a 1 nan t\n", "run:1: score `nan` is no number"),
+        ("7 Q0 a 1 high t\n", "run:1: score `high` is not a number"),
+        ("7 Q0 a 1 nan t\n", "run:1: score `nan` is not a number"),
         (
             "7 Q0 a 1 0.5 t\n8 Q0 a 1 0.5 t\n7 Q0 a 2 0.4 t\n",
             "run:3: document a is listed twice for query 7, first in line 1",
@@ -144,7 +144,7 @@ fn the_fault_reported_is_the_same_at_any_thread_count() {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads");
         pool.install(|| refusal(&text))
     });
-    assert!(by_threads[0].ends_with("score `x` is no number"), "{}", by_threads[0]);
+    assert!(by_threads[0].ends_with("score `x` is not a number"), "{}", by_threads[0]);
     assert_eq!(by_threads[0], by_threads[1]);
     assert_eq!(by_threads[0], by_threads[2]);
 }

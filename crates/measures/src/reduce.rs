@@ -80,6 +80,6 @@ fn ranked(hits: &[Shown<'_>], mut credit: impl FnMut(&Shown<'_>) -> Option<Optio
 fn ranking(found: Vec<Found>, hits: &[Shown<'_>], mut ideal: Vec<i32>, relevance_floor: i32) -> Graded {
     ideal.sort_unstable_by(|a, b| b.cmp(a));
     let ties = found.iter().map(|found| Tie { first: found.rank, last: found.rank }).collect();
-    let retrieved = u32::try_from(hits.len()).expect("a ranking has fewer than four thousand million hits");
+    let retrieved = u32::try_from(hits.len()).expect("a ranking has fewer than 2^32 hits");
     Graded { found, ties, retrieved, ideal, relevance_floor }
 }

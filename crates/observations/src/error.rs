@@ -14,7 +14,7 @@ pub enum ObservationError {
         source: std::io::Error,
     },
     /// The file is no Parquet file, is truncated, or has another schema.
-    #[error("{path} is not an observations file: {problem}; write it anew with `lensgate replay`", path = path.display())]
+    #[error("{path} is not an observations file: {problem}; write it again with `lensgate replay`", path = path.display())]
     Malformed {
         /// The file.
         path: PathBuf,

@@ -47,7 +47,7 @@ fn split(parquet: &[u8]) -> Option<(usize, usize)> {
 
 /// Ends a file whose footer has some length.
 fn end(parquet: &mut Vec<u8>, footer: usize) {
-    let length = u32::try_from(footer).expect("a footer of Parquet is shorter than four thousand million bytes");
+    let length = u32::try_from(footer).expect("a footer of Parquet is shorter than 2^32 bytes");
     parquet.extend(length.to_le_bytes());
     parquet.extend(MAGIC);
 }

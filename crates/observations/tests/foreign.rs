@@ -95,7 +95,7 @@ fn every_writer_codec_encoding_and_type_reads_to_the_value() {
 fn what_is_no_table_of_words_and_numbers_is_refused_with_column_and_type() {
     for (name, problem) in [
         ("all-null", "column \"score\" has numbers, found null"),
-        ("binary", "column \"doc_id\", rows from 1 on: a string is no UTF-8"),
+        ("binary", "column \"doc_id\", rows from 1 on: a string is not UTF-8"),
         ("boolean", "column \"relevance\" has whole numbers, found boolean"),
         ("decimal", "column \"score\" has numbers, found decimal"),
         ("list", "column \"query_id\" has strings or whole numbers, found list"),
@@ -107,7 +107,7 @@ fn what_is_no_table_of_words_and_numbers_is_refused_with_column_and_type() {
         let (hits, judgments) = (read_hits(&source(&bytes)).err(), read_judgments(&source(&bytes)).err());
         let told: Vec<_> = [hits, judgments].into_iter().flatten().map(|error| error.to_string()).collect();
         let is_told =
-            told.iter().any(|told| told.starts_with(&format!("table.parquet: {problem}; write the table anew")));
+            told.iter().any(|told| told.starts_with(&format!("table.parquet: {problem}; write the table again")));
         assert!(is_told, "{name}: {told:?}");
     }
     assert_eq!(files(true).len(), 8);
@@ -181,7 +181,7 @@ fn refusals(bytes: &[u8]) -> u32 {
     let mut refused = 0;
     for error in [read_hits(&source).err(), read_judgments(&source).err()].into_iter().flatten() {
         let told = error.to_string();
-        assert!(told.starts_with("table.parquet: ") && told.contains("; write the table anew"), "{told}");
+        assert!(told.starts_with("table.parquet: ") && told.contains("; write the table again"), "{told}");
         refused += 1;
     }
     refused

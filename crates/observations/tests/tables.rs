@@ -34,14 +34,14 @@ fn judgments_read_with_whole_grades_only() {
     assert_eq!(file.qrels().unwrap().queries()[0].judgments[0].grade, 3);
     let refused = read_judgments(&source(columns(Column::Number(vec![Some(1.0)])))).unwrap_err().to_string();
     let problem =
-        "table.parquet: column \"relevance\" has whole numbers, found f64; write the table anew with columns ";
+        "table.parquet: column \"relevance\" has whole numbers, found f64; write the table again with columns ";
     assert!(refused.starts_with(problem), "{refused}");
 }
 
 #[test]
 fn missing_columns_nulls_nan_and_broken_bytes_are_refused_with_file_and_row() {
     let columns = |score| vec![("query_id", texts(&["q", "q"])), ("doc_id", texts(&["a", "b"])), ("score", score)];
-    for (value, problem) in [(None, "row 2 is null"), (Some(f64::NAN), "row 2 has a score that is no number")] {
+    for (value, problem) in [(None, "row 2 is null"), (Some(f64::NAN), "row 2 has a score that is not a number")] {
         let refused = read_hits(&source(columns(Column::Number(vec![Some(1.0), value])))).unwrap_err().to_string();
         assert!(refused.starts_with("table.parquet: ") && refused.contains(problem), "{refused}");
     }

@@ -45,7 +45,7 @@ impl FromStr for Date {
     type Err = String;
 
     fn from_str(word: &str) -> Result<Self, Self::Err> {
-        let wrong = || format!("{word:?} is no date of the form \"2027-03-31\"");
+        let wrong = || format!("{word:?} is not a date of the form \"2027-03-31\"");
         let parts: Vec<&str> = word.split('-').collect();
         let [year, month, day] = parts[..] else { return Err(wrong()) };
         let digits = |part: &str, length| part.len() == length && part.bytes().all(|byte| byte.is_ascii_digit());

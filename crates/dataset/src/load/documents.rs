@@ -59,7 +59,7 @@ fn expect_documents(file: &Path, bytes: &[u8]) -> Result<(), DatasetError> {
         Some(b'{') => return Ok(()),
         _ if bytes.get(257..262) == Some(b"ustar") => "is a tar archive: unpack it (`tar xf`) and give the folder",
         _ => {
-            "is no dataset: expected a folder of sources, a dataset.toml, or documents as JSON Lines such as \
+            "is not a dataset: expected a folder of sources, a dataset.toml, or documents as JSON Lines such as \
              {\"docid\": \"src/a.py\", \"text\": ..}"
         }
     };
@@ -70,7 +70,7 @@ impl Document {
     /// Its language, or the ending that names none; the error is what is wrong with the document.
     fn language(&self) -> Result<Option<Language>, String> {
         if !is_corpus_path(&self.doc_id) {
-            return Err(format!("document {:?} is no path in a corpus", self.doc_id));
+            return Err(format!("document {:?} is not a path in a corpus", self.doc_id));
         }
         if self.title.as_ref().is_some_and(|title| !title.is_empty()) {
             return Err("has a title, which is not read; put it into the text if it is to be searched".to_owned());
@@ -147,11 +147,11 @@ mod tests {
     fn what_is_no_corpus_is_refused_with_what_to_do() {
         let tar = [&[0; 257][..], b"ustar\0", &[0; 300]].concat();
         for (bytes, expected) in [
-            (&b"fn main() {}\n"[..], "corpus.jsonl: is no dataset: expected a folder"),
-            (b"", "corpus.jsonl: is no dataset"),
+            (&b"fn main() {}\n"[..], "corpus.jsonl: is not a dataset: expected a folder"),
+            (b"", "corpus.jsonl: is not a dataset"),
             (&tar, "corpus.jsonl: is a tar archive: unpack it"),
             (b"{\"docid\": \"a.py\"}", "corpus.jsonl:1:"),
-            (b"{\"docid\": \"../a.py\", \"text\": \"\"}", "corpus.jsonl:1: document \"../a.py\" is no path"),
+            (b"{\"docid\": \"../a.py\", \"text\": \"\"}", "corpus.jsonl:1: document \"../a.py\" is not a path"),
             (b"{\"docid\": \"a.py\", \"text\": \"\", \"title\": \"A\"}", "corpus.jsonl:1: has a title"),
             (
                 b"{\"docid\": \"a.py\", \"text\": \"\", \"lang\": \"go\"}",

@@ -134,7 +134,7 @@ fn check_repository(document: &Document<'_>, wire: &WireRepository) -> Result<Re
     let (place, origin) = match (&wire.cargo, &wire.path) {
         (Some(cargo), None) => {
             let (package, version) = cargo.get_ref().split_once('@').ok_or_else(|| {
-                document.wrong(cargo, format!("{:?} is no package, expected \"name@1.2.3\"", cargo.get_ref()))
+                document.wrong(cargo, format!("{:?} is not a package, expected \"name@1.2.3\"", cargo.get_ref()))
             })?;
             let origin = Origin::Cargo { package: package.to_owned(), version: version.to_owned() };
             (document.place(cargo), origin)

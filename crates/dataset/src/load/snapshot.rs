@@ -157,7 +157,7 @@ mod tests {
 
     #[test]
     fn a_line_that_is_no_pin_is_refused() {
-        let error = parse(Path::new("s"), "abc\t1\ta.rs\n").expect_err("abc is no digest").to_string();
+        let error = parse(Path::new("s"), "abc\t1\ta.rs\n").expect_err("abc is not a digest").to_string();
         assert!(error.starts_with("s:1: expected sha256<TAB>lines<TAB>path"), "{error}");
     }
 

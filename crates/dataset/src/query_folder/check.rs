@@ -162,7 +162,7 @@ impl<'a> Checker<'a> {
         let advice = self.limit_that_parts(otherwise.len()).map_or_else(String::new, |limit| {
             format!(" (within = [{:?}] in queryset.toml would tell some apart)", limit.name())
         });
-        let what = format!("judged otherwise than the earlier query, whose judgments count{advice}");
+        let what = format!("judged differently from the earlier query, whose judgments count{advice}");
         self.report_copies(copy, &what, &otherwise);
         self.report_copies(near, "of an earlier query, counted in full", &copies.near);
     }
@@ -233,7 +233,7 @@ impl<'a> Checker<'a> {
         let problem = match (self.corpus.file(&span.path), &mark.digest) {
             (None, _) => format!("{} is not in corpus {:?}", span.path, self.corpus.name),
             (Some(file), _) if self.query_folder.set.unit == Unit::Span && span.last > file.lines => {
-                format!("judged span {span} lies outside its file, which has {} lines", file.lines)
+                format!("judged span {span} is outside its file, which has {} lines", file.lines)
             }
             (Some(_), Some(pinned)) if now().as_ref() != Some(pinned) => match self.query_folder.set.unit {
                 Unit::Span => format!("the text of {span} is not the text that was judged"),

@@ -149,7 +149,7 @@ impl<'a> JudgmentReader<'a> {
         };
         if let Some(digest) = wire.sha256.as_ref().filter(|digest| !is_digest(digest)) {
             return Err(format!(
-                "sha256 {digest:?} is no digest, expected {LINES_DIGEST_LENGTH} lower-case hex digits"
+                "sha256 {digest:?} is not a digest, expected {LINES_DIGEST_LENGTH} lower-case hex digits"
             ));
         }
         let span = self.span(&wire)?;
@@ -169,7 +169,9 @@ impl<'a> JudgmentReader<'a> {
             (Unit::Span, _, _) => return Err("unit = \"span\" needs first_line and last_line".to_owned()),
         };
         if first == 0 || first > last {
-            return Err(format!("lines {first} to {last} are no range, expected 1 <= first_line <= last_line"));
+            return Err(format!(
+                "lines {first} to {last} are not a valid range, expected 1 <= first_line <= last_line"
+            ));
         }
         Ok(Span { path: wire.path.as_str().into(), first, last })
     }

@@ -94,12 +94,12 @@ pub(crate) fn document<T: DeserializeOwned>(source: &Source) -> Result<T, Datase
     })
 }
 
-/// A grade; one that is no whole number is refused, because every tool would round it another way.
+/// A grade; one that is not a whole number is refused, because every tool would round it another way.
 #[expect(clippy::cast_possible_truncation, reason = "a whole number within the range of a grade")]
 pub(super) fn whole_grade(grade: f64) -> Result<i32, String> {
     if grade.fract() == 0.0 && (f64::from(i32::MIN)..=f64::from(i32::MAX)).contains(&grade) {
         Ok(grade as i32)
     } else {
-        Err(format!("grade `{grade}` is no whole number"))
+        Err(format!("grade `{grade}` is not a whole number"))
     }
 }

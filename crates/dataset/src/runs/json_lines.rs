@@ -101,6 +101,6 @@ mod tests {
             assert!(refused.starts_with(line) && refused.contains(message), "{refused}");
         }
         let half = source("{\"query_id\":7,\"doc_id\":\"a\",\"relevance\":1.5}");
-        assert_eq!(judgments(&half).expect_err("half").to_string(), "file.jsonl:1: grade `1.5` is no whole number");
+        assert_eq!(judgments(&half).expect_err("half").to_string(), "file.jsonl:1: grade `1.5` is not a whole number");
     }
 }

@@ -234,7 +234,7 @@ mod tests {
             format!("{{\"id\":\"q\",\"expected_results\":[{{\"file\":\"a\",\"relevance_score\":{score}}}]}}")
         };
         for (text, expected) in [
-            (format!("[{}]", item("0.8")), "lens.json:1: golden item q: grade `0.8` is no whole number"),
+            (format!("[{}]", item("0.8")), "lens.json:1: golden item q: grade `0.8` is not a whole number"),
             (
                 format!("{}\n\n{}", item("1"), item("0")),
                 "lens.json:3: query q comes again with other labels than in line 1",

@@ -73,9 +73,7 @@ impl<'a> QueryHits<'a> {
         for at in 0..self.docs.len() {
             let slot = self.slot_of(&self.docs[at]);
             match self.slots[slot] {
-                0 => {
-                    self.slots[slot] = u32::try_from(at + 1).expect("a query has fewer than four thousand million hits")
-                }
+                0 => self.slots[slot] = u32::try_from(at + 1).expect("a query has fewer than 2^32 hits"),
                 taken => return Err(Duplicate { first: taken as usize - 1, second: at }),
             }
         }
@@ -177,8 +175,7 @@ impl<'a> QueryHits<'a> {
 
     /// The standing of a hit that has so many ahead of it among those tied, at positions counted from 0.
     fn standing(&self, tied: Range<usize>, ahead: usize) -> Standing {
-        let rank =
-            |position: usize| u32::try_from(position).expect("a query has fewer than four thousand million hits");
+        let rank = |position: usize| u32::try_from(position).expect("a query has fewer than 2^32 hits");
         Standing { rank: rank(tied.start + ahead + 1), tied_first: rank(tied.start + 1), tied_last: rank(tied.end) }
     }
 }

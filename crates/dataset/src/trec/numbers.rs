@@ -37,7 +37,7 @@ impl<'a> Numbers<'a> {
         let number = match self.slots[slot].checked_sub(1) {
             Some(number) => number,
             None => {
-                let number = u32::try_from(self.ids.len()).expect("fewer than four thousand million queries");
+                let number = u32::try_from(self.ids.len()).expect("fewer than 2^32 queries");
                 self.ids.push(id);
                 self.after.push(0);
                 self.slots[slot] = number + 1;

@@ -101,7 +101,7 @@ fn expect_end(rest: &[u8], format: &str) -> io::Result<()> {
     match rest.len() {
         0 => Ok(()),
         count => Err(io::Error::other(format!(
-            "trailing bytes: {count} bytes that are no {format} follow the {format} data"
+            "trailing bytes: {count} bytes that are not {format} follow the {format} data"
         ))),
     }
 }
@@ -169,8 +169,8 @@ pub(super) mod tests {
             (&[&[0xff, 0xfe][..], &utf_16].concat(), "UTF-16"),
             (&gzip(&utf_16), "UTF-16"),
             (&gzip(&gzip(TEXT)), "compressed twice"),
-            (&[gzip(TEXT), b"more".to_vec()].concat(), "trailing bytes: 4 bytes that are no gzip"),
-            (&[zstd(TEXT), b"more!".to_vec()].concat(), "trailing bytes: 5 bytes that are no zstd"),
+            (&[gzip(TEXT), b"more".to_vec()].concat(), "trailing bytes: 4 bytes that are not gzip"),
+            (&[zstd(TEXT), b"more!".to_vec()].concat(), "trailing bytes: 5 bytes that are not zstd"),
         ] {
             assert!(refused(bytes).contains(name), "{}", refused(bytes));
         }

@@ -295,7 +295,7 @@ fn preference_line<'a>(
         }
     };
     let level = score(text).filter(|level| level.is_finite() && *level >= 0.0);
-    let wrong = || format!("level `{}` is no number of 0 or more", String::from_utf8_lossy(text));
+    let wrong = || format!("level `{}` is not a number of 0 or more", String::from_utf8_lossy(text));
     // Minus zero is zero, and sorts as it.
     let level = level.ok_or_else(|| source.wrong(at, wrong()))? + 0.0;
     Ok(Some(PreferenceLine { query, group, sub_group, document, level }))
@@ -334,9 +334,9 @@ mod tests {
             (Prefs, "", "prefs: holds no preference, expected lines of `query group sub-group document level`"),
             (Prefs, "1 g s a 1\n1 g a 1\n", "prefs:2: 4 columns, expected `query group sub-group document level`"),
             (QrelsPrefs, "1 g s a 1\n", "prefs:1: 5 columns, expected `query group document level`"),
-            (Prefs, "1 g s a high\n", "prefs:1: level `high` is no number of 0 or more"),
-            (QrelsPrefs, "1 g a -1\n", "prefs:1: level `-1` is no number of 0 or more"),
-            (Prefs, "1 g s a inf\n", "prefs:1: level `inf` is no number of 0 or more"),
+            (Prefs, "1 g s a high\n", "prefs:1: level `high` is not a number of 0 or more"),
+            (QrelsPrefs, "1 g a -1\n", "prefs:1: level `-1` is not a number of 0 or more"),
+            (Prefs, "1 g s a inf\n", "prefs:1: level `inf` is not a number of 0 or more"),
             (
                 QrelsPrefs,
                 "1 g a 1\n1 h a 2\n1 g a 1\n",

@@ -150,7 +150,7 @@ fn qrels_line<'a>(
     expect_ids([query, doc]).map_err(|problem| source.wrong(at, problem))?;
     let Some(grade) = grade(text) else {
         let text = String::from_utf8_lossy(text);
-        return Err(source.wrong(at, told(query, rules, format!("grade `{text}` is no whole number"))));
+        return Err(source.wrong(at, told(query, rules, format!("grade `{text}` is not a whole number"))));
     };
     Ok(Some((query, TrecJudgment { doc: DocId::new(doc), grade })))
 }
@@ -218,7 +218,7 @@ mod tests {
                 "1 0 a 1\r1 0 b 1\r",
                 "qrels:1: holds a carriage return that no line feed follows; end lines with line feeds",
             ),
-            ("1 0 a 1\n1 0 b 1.5\n", "qrels:2: grade `1.5` is no whole number"),
+            ("1 0 a 1\n1 0 b 1.5\n", "qrels:2: grade `1.5` is not a whole number"),
             ("1 0 a 1\n2 0 a 1\n1 0 a 2\n", "qrels:3: document a is judged twice for query 1, first in line 1"),
             ("1 0 a 1\n2 0 a -1\n2 0 b -2\n", "qrels:2: query 2 has negative grades only, so nothing is judged for it"),
             ("1 0 a\u{0} 1\n", "qrels:1: holds a zero byte, which no text does"),

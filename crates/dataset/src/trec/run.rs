@@ -132,7 +132,7 @@ impl<'a> Reader<'a> {
         let Some(line) = step.line else { return Ok((None, step.next)) };
         let Some(score) = score(line.score) else {
             let text = String::from_utf8_lossy(line.score);
-            return Err(wrong(told(line.query, self.options.rules, format!("score `{text}` is no number"))));
+            return Err(wrong(told(line.query, self.options.rules, format!("score `{text}` is not a number"))));
         };
         let score = self.options.precision.held(score);
         Ok((Some(HitLine { query: line.query, doc: DocId::new(line.doc), score }), step.next))

@@ -66,7 +66,7 @@ fn a_span_outside_its_file_is_an_error_with_its_line() {
     assert_eq!(problems[0].severity, Severity::Error);
     assert_eq!(
         problems[0].to_string(),
-        "s/judgments.jsonl:1: error: judged span r/a.rs#L4-L6 lies outside its file, which has 5 lines"
+        "s/judgments.jsonl:1: error: judged span r/a.rs#L4-L6 is outside its file, which has 5 lines"
     );
 }
 
@@ -174,7 +174,7 @@ fn copies_and_near_copies_are_counted_and_named_in_one_warning_each() {
         messages,
         [
             "2 copies of an earlier query, counted with it as one request: q1 = q0, q3 = q0",
-            "1 copy judged otherwise than the earlier query, whose judgments count: q1 = q0",
+            "1 copy judged differently from the earlier query, whose judgments count: q1 = q0",
             "1 near copy of an earlier query, counted in full: q2 = q0",
         ]
     );

@@ -150,7 +150,7 @@ fn a_duplicate_judgment_is_refused_even_with_another_grade() {
 #[test]
 fn a_range_that_ends_before_it_begins_is_refused() {
     let complaint = complaint_of_judgments(&JUDGMENT.replace("\"first_line\":1", "\"first_line\":4"));
-    assert!(complaint.starts_with("judgments.jsonl:1: lines 4 to 3 are no range"), "{complaint}");
+    assert!(complaint.starts_with("judgments.jsonl:1: lines 4 to 3 are not a valid range"), "{complaint}");
 }
 
 #[test]
@@ -193,7 +193,7 @@ fn a_file_judgment_with_lines_is_refused() {
 #[test]
 fn a_digest_of_the_wrong_length_is_refused() {
     let complaint = complaint_of_judgments(&JUDGMENT.replace('}', ",\"sha256\":\"abc\"}"));
-    assert!(complaint.contains("sha256 \"abc\" is no digest"), "{complaint}");
+    assert!(complaint.contains("sha256 \"abc\" is not a digest"), "{complaint}");
 }
 
 #[test]

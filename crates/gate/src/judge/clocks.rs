@@ -50,7 +50,7 @@ fn no_cpu_time() -> Settled {
 fn noise(comparisons: &Comparisons) -> Option<Settled> {
     let waited = comparisons.waited.filter(|waited| !(0.0..=QUIET).contains(waited))?;
     let explanation = format!(
-        "the latency pass waited {} % of its time for a processor that other programs had (at most {} % is quiet), so the wall \
+        "the latency pass waited {} % of its time for a processor that other programs used (at most {} % is quiet), so the wall \
          clock shows them too: record on a quiet machine, or gate on CpuTime",
         wording::digits(100.0 * waited),
         wording::digits(100.0 * QUIET)

@@ -197,7 +197,7 @@ fn distinct(series: &Series) -> Result<(), Settled> {
     ids.sort_unstable();
     match ids.windows(2).find(|pair| pair[0] == pair[1]) {
         Some(pair) => {
-            let explanation = format!("query {:?} stands twice: each query counts once", pair[0]);
+            let explanation = format!("query {:?} appears twice: each query counts once", pair[0]);
             Err(Settled::error(ReasonCode::DuplicateQueries, explanation))
         }
         None => Ok(()),
@@ -266,8 +266,8 @@ fn no_effect(condition: &Condition<'_>, evidence: &Evidence<'_>) -> Result<(), S
         return Ok(());
     }
     let explanation = format!(
-        "not one of {} has another {measure}: the candidate does nothing that these queries can see, \
-         which says nothing about what it does elsewhere (a change that is meant to leave rankings alone declares \
+        "none of {} has a different {measure}: the candidate changes nothing that these queries can see, \
+         which says nothing about other queries (a change that is meant to leave rankings alone declares \
          expect = \"same_rankings\")",
         wording::queries(condition.n)
     );

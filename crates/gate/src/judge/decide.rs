@@ -136,7 +136,7 @@ fn straddles(condition: &Condition<'_>, harm: &Harm, certainty: Certainty) -> Se
     let (lower, upper) = estimator.interval(2.0 * certainty.confidence - 1.0);
     let quantity = wording::quantity(question, condition.measure());
     let range = match (lower.is_finite(), upper.is_finite()) {
-        (true, true) => format!("{quantity} lies between {} and {}", condition.value(lower), condition.value(upper)),
+        (true, true) => format!("{quantity} is between {} and {}", condition.value(lower), condition.value(upper)),
         (true, false) => format!("{quantity} is at least {} and has no upper bound", condition.value(lower)),
         (false, true) => format!("{quantity} is at most {} and has no lower bound", condition.value(upper)),
         (false, false) => format!("{quantity} has no bound on either side"),

@@ -198,7 +198,7 @@ fn expectation(policy: &Policy, comparisons: &Comparisons) -> Option<Reason> {
         (Some(Expectation::SameRankings), changed) if changed > 0 => Some(Reason {
             code: ReasonCode::RankingsDiffer,
             explanation: format!(
-                "the policy declares the same rankings, and {} of {} have another one",
+                "the policy declares the same rankings, but {} of {} have a different one",
                 wording::count(changed),
                 wording::queries(total)
             ),

@@ -20,7 +20,7 @@ fn unit_example(unit: MeasureUnit) -> &'static str {
         MeasureUnit::Score => "a bare number between 0 and 1 such as 0.765",
         MeasureUnit::Count => "a bare number such as 12",
         MeasureUnit::Milliseconds => "a time such as \"180 ms\"",
-        MeasureUnit::PerSecond => "a number a second such as \"200 /s\"",
+        MeasureUnit::PerSecond => "a number per second such as \"200 /s\"",
     }
 }
 
@@ -39,7 +39,7 @@ pub fn limit(text: &str, measure: &Measure) -> Result<Limit, Complaint> {
         )),
         (MeasureUnit::Score, Quantity::Bare(number)) if number <= 1.0 => Ok(Limit::Number(number)),
         (MeasureUnit::Score, Quantity::Bare(_)) => Err(complain(
-            format!("{measure} lies between 0 and 1, got {text}"),
+            format!("{measure} is between 0 and 1, got {text}"),
             "write it as a fraction of 1, for instance 0.765",
         )),
         (MeasureUnit::Count, Quantity::Bare(number)) => Ok(Limit::Number(number)),
@@ -108,13 +108,13 @@ fn limit_of(factor: Factor, reference: &str, measure: &Measure) -> Result<Limit,
     })?;
     if other.unit() != measure.unit() {
         return Err(complain(
-            format!("{measure} cannot be held against {other}: their units differ"),
+            format!("{measure} cannot be compared with {other}: their units differ"),
             "name a measure of the same unit",
         ));
     }
     if other == *measure {
         return Err(complain(
-            format!("{measure} is held against itself, which no evidence can fail or none can pass"),
+            format!("{measure} is compared with itself, which no evidence can fail or none can pass"),
             "name another measure, or \"baseline\"",
         ));
     }
@@ -158,10 +158,10 @@ fn distance_misfit(measure: &Measure, unit: MeasureUnit, quantity: Quantity) -> 
             format!("write at_most with limit = \"{factor} x baseline\", or \"{} %\"", tidy((factor - 1.0) * 100.0)),
         ),
         (MeasureUnit::PerSecond, Quantity::Bare(number)) => {
-            ("a number a second (absolute) or \"5 %\" (relative)", format!("write \"{number} /s\""))
+            ("a number per second (absolute) or \"5 %\" (relative)", format!("write \"{number} /s\""))
         }
         (MeasureUnit::PerSecond, _) => {
-            ("a number a second (absolute) or \"5 %\" (relative)", "write for instance \"20 /s\"".to_owned())
+            ("a number per second (absolute) or \"5 %\" (relative)", "write for instance \"20 /s\"".to_owned())
         }
         (MeasureUnit::Milliseconds, _) => ("a time (absolute) or \"25 %\" (relative)", "write one of them".to_owned()),
     };

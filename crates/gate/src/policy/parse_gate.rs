@@ -167,7 +167,7 @@ fn slices(reader: &Reader<'_, '_>, diagnostics: &mut Diagnostics<'_>) -> Vec<Sli
     let mut slices = Vec::new();
     for text in reader.texts("slices", diagnostics) {
         match text.value.parse::<SliceBy>() {
-            Ok(by) if slices.contains(&by) => diagnostics.push(text.at, format!("\"{by}\" stands here twice"), None),
+            Ok(by) if slices.contains(&by) => diagnostics.push(text.at, format!("\"{by}\" appears twice"), None),
             Ok(by) => slices.push(by),
             Err(_) => {
                 let known = SliceBy::ALL.map(SliceBy::name);

@@ -133,7 +133,7 @@ impl Quantity {
             Self::Points(_) => "percentage points",
             Self::Factor(_) => "a factor",
             Self::Time(_) => "a time",
-            Self::Rate(_) => "a number a second",
+            Self::Rate(_) => "a number per second",
             Self::Bare(_) => "a bare number",
         }
     }

@@ -106,7 +106,7 @@ fn graded(judgments: &Judgments<'_>, hits: &QueryHits<'_>, relevance_floor: i32)
     Graded {
         found: placed.iter().map(|(standing, grade)| Found { rank: standing.rank, grade: Some(*grade) }).collect(),
         ties: placed.iter().map(|(standing, _)| Tie { first: standing.tied_first, last: standing.tied_last }).collect(),
-        retrieved: u32::try_from(hits.len()).expect("a query has fewer than four thousand million hits"),
+        retrieved: u32::try_from(hits.len()).expect("a query has fewer than 2^32 hits"),
         ideal: ideal(judgments),
         relevance_floor,
     }

@@ -97,5 +97,5 @@ impl Ranking {
 }
 
 fn count(length: usize) -> u32 {
-    u32::try_from(length).expect("a query has fewer than four thousand million documents")
+    u32::try_from(length).expect("a query has fewer than 2^32 documents")
 }

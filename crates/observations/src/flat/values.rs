@@ -76,7 +76,7 @@ impl Values {
         // A shared beginning may end within a character.
         let whole = if parts[0].is_empty() { None } else { Some(parts.concat()) };
         let word = std::str::from_utf8(whole.as_deref().unwrap_or(parts[1]));
-        self.text.push_str(word.map_err(|_| "a string is no UTF-8")?);
+        self.text.push_str(word.map_err(|_| "a string is not UTF-8")?);
         places.push(Place { start, end: self.text.len() });
         Ok(())
     }

@@ -30,7 +30,7 @@ fn hits(source: &Source) -> Read<HitRows> {
     table.each_group(|before, [queries, documents, scores], allowance| {
         let scores = scores.into_reals(allowance)?;
         if let Some(row) = scores.iter().position(|score| score.is_nan()) {
-            return Err(format!("row {} has a score that is no number", before + row + 1));
+            return Err(format!("row {} has a score that is not a number", before + row + 1));
         }
         push_rows(before, queries, documents, allowance, |query, document, at, row| {
             rows.push(query, document, scores[at], row);
@@ -92,7 +92,7 @@ fn push_rows(
 /// What is wrong, and what helps against it whatever it is.
 fn no_table(source: &Source, number: &str, problem: String) -> ObservationError {
     let problem = format!(
-        "{problem}; write the table anew with columns {QUERY:?}, {DOCUMENT:?} and {number:?}, or as JSON or TREC lines"
+        "{problem}; write the table again with columns {QUERY:?}, {DOCUMENT:?} and {number:?}, or as JSON or TREC lines"
     );
     ObservationError::NoTable { path: source.path().to_owned(), problem }
 }
