@@ -10,7 +10,7 @@ mod support;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use lensgate_dataset::{Corpus, Language, SourceFile, work};
-use lensgate_engine::{Configuration, Engine, Index, IndexOptions, Request};
+use lensgate_engine::{Configuration, Engine, Index, IndexOptions, Lack, Request};
 use lensgate_mine::{Options, mine};
 use nasty::{LANGUAGES, drawn, queries, sources};
 use serde_json::json;
@@ -57,6 +57,10 @@ fn twice_the_bytes_of_a_source_take_at_most_twice_the_steps_to_mine() {
     }
 }
 
+fn source(language: Language, name: &str, bytes: usize) -> String {
+    sources(language, bytes).into_iter().find(|(known, _)| known == name).expect("is there").1
+}
+
 fn index(corpus: &Corpus) -> Index {
     Index::build(corpus, &IndexOptions::default(), &|_, _, _| {}).expect("any text can be indexed")
 }
@@ -75,10 +79,8 @@ fn twice_the_bytes_of_a_source_take_at_most_twice_the_steps_to_index() {
 #[test]
 fn twice_the_bytes_of_a_query_take_at_most_twice_the_steps() {
     let _guard = COUNTING.lock().unwrap_or_else(PoisonError::into_inner);
-    let [definitions, words] = ["definitions on lines", "words on lines"].map(|wanted| {
-        let text = sources(Language::Rust, 1 << 17).into_iter().find(|(name, _)| name == wanted).expect("is there").1;
-        SourceFile::new(wanted, "a", Language::Rust, text)
-    });
+    let [definitions, words] = ["definitions on lines", "words on lines"]
+        .map(|wanted| SourceFile::new(wanted, "a", Language::Rust, source(Language::Rust, wanted, 1 << 17)));
     let index = Arc::new(index(&Corpus::new("nasty", vec![definitions, words])));
     for preset in ["lens-baseline", "lens-v1.2"] {
         let mut configuration = Configuration::preset(preset).expect("a preset");
@@ -91,6 +93,31 @@ fn twice_the_bytes_of_a_query_take_at_most_twice_the_steps() {
             assert_doubled(&format!("{preset} {}", &once[..20]), asked);
         }
     }
+}
+
+#[test]
+fn twice_the_chunks_that_tie_take_at_most_twice_the_steps_to_ask_for() {
+    let _guard = COUNTING.lock().unwrap_or_else(PoisonError::into_inner);
+    let asked = [1 << 20, 1 << 21].map(|bytes| {
+        let index = index(&corpus(Language::Markdown, source(Language::Markdown, "written definitions", bytes)));
+        let engine = Engine::new(Arc::new(index), Configuration::default()).expect("a sound configuration");
+        steps(|| drop(engine.search(&Request::new("reads the frame"))))
+    });
+    assert_doubled("chunks that tie", asked);
+}
+
+#[test]
+fn terms_beyond_those_that_a_file_may_have_are_not_indexed() {
+    let _guard = COUNTING.lock().unwrap_or_else(PoisonError::into_inner);
+    let [once, twice] = [1 << 20, 1 << 21].map(|bytes| {
+        let index = index(&corpus(Language::Markdown, source(Language::Markdown, "terms that differ", bytes)));
+        assert_eq!(
+            index.partial().iter().map(|(path, lack)| (&**path, *lack)).collect::<Vec<_>>(),
+            [("a/source", Lack::Terms)]
+        );
+        index.terms()
+    });
+    assert_eq!([once, twice], [1 << 16; 2]);
 }
 
 const RUN: &str = "run --dataset corpus --queries queries --mined 0 --quick --quiet --offline --out out";
@@ -118,6 +145,27 @@ fn minified_and_bundled_files_are_said_and_not_mined() {
     assert!(checked.contains("searched but not mined: lib.min.js: minified"), "{checked}");
     world.expect(0, "mine --dataset corpus --out mined");
     assert!(!world.text("mined/evaluation/judgments.jsonl").contains("lib.min.js"));
+}
+
+#[test]
+fn what_of_a_file_is_not_searched_is_said() {
+    let world = World::new();
+    world.write("corpus/terms.md", source(Language::Markdown, "terms that differ", 1 << 20));
+    world.write("corpus/errors.js", source(Language::JavaScript, "good, then brackets", 1 << 20));
+    let ended = world.run(RUN);
+    assert!([0, 1, 3].contains(&ended.code), "{}", ended.stderr);
+    let in_part = json!({
+        "errors.js": "no symbols: parsing it takes too many steps",
+        "terms.md": "only up to its distinct term 65536",
+    });
+    assert_eq!(world.json("out/recording.json")["dataset"]["left_out"]["in_part"], in_part);
+    for report in ["out/report.html", "out/report.md"] {
+        let text = world.text(report).replace('\\', "");
+        assert!(
+            text.contains("errors.js (no symbols: parsing it takes too many steps), terms.md (only up to"),
+            "{report}"
+        );
+    }
 }
 
 #[test]

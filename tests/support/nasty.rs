@@ -20,7 +20,7 @@ pub const LANGUAGES: [Language; 10] = [
 ];
 
 /// Pieces that are repeated as they stand.
-const REPEATED: [&str; 40] = [
+const REPEATED: [&str; 58] = [
     "(",
     "[",
     "{",
@@ -61,6 +61,24 @@ const REPEATED: [&str; 40] = [
     "mod tests { ",
     "class A { ",
     "import a; ",
+    "<a>",
+    "a<b<",
+    "m!(",
+    "x?.[",
+    "else if (a) ",
+    "1,",
+    "7",
+    "\"\\n\\u0041",
+    "r#\"",
+    "'\\''",
+    "\r\n",
+    "\r",
+    "a\u{301}",
+    "\u{130}",
+    "| a | b |\n",
+    "[a](b) ",
+    "> - ",
+    "```\n",
 ];
 
 /// A definition with its documentation, all on one line.
@@ -75,6 +93,49 @@ fn definition(language: Language, number: usize) -> String {
         Language::Toml => format!("frame_{number} = {number}"),
         _ => format!("{doc} function readFrame{number}(a) {{ return a; }}"),
     }
+}
+
+/// A definition as people write it, on lines of its own.
+fn written(language: Language, number: usize) -> String {
+    match language {
+        Language::Rust => {
+            format!("/// Reads frame {number}.\nfn read_{number}(a: u8) -> u8 {{\n    a + {number}\n}}\n\n")
+        }
+        Language::Java => {
+            format!("/** Reads frame {number}. */\nclass C{number} {{\n  int f(int a) {{\n    return a;\n  }}\n}}\n\n")
+        }
+        Language::Go => format!("// F{number} reads frame.\nfunc F{number}(a int) int {{\n\treturn a\n}}\n\n"),
+        Language::Python => format!("def f{number}(a):\n    \"\"\"Reads frame {number}.\"\"\"\n    return a\n\n"),
+        Language::Markdown => format!("## Frame {number}\n\nReads the frame.\n\n"),
+        Language::Toml => format!("[frame{number}]\nread = {number}\n\n"),
+        Language::Ruby => format!("# Reads frame {number}.\ndef f{number}(a)\n  a\nend\n\n"),
+        _ => format!("/** Reads frame {number}. */\nfunction f{number}(a) {{\n  return a;\n}}\n\n"),
+    }
+}
+
+/// A definition of the fewest bytes.
+fn smallest(language: Language, number: usize) -> String {
+    match language {
+        Language::Rust => format!("fn f{number}() {{}}\n"),
+        Language::Java => format!("class C{number} {{ void f() {{}} }}\n"),
+        Language::Go => format!("func f{number}() {{}}\n"),
+        Language::Python => format!("def f{number}(): pass\n"),
+        Language::Markdown => format!("# a{number}\n"),
+        Language::Toml => format!("a{number} = 1\n"),
+        Language::Ruby => format!("def f{number}; end\n"),
+        _ => format!("function f{number}() {{}}\n"),
+    }
+}
+
+/// A word of letters that no other number has.
+fn word(number: usize) -> String {
+    let mut rest = (number + 1) * 2_654_435_761 % (1 << 32);
+    let mut word = String::new();
+    while rest > 0 {
+        word.push(char::from(b'a' + u8::try_from(rest % 26).expect("a letter")));
+        rest /= 26;
+    }
+    word
 }
 
 /// What opens a definition inside another.
@@ -117,6 +178,15 @@ pub fn sources(language: Language, bytes: usize) -> Vec<(String, String)> {
     add("one comment", format!("/** {} */ function f() {{}}", "Word of < {@ ]( doc. \n".repeat(bytes / 21)));
     add("one docstring", format!("def f():\n    \"\"\"{}\"\"\"\n", "Word of < {@ ]( doc. \n".repeat(bytes / 21)));
     add("names that differ", grown(bytes, |number| format!("name{number:x}\n")));
+    add("terms that differ", grown(bytes, |number| word(number) + if number % 9 == 0 { "\n" } else { " " }));
+    add("smallest definitions", grown(bytes, |number| smallest(language, number)));
+    add("written definitions", grown(bytes, |number| written(language, number)));
+    let good = || grown(bytes / 2, |number| written(language, number));
+    add("good, then errors", good() + &"foo(; ) = } fn \n".repeat(bytes / 32));
+    add("good, then brackets", good() + &"(a [b } c\n".repeat(bytes / 20));
+    add("good, then half a string", good() + "\"" + &"a \\\" b\n".repeat(bytes / 14));
+    add("good, then half a template", good() + &"`a ${b\n".repeat(bytes / 14));
+    add("good, then nesting", good() + &opening(language).repeat(bytes / 2 / opening(language).len()));
     add("one long heading", format!("# {}\n", "a".repeat(bytes / 2)) + &"## b\n".repeat(bytes / 10));
     add(
         "words on lines",
