@@ -15,7 +15,9 @@ trap 'rm -rf "$scratch"' EXIT
 
 mkdir "$scratch/house"
 git ls-files -z | xargs -0 tar cf - | tar xf - -C "$scratch/house"
-cp -a --reflink=auto "$target" "$scratch/target"
+# Cargo's own lock: a build that runs there is waited for.
+mkdir -p "$target/release"
+flock "$target/release/.cargo-lock" cp -a --reflink=auto "$target" "$scratch/target"
 export CARGO_TARGET_DIR=$scratch/target
 cd "$scratch/house"
 git init -q . # so that patches apply here and not in a repository around it

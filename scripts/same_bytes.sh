@@ -16,14 +16,12 @@ trap 'rm -rf "$work"' EXIT
 mkdir "$work/old" "$work/new" "$work/trec"
 different=0 compared=0
 
-# unversioned NAME: each binary writes its own version, which may differ.
+# unversioned NAME: each binary writes its own version or that of the recording, which may differ.
 unversioned() {
-    local side binary version
-    for side in old new; do
-        binary=$old
-        [ "$side" = new ] && binary=$new
+    local binary version
+    for binary in "$old" "$new"; do
         version=$("$binary" --version | cut -d' ' -f2)
-        grep -rlF "$version" "$work/$side/$1" --exclude='*.png' --exclude='*.parquet' |
+        grep -rlF "$version" "$work/old/$1" "$work/new/$1" --exclude='*.png' --exclude='*.parquet' |
             xargs -r sed -i "s/${version//./\\.}/VERSION/g" || true
     done
 }
