@@ -64,6 +64,8 @@ fn a_published_canary_is_decided_on_points_however_its_policy_is_written() {
     world.expect(0, "init presets");
     let plain = world.text("presets/policies/lens-canary.toml");
     let written = [
+        // First the one that says so itself: the others are warned of as it is.
+        plain.replace("[decision]\n", "[decision]\ndecide = \"point\"\n"),
         plain.replace("[decision]\n", "[decision] # by bounds, where nothing else is said\n"),
         plain.replace("[decision]\n", "[decision]\ndecide = \"bound\"\n"),
         plain.replace('\n', "\r\n"),
@@ -74,6 +76,8 @@ fn a_published_canary_is_decided_on_points_however_its_policy_is_written() {
         world.expect(0, &format!("canary --preset seed-successful --policy policy.toml --out out-{at}"));
         let canary = world.json(&format!("out-{at}/canary.json"));
         assert_eq!((&canary["policy"]["decide"], &canary["verdict"]), (&"point".into(), &"GO".into()), "{text}");
+        assert_eq!(canary["warnings"], world.json("out-0/canary.json")["warnings"]);
+        assert!(canary["warnings"].to_string().contains("noise alone can give GO"), "{}", canary["warnings"]);
         assert_eq!(&world.text(&format!("out-{at}/policy.toml")), text);
     }
 }

@@ -163,13 +163,20 @@ fn text(path: &Path) -> Result<(String, Input), Failure> {
     Ok((text, Input { path: path.display().to_string(), sha256, rows: 0 }))
 }
 
+/// What is said of a policy that decides on points, in its reader's words.
+const POINTS: &str = "decide = \"point\" holds point estimates against the limits: noise alone can give GO";
+
 /// A published canary. Its authors decided on points, so the policy is made to.
 pub fn preset(name: &str, policy: &mut PolicyFile) -> Result<Evidence, Failure> {
     let known = PRESETS.map(|preset| preset.name);
     let Some(preset) = PRESETS.into_iter().find(|preset| preset.name == name) else {
         return Err(Failure::usage(anyhow!("no preset {name:?}; there are {}", known.join(", "))));
     };
-    policy.policy.decision.decide = Decide::Point;
+    if policy.policy.decision.decide == Decide::Bound {
+        policy.policy.decision.decide = Decide::Point;
+        // What a policy is warned of that says so itself.
+        policy.policy.warnings.insert(0, POINTS.to_owned());
+    }
     let windows = parse_jsonl(preset.windows).map_err(Failure::bug)?;
     let sha256 = sha256_hex(preset.windows.as_bytes());
     let input = Input { path: format!("preset {name}"), sha256, rows: 0 };
