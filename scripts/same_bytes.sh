@@ -85,6 +85,28 @@ if [ -z "$recording" ]; then
     rm -rf "$work/new/run"
 fi
 
+# What observations alone can decide: no measure that looks at hits.
+cat >"$work/clocks.toml" <<'POLICY'
+schema = 1
+[decision]
+confidence = "95 %"
+[[gate]]
+id = "errors"
+measure = "ErrorRate"
+test = "at_most"
+limit = "5 %"
+[[gate]]
+id = "p95"
+measure = "Latency(p95)"
+test = "non_inferior"
+margin = "50 %"
+[[phase]]
+name = "first"
+traffic = "25 %"
+duration = "5 min"
+window = "30 s"
+gates = ["errors", "p95"]
+POLICY
 for policy in default ci canary lens-canary lens-promotion; do
     same "gate-$policy" gate "$recording" --policy "$policy" --out verdict.json --junit junit.xml
 done
@@ -95,12 +117,16 @@ same report report "$recording" --out report
 same explain explain "$recording" --format json
 for policy in default ci canary lens-canary lens-promotion; do
     same "lint-$policy" lint "$policy" --observations "$recording" --format json
-    same "plan-$policy" plan "$policy" --queries 500 --traffic 245/s --format json
+    same "plan-$policy" plan "$policy" --observations "$recording" --format json
+done
+for policy in canary lens-canary; do
+    same "traffic-$policy" plan "$policy" --observations "$recording" --traffic 245/s --format json
 done
 same canary canary --results "$recording" --out canary --junit junit.xml
+same canary-faults canary --results "$recording" --rate 20/s --inject errors=2%@phase1+1min --inject spans=10%@phase1 --out canary
+same canary-observations canary --observations "$recording/observations/latency.parquet" --observations "$recording/observations/quality.parquet" --queries "$recording/queries" --policy "$work/clocks.toml" --out canary
+same canary-windows canary --windows "$PWD/crates/lens/presets/seed-failed.jsonl" --out canary
 same canary-hours canary --results "$recording" --rate 20/s --horizon 6h --inject errors=2%@phase1+3min --out canary
-same canary-observations canary --observations "$recording/observations/latency.parquet" --out canary
-same canary-windows canary --windows "$PWD/crates/canary/presets/seed-failed.jsonl" --out canary
 for preset in seed-failed seed-successful; do
     same "canary-$preset" canary --preset "$preset" --out canary --junit junit.xml
 done

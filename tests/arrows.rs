@@ -6,22 +6,23 @@ use std::process::Command;
 use serde_json::Value;
 
 /// Each crate with the crates of ours that it may name in its `[dependencies]`.
-const ARROWS: [(&str, &[&str]); 16] = [
+const ARROWS: [(&str, &[&str]); 17] = [
     ("words", &[]),
     ("dataset", &[]),
     ("syntax", &["dataset"]),
     ("stats", &[]),
-    ("mine", &["dataset", "syntax"]),
+    ("mine", &["dataset", "stats", "syntax"]),
     ("observations", &["words", "dataset"]),
-    ("engine", &["dataset", "syntax"]),
-    ("replay", &["words", "dataset", "observations", "engine"]),
+    ("engine", &["dataset", "stats", "syntax"]),
+    ("replay", &["words", "dataset", "observations", "engine", "stats"]),
     ("measures", &["words", "dataset"]),
     ("compare", &["words", "dataset", "measures", "stats"]),
     ("gate", &["words", "compare", "measures", "stats"]),
     ("advise", &["words", "compare", "gate", "measures", "stats"]),
     ("canary", &["words", "compare", "dataset", "gate", "measures", "stats"]),
-    ("report", &["words", "dataset", "observations", "measures", "compare", "gate", "advise", "canary"]),
-    ("evidence", &["words", "canary", "compare", "gate", "measures"]),
+    ("lens", &["words", "canary", "gate"]),
+    ("report", &["words", "dataset", "observations", "measures", "compare", "gate", "advise", "canary", "lens"]),
+    ("evidence", &["words", "canary", "compare", "gate", "lens", "measures"]),
     (
         "cli",
         &[
@@ -37,6 +38,7 @@ const ARROWS: [(&str, &[&str]); 16] = [
             "gate",
             "advise",
             "canary",
+            "lens",
             "report",
             "evidence",
         ],
@@ -44,7 +46,7 @@ const ARROWS: [(&str, &[&str]); 16] = [
 ];
 
 /// Crates that judge: no Parquet, no engine, no files, nothing that could make the same evidence read differently.
-const JUDGES: [&str; 7] = ["measures", "stats", "compare", "gate", "advise", "canary", "evidence"];
+const JUDGES: [&str; 8] = ["measures", "stats", "compare", "gate", "advise", "canary", "lens", "evidence"];
 const HEAVY: [&str; 5] = ["polars-core", "polars-io", "tantivy", "tree-sitter", "hnsw_rs"];
 
 fn direct_dependencies() -> BTreeMap<String, BTreeSet<String>> {

@@ -59,6 +59,26 @@ fn the_successful_canary_of_the_seed_passes_on_points_and_proves_nothing_by_boun
 }
 
 #[test]
+fn a_published_canary_is_decided_on_points_however_its_policy_is_written() {
+    let world = World::empty();
+    world.expect(0, "init presets");
+    let plain = world.text("presets/policies/lens-canary.toml");
+    let written = [
+        plain.replace("[decision]\n", "[decision] # by bounds, where nothing else is said\n"),
+        plain.replace("[decision]\n", "[decision]\ndecide = \"bound\"\n"),
+        plain.replace('\n', "\r\n"),
+        plain,
+    ];
+    for (at, text) in written.iter().enumerate() {
+        world.write("policy.toml", text);
+        world.expect(0, &format!("canary --preset seed-successful --policy policy.toml --out out-{at}"));
+        let canary = world.json(&format!("out-{at}/canary.json"));
+        assert_eq!((&canary["policy"]["decide"], &canary["verdict"]), (&"point".into(), &"GO".into()), "{text}");
+        assert_eq!(&world.text(&format!("out-{at}/policy.toml")), text);
+    }
+}
+
+#[test]
 fn windows_are_read_from_both_forms_alike() {
     let world = World::empty();
     world.write("policy.toml", POLICY);
@@ -233,6 +253,26 @@ fn a_replayed_canary_is_the_same_to_the_byte_at_any_thread_count_and_row_order()
     );
     let evidence = observed("rec/observations/quality", "rec/observations/latency");
     world.says(2, &format!("canary {evidence} --policy ranking.toml --out no"), &["nDCG@10", "--results"]);
+}
+
+#[test]
+fn a_policy_is_judged_alike_on_a_recording_and_on_its_observations() {
+    let world = &*RECORDED;
+    let speed = "[[gate]]\nid = \"speed\"\nmeasure = \"Latency(p50)\"\ntest = \"at_most\"\nlimit = \"2 x baseline\"\n";
+    let observed = "--observations rec/observations/quality.parquet --observations rec/observations/latency.parquet \
+                    --queries rec/queries";
+    for population in ["queries", "repositories"] {
+        let policy = POLICY.replace("[decision]\n", &format!("[decision]\npopulation = \"{population}\"\n"));
+        world.write("population.toml", policy.replace("[[phase]]", &format!("{speed}[[phase]]")));
+        let judged = |from: &str, evidence: &str| {
+            let out = format!("{population}-{from}");
+            world.run(&format!("canary {evidence} --policy population.toml --out {out}"));
+            world.json(&format!("{out}/canary.json"))["queries"]["gates"].take()
+        };
+        let of_folder = judged("folder", "--results rec");
+        assert_eq!(of_folder.as_array().map(Vec::len), Some(2), "{of_folder}");
+        assert_eq!(of_folder, judged("files", observed));
+    }
 }
 
 /// The table of LENS's figures in docs/CANARY.md: where each stands at LENS, our names, and the unit.

@@ -17,6 +17,7 @@ use lensgate_canary::{Fault, Replay, Traffic};
 use lensgate_gate::Policy;
 use lensgate_gate::policy::Decide;
 use lensgate_gate::verdict::Outcome;
+use lensgate_lens::dashboard;
 use lensgate_stats::binomial_count;
 use lensgate_stats::rng::Counter;
 use lensgate_stats::special::ln;
@@ -283,7 +284,7 @@ fn told(seed: u64, requests: u64, shape: Option<u64>, mean: f64) -> Option<f64> 
 }
 
 fn following(policy: &Policy) -> Follow<'_> {
-    Follow { policy, cited: Cited::default(), horizon: None }
+    Follow { policy, dashboard: dashboard(), cited: Cited::default(), horizon: None }
 }
 
 /// What each seed comes to, in order.

@@ -4,8 +4,8 @@
 pub mod alert_group;
 pub mod clocks;
 pub mod course;
+pub mod dashboard;
 pub mod error;
-pub mod lens_plan;
 pub mod outcome;
 pub mod outside;
 pub mod plan;
@@ -17,6 +17,7 @@ pub mod told;
 pub mod traffic;
 pub mod watch;
 
+pub use dashboard::Dashboard;
 pub use error::CanaryError;
 pub use outcome::CanaryOutcome;
 pub use plan::Plan;

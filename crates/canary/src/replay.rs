@@ -8,6 +8,7 @@ use lensgate_gate::verdict::{Outcome, Verdict};
 use lensgate_words::Cited;
 
 use crate::course::{Context, Course, Terms};
+use crate::dashboard::Dashboard;
 use crate::error::CanaryError;
 use crate::outcome::{CanaryOutcome, CanaryReason, CanaryReasonCode, TrafficFacts};
 use crate::plan::Plan;
@@ -19,6 +20,8 @@ use crate::traffic::{Fault, Requests, Traffic};
 pub struct Replay<'a> {
     /// The policy.
     pub policy: &'a Policy,
+    /// What is shown beside its gates.
+    pub dashboard: &'a Dashboard,
     /// What is cited of it, and the day on which waivers are compared with their expiry.
     pub cited: Cited,
     /// The traffic.
@@ -43,7 +46,8 @@ pub fn replay(replay: &Replay<'_>, comparisons: &Comparisons) -> Result<CanaryOu
 /// As [`replay`].
 pub fn run(replay: &Replay<'_>, population: Population) -> Result<CanaryOutcome, CanaryError> {
     let plan = Plan::of(replay.policy, replay.horizon)?;
-    let terms = Terms { today: replay.cited.today, ..Terms::new(replay.policy, &plan, Some(&population)) };
+    let terms =
+        Terms { today: replay.cited.today, ..Terms::new(replay.policy, &plan, replay.dashboard, Some(&population)) };
     let distinct = (population.queries.len() as u64, population.observations.iter().sum());
     let fault_from = replay.faults.iter().map(|fault| fault.starts(&plan)).collect::<Result<Vec<_>, _>>()?;
     let watched = terms.watched.clone();

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::anyhow;
 
-use crate::exit::{Exit, Failure};
+use crate::exit::Failure;
 use crate::output::require_finished;
 
 /// The dataset and the query set of the main job.
@@ -29,7 +29,7 @@ pub fn query_set(argument: &Path) -> Result<PathBuf, Failure> {
         Some(Named::Folder(folder)) => Ok(folder),
         Some(Named::File(_)) => {
             let problem = "is a file; a query set is a folder with a queryset.toml, and `lensgate import` makes one";
-            Err(Failure::new(Exit::Usage, anyhow!("{}: {problem}", argument.display())))
+            Err(Failure::usage(anyhow!("{}: {problem}", argument.display())))
         }
         None => by_name(argument, "queries"),
     }
@@ -54,7 +54,7 @@ fn own_file(path: &Path, head: &str) -> Result<Option<Named>, Failure> {
         }
         Ok(_) => Ok(Some(Named::File(path.to_owned()))),
         Err(error) if error.kind() == ErrorKind::PermissionDenied => {
-            Err(Failure::new(Exit::InputOutput, anyhow!("cannot read {}: {error}", path.display())))
+            Err(Failure::input_output(anyhow!("cannot read {}: {error}", path.display())))
         }
         Err(_) => Ok(None),
     }
@@ -62,7 +62,7 @@ fn own_file(path: &Path, head: &str) -> Result<Option<Named>, Failure> {
 
 fn by_name(path: &Path, kind: &str) -> Result<PathBuf, Failure> {
     let is_bare_name = path.components().count() == 1;
-    let here = std::env::current_dir().map_err(|error| Failure::new(Exit::InputOutput, error))?;
+    let here = std::env::current_dir().map_err(Failure::input_output)?;
     let found = || here.ancestors().map(|folder| folder.join(kind).join(path)).find(|folder| folder.is_dir());
     if let Some(folder) = is_bare_name.then(found).flatten() {
         return Ok(folder.strip_prefix(&here).map_or(folder.clone(), Path::to_owned));
@@ -76,5 +76,5 @@ fn by_name(path: &Path, kind: &str) -> Result<PathBuf, Failure> {
     } else {
         String::new()
     };
-    Err(Failure::new(Exit::Usage, anyhow!("{}: no such folder{looked}", path.display())))
+    Err(Failure::usage(anyhow!("{}: no such folder{looked}", path.display())))
 }

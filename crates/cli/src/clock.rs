@@ -7,13 +7,13 @@ use anyhow::anyhow;
 use lensgate_words::Date;
 use time::{OffsetDateTime, UtcOffset};
 
-use crate::exit::{Exit, Failure};
+use crate::exit::Failure;
 
 /// Now, in UTC, to the second.
 pub fn now() -> Result<OffsetDateTime, Failure> {
     let problem =
         || anyhow!("the clock of this machine shows no time between the years 1 and 9999: set it and run again");
-    moment(SystemTime::now()).ok_or_else(|| Failure::new(Exit::Usage, problem()))
+    moment(SystemTime::now()).ok_or_else(|| Failure::usage(problem()))
 }
 
 /// The day it is, in UTC; only waivers and the results folder's name look at it.

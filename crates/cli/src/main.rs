@@ -20,6 +20,7 @@ mod builtin;
 mod clock;
 mod command;
 mod exit;
+mod input;
 mod output;
 mod policy;
 mod progress;
@@ -32,6 +33,7 @@ mod waiting;
 use std::process::ExitCode;
 
 use clap::{CommandFactory, FromArgMatches, Parser};
+use lensgate_dataset::printable_lines;
 
 use crate::command::Command;
 use crate::exit::Exit;
@@ -50,7 +52,7 @@ fn main() -> ExitCode {
     let ended = match arguments().command.run() {
         Ok(exit) => exit,
         Err(failure) => {
-            eprintln!("lensgate: {}", lensgate_dataset::printable_lines(&failure.to_string()));
+            eprintln!("lensgate: {failure}");
             failure.exit
         }
     };
@@ -65,12 +67,13 @@ fn arguments() -> Arguments {
 
 /// Prints help or a mistake as clap does, lines that it does not break included.
 fn told_and_done(told: &clap::Error) -> ! {
-    let coloured = screen::has_colour(told.use_stderr());
-    let text = if coloured { told.render().ansi().to_string() } else { told.render().to_string() };
-    match told.use_stderr() {
-        true => eprintln!("{}", text.trim_end()),
-        false => println!("{}", text.trim_end()),
-    }
+    let (rendered, is_error) = (told.render(), told.use_stderr());
+    let plain = rendered.to_string();
+    let shown = printable_lines(plain.trim_end());
+    // A mistake quotes arguments, which may hold colours of their own.
+    let is_styled = screen::has_colour(is_error) && shown == plain.trim_end();
+    let text = if is_styled { rendered.ansi().to_string() } else { shown.into_owned() };
+    output::styled_line(text.trim_end(), is_error);
     std::process::exit(told.exit_code())
 }
 
@@ -80,6 +83,6 @@ fn exit_70_on_panic() {
     std::panic::set_hook(Box::new(move |panic| {
         report(panic);
         output::remove_unfinished();
-        std::process::exit(Exit::Software as i32);
+        Exit::Software.end();
     }));
 }

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use anyhow::{Context, anyhow};
+use lensgate_dataset::printable_lines;
 
 use crate::exit::{Exit, Failure};
 use crate::screen::{fit_stderr, fit_stdout};
@@ -29,13 +30,16 @@ pub struct ResultsFolder {
 impl ResultsFolder {
     /// Opens a staging folder beside the destination, which must not exist yet (or be empty).
     pub fn create(destination: &Path) -> Result<Self, Failure> {
-        let refused = |error| Failure::new(Exit::CannotCreate, error);
         if destination.exists() && !is_empty_folder(destination) {
             let advice = "choose another with --out, or remove it";
-            return Err(refused(anyhow!("results folder {} exists already; {advice}", destination.display())));
+            return Err(Failure::cannot_create(anyhow!(
+                "results folder {} exists already; {advice}",
+                destination.display()
+            )));
         }
-        let name =
-            destination.file_name().ok_or_else(|| refused(anyhow!("{} names no folder", destination.display())))?;
+        let name = destination
+            .file_name()
+            .ok_or_else(|| Failure::cannot_create(anyhow!("{} names no folder", destination.display())))?;
         let parent = destination.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
         others(parent, &format!(".{}{PARTIAL}", name.to_string_lossy()))?;
         let staging = parent.join(format!(".{}{PARTIAL}{}", name.to_string_lossy(), std::process::id()));
@@ -44,7 +48,7 @@ impl ResultsFolder {
             .with_context(|| {
                 format!("cannot create results folder {}; is {} writable?", destination.display(), parent.display())
             })
-            .map_err(refused)?;
+            .map_err(Failure::cannot_create)?;
         *unfinished = Some(staging.clone());
         Ok(Self { staging, destination: destination.to_owned() })
     }
@@ -74,7 +78,7 @@ impl ResultsFolder {
         };
         write()
             .with_context(|| format!("cannot write {name} of results folder {}", self.destination.display()))
-            .map_err(io_failure)
+            .map_err(Failure::input_output)
     }
 
     /// Gives the folder its name, or the name with the next number where somebody else has finished under it meanwhile. Before
@@ -95,7 +99,7 @@ impl ResultsFolder {
         let place = std::iter::once(self.destination.clone()).chain(numbered).find(free).unwrap_or_default();
         fs::rename(&self.staging, &place)
             .with_context(|| format!("cannot move the finished results to {}", place.display()))
-            .map_err(io_failure)?;
+            .map_err(Failure::input_output)?;
         *unfinished = None;
         if place != self.destination {
             let (taken, place) = (self.destination.display(), place.display());
@@ -116,7 +120,7 @@ pub fn require_finished(folder: &Path) -> Result<(), Failure> {
     let folder = folder.display();
     let advice = "if no run is under way, remove it with rm -r";
     let problem = anyhow!("{folder} is what a run left that did not finish, so nothing is read from it; {advice}");
-    Err(Failure::new(Exit::Usage, problem))
+    Err(Failure::usage(problem))
 }
 
 /// Who else writes under a name: a process that runs has it, and what a killed one left is named.
@@ -131,7 +135,7 @@ fn others(parent: &Path, prefix: &str) -> Result<(), Failure> {
                 "process {process} is writing these results already (into {}); wait for it, or choose another --out",
                 path.display()
             );
-            return Err(Failure::new(Exit::CannotCreate, problem));
+            return Err(Failure::cannot_create(problem));
         }
         eprintln!("lensgate: a run that was killed left {}; remove it with rm -r", path.display());
     }
@@ -152,11 +156,10 @@ pub fn write_file(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
         return write_special(path, bytes);
     }
     let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let cannot_create = |error: anyhow::Error| Failure::new(Exit::CannotCreate, error);
     fs::create_dir_all(parent)
         .with_context(|| format!("cannot create folder {}", parent.display()))
-        .map_err(cannot_create)?;
-    let name = path.file_name().ok_or_else(|| cannot_create(anyhow!("{} names no file", path.display())))?;
+        .map_err(Failure::cannot_create)?;
+    let name = path.file_name().ok_or_else(|| Failure::cannot_create(anyhow!("{} names no file", path.display())))?;
     let staging = parent.join(format!(".{}.partial-{}", name.to_string_lossy(), std::process::id()));
     let write = || -> io::Result<()> {
         let mut file = fs::File::create(&staging)?;
@@ -167,23 +170,32 @@ pub fn write_file(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     write()
         .inspect_err(|_| drop(fs::remove_file(&staging)))
         .with_context(|| format!("cannot write {}", path.display()))
-        .map_err(io_failure)
+        .map_err(Failure::input_output)
 }
 
 /// A pipe or a device is written to; a file under its name would take its place.
 fn write_special(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     let written = fs::OpenOptions::new().write(true).open(path).and_then(|mut file| file.write_all(bytes));
-    written.with_context(|| format!("cannot write {}", path.display())).map_err(io_failure)
+    written.with_context(|| format!("cannot write {}", path.display())).map_err(Failure::input_output)
 }
 
-/// Prints a line for people to standard output.
+/// Prints a line for people to standard output; what input could hide in it is written out.
 pub fn line(text: fmt::Arguments<'_>) {
-    print!("{}\n", fit_stdout(&text.to_string()));
+    styled_line(&printable_lines(&text.to_string()), false);
 }
 
-/// Prints a line for people to standard error.
+/// Prints a line for people to standard error, likewise.
 pub fn error_line(text: fmt::Arguments<'_>) {
-    let _nowhere_to_say_it = writeln!(io::stderr().lock(), "{}", fit_stderr(&text.to_string()));
+    styled_line(&printable_lines(&text.to_string()), true);
+}
+
+/// Prints a line as it is, colours included: for text that holds nothing from input.
+pub fn styled_line(text: &str, is_error: bool) {
+    if is_error {
+        let _nowhere_to_say_it = writeln!(io::stderr().lock(), "{}", fit_stderr(text));
+    } else {
+        print!("{}\n", fit_stdout(text));
+    }
 }
 
 /// Prints to standard output. Whoever closed it (`| head`) has read enough, and that is no failure.
@@ -193,7 +205,7 @@ pub fn print(text: fmt::Arguments<'_>) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
             eprintln!("lensgate: cannot write standard output: {error}");
             remove_unfinished();
-            std::process::exit(Exit::InputOutput as i32);
+            Exit::InputOutput.end();
         }
         Ok(()) | Err(_) => {}
     }
@@ -206,7 +218,7 @@ pub fn exit_cleanly_when_interrupted() {
         let consequence = if unfinished.is_some() { "; no results were written" } else { "" };
         remove(unfinished.as_deref());
         eprintln!("\ninterrupted{consequence}");
-        std::process::exit(Exit::Interrupted as i32);
+        Exit::Interrupted.end();
     };
     // Fails only when a handler is set already, and this is called once.
     ctrlc::set_handler(handler).expect("no other interrupt handler is set");
@@ -228,8 +240,4 @@ fn remove(staging: Option<&Path>) {
 
 fn is_empty_folder(path: &Path) -> bool {
     fs::read_dir(path).is_ok_and(|mut entries| entries.next().is_none())
-}
-
-fn io_failure(error: impl Into<anyhow::Error>) -> Failure {
-    Failure::new(Exit::InputOutput, error)
 }

@@ -11,7 +11,7 @@ use lensgate_dataset::looks_like_yaml;
 use lensgate_gate::Policy;
 
 use crate::clock::today;
-use crate::exit::{Exit, Failure};
+use crate::exit::Failure;
 use crate::recording::PolicyFacts;
 
 /// A policy and the text it was read from.
@@ -35,7 +35,7 @@ impl PolicyFile {
 
     /// A policy that was made and not read: `path` says from what.
     pub fn made(path: String, text: String) -> Result<Self, Failure> {
-        let policy = Policy::parse(&path, &text).map_err(|error| Failure::new(Exit::Usage, error))?;
+        let policy = Policy::parse(&path, &text)?;
         Ok(Self { path, sha256: sha256_hex(text.as_bytes()), text, policy })
     }
 
@@ -56,7 +56,7 @@ impl PolicyFile {
                 self.path,
                 errors.join("\n")
             );
-            return Err(Failure::new(Exit::Usage, problem));
+            return Err(Failure::usage(problem));
         }
         for finding in of(Weight::Warning).filter(|_| !quiet) {
             eprintln!("warning: policy {}: {finding}", self.path);
@@ -74,27 +74,26 @@ pub fn read_sound(argument: &Path, quiet: bool) -> Result<PolicyFile, Failure> {
 
 /// Reads a `--policy` argument.
 pub fn read(argument: &Path) -> Result<PolicyFile, Failure> {
-    let usage = |error: anyhow::Error| Failure::new(Exit::Usage, error);
     let path = argument.display().to_string();
     let (policy, text) = if argument.is_file() {
         let text = fs::read_to_string(argument).map_err(|error| {
-            let exit = if is_refused(&error) { Exit::InputOutput } else { Exit::Usage };
-            Failure::new(exit, anyhow!("cannot read policy {path}: {error}"))
+            let failure = if is_refused(&error) { Failure::input_output } else { Failure::usage };
+            failure(anyhow!("cannot read policy {path}: {error}"))
         })?;
-        (parsed(&path, &text).map_err(usage)?, text)
+        (parsed(&path, &text)?, text)
     } else {
         let (policy, text) =
-            Policy::preset(&path).map_err(|error| usage(anyhow!("{path}: no such file, and {error}")))?;
+            Policy::preset(&path).map_err(|error| Failure::usage(anyhow!("{path}: no such file, and {error}")))?;
         (policy, text.to_owned())
     };
     Ok(PolicyFile { path, sha256: sha256_hex(text.as_bytes()), text, policy })
 }
 
-fn parsed(path: &str, text: &str) -> Result<Policy, anyhow::Error> {
+fn parsed(path: &str, text: &str) -> Result<Policy, Failure> {
     Policy::parse(path, text).map_err(|error| match looks_like_yaml(text) {
-        true => {
-            anyhow!("{path}: is YAML; a policy is TOML, and `lensgate init` writes the built-in ones to begin with")
-        }
+        true => Failure::usage(anyhow!(
+            "{path}: is YAML; a policy is TOML, and `lensgate init` writes the built-in ones to begin with"
+        )),
         false => error.into(),
     })
 }

@@ -2,11 +2,10 @@
 
 use std::path::Path;
 
-use lensgate_dataset::error::is_refused;
-use lensgate_engine::{Configuration, EngineError};
+use lensgate_engine::Configuration;
 use lensgate_replay::{Embedded, System};
 
-use crate::exit::{Exit, Failure};
+use crate::exit::Failure;
 
 /// A named configuration.
 #[derive(Debug, Clone)]
@@ -34,10 +33,7 @@ impl SystemUnderTest {
 
 /// Reads a `--baseline` or `--candidate` argument.
 pub fn read(argument: &Path) -> Result<SystemUnderTest, Failure> {
-    let (configuration, without_knob) = Configuration::load_with_notes(argument).map_err(|error| {
-        let is_refused = matches!(&error, EngineError::Unreadable { source, .. } if is_refused(source));
-        Failure::new(if is_refused { Exit::InputOutput } else { Exit::Usage }, error)
-    })?;
+    let (configuration, without_knob) = Configuration::load_with_notes(argument)?;
     let is_preset = argument.to_str().is_some_and(|name| Configuration::preset(name).is_some());
     let stem = argument.file_stem().filter(|_| !is_preset).unwrap_or(argument.as_os_str());
     Ok(SystemUnderTest { name: stem.to_string_lossy().into_owned(), configuration, without_knob })

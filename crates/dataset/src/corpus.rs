@@ -9,7 +9,8 @@ use crate::language::Language;
 use crate::machine_made::MachineMade;
 use crate::work;
 
-/// One source file. Made by [`SourceFile::new`] alone, so that what is known of its text is true of it.
+/// One source file. Made by [`SourceFile::new`] alone, so that what is known of its text is true of it. Clones share the text:
+/// a run holds several corpora that differ in a few files.
 #[derive(Debug, Clone)]
 pub struct SourceFile {
     /// The path inside the corpus, with forward slashes; unique.
@@ -19,17 +20,18 @@ pub struct SourceFile {
     /// Its language.
     pub language: Language,
     /// Its text, valid UTF-8.
-    pub text: String,
+    pub text: Arc<str>,
     /// Lines in the file; a last line without a line feed counts.
     pub lines: u32,
     /// What wrote it, when its bytes show that nobody did.
     pub machine_made: Option<MachineMade>,
-    line_starts: Box<[u32]>,
+    line_starts: Arc<[u32]>,
 }
 
 impl SourceFile {
     /// A file out of its text, of less than 4 GiB.
-    pub fn new(path: &str, repository: &str, language: Language, text: String) -> Self {
+    pub fn new(path: &str, repository: &str, language: Language, text: impl Into<Arc<str>>) -> Self {
+        let text = text.into();
         let line_starts = line_starts(&text);
         let lines = crate::error::saturating_u32(line_starts.len() - 1);
         let machine_made = MachineMade::of(language, &text, lines);
@@ -38,13 +40,13 @@ impl SourceFile {
 
     /// The same file with another text.
     #[must_use]
-    pub fn with_text(&self, text: String) -> Self {
+    pub fn with_text(&self, text: impl Into<Arc<str>>) -> Self {
         Self::new(&self.path, &self.repository, self.language, text)
     }
 
     /// The byte at which each line starts, then the length of the text; line `n` (from 1) is
     /// `line_starts[n - 1]..line_starts[n]`.
-    pub fn line_starts(&self) -> &[u32] {
+    pub fn line_starts(&self) -> &Arc<[u32]> {
         &self.line_starts
     }
 
@@ -65,7 +67,7 @@ pub fn byte_range(line_starts: &[u32], first: u32, last: u32) -> Range<usize> {
     line_starts[from] as usize..line_starts[to] as usize
 }
 
-fn line_starts(text: &str) -> Box<[u32]> {
+fn line_starts(text: &str) -> Arc<[u32]> {
     let at = |byte: usize| u32::try_from(byte).expect("a source file has less than 4 GiB");
     let ends = memchr::memchr_iter(b'\n', text.as_bytes()).map(|end| end + 1);
     let is_open = !text.is_empty() && !text.ends_with('\n');
@@ -123,13 +125,13 @@ mod tests {
     use super::*;
 
     fn file(path: &str, text: &str) -> SourceFile {
-        SourceFile::new(path, "r", Language::Rust, text.to_owned())
+        SourceFile::new(path, "r", Language::Rust, text)
     }
 
     #[test]
     fn a_last_line_without_a_line_feed_counts() {
         assert_eq!(["", "a", "a\n", "a\n\nb"].map(|text| file("r/a.rs", text).lines), [0, 1, 1, 3]);
-        assert_eq!(file("r/a.rs", "é\n\nb").line_starts(), [0, 3, 4, 5]);
+        assert_eq!(**file("r/a.rs", "é\n\nb").line_starts(), [0, 3, 4, 5]);
     }
 
     #[test]

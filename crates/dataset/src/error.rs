@@ -58,18 +58,18 @@ pub enum DatasetError {
     },
 }
 
-/// What kind of failure it is; the command line maps each to one exit code.
+/// What kind of failure it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ErrorKind {
-    /// Usage or configuration: exit 2.
+    /// Usage or configuration.
     Configuration,
-    /// Bad input data: exit 65.
+    /// Bad input data.
     BadData,
-    /// An input is there and may not or cannot be read: exit 74.
+    /// An input is there and may not or cannot be read.
     CannotRead,
-    /// Something outside cannot be reached: exit 69.
+    /// Something outside cannot be reached.
     Unavailable,
-    /// Output cannot be created or written: exit 73.
+    /// Output cannot be created or written.
     CannotWrite,
 }
 

@@ -34,6 +34,16 @@ impl Why {
         (Self::REGEX, "regex"),
     ];
 
+    /// Every set of signals, by number.
+    pub(crate) fn every() -> impl Iterator<Item = Self> {
+        (0..1 << Self::NAMES.len()).map(Self)
+    }
+
+    /// The place of this set among [`Why::every`].
+    pub(crate) fn number(self) -> usize {
+        usize::from(self.0)
+    }
+
     /// Whether every signal of `other` is among these.
     pub fn contains(self, other: Self) -> bool {
         self.0 & other.0 == other.0

@@ -6,7 +6,7 @@ use lensgate_dataset::{Hit, Span};
 
 use crate::analysis::analyze;
 use crate::answer::{Answer, FanOut};
-use crate::candidate::Candidate;
+use crate::candidate::{Candidate, Why};
 use crate::configuration::Configuration;
 use crate::error::EngineError;
 use crate::fusion::order;
@@ -23,6 +23,8 @@ pub struct Engine {
     index: Arc<Index>,
     configuration: Configuration,
     cache: Cache,
+    /// Each set of reasons in words, so that a million hits share them.
+    reasons: Vec<Arc<str>>,
 }
 
 impl Engine {
@@ -30,7 +32,8 @@ impl Engine {
     pub fn new(index: Arc<Index>, configuration: Configuration) -> Result<Self, EngineError> {
         configuration.check()?;
         let cache = Cache::new(&configuration.stage_b);
-        Ok(Self { index, configuration, cache })
+        let reasons = Why::every().map(|why| why.to_string().into()).collect();
+        Ok(Self { index, configuration, cache, reasons })
     }
 
     /// What stage B's cache did so far; its contents change how long an answer takes and never what it holds.
@@ -80,7 +83,7 @@ impl Engine {
         let hit = |candidate: &Candidate| Hit {
             span: self.span(candidate),
             score: candidate.score,
-            why: candidate.why.to_string().into(),
+            why: Arc::clone(&self.reasons[candidate.why.number()]),
         };
         candidates.iter().map(hit).collect()
     }

@@ -1,5 +1,7 @@
 //! The index: built once from a corpus, never changed, shared by both arms.
 
+use std::sync::Arc;
+
 use lensgate_dataset::{Corpus, Span};
 
 use crate::analysis::Lexicon;
@@ -9,10 +11,11 @@ use crate::configuration::{KCandidates, StageA, StageB};
 use crate::error::EngineError;
 use crate::fit::fit;
 use crate::fusion::{fuse, merge_places};
+use crate::partial::{Lack, partial};
 use crate::query::AnalyzedQuery;
 use crate::stage_a::{Found, Lexical, Spelling, Synonyms, Trigrams};
 use crate::stage_b::{Cache, Symbols, read_outlines, refine};
-use crate::stage_c::{Calibration, Semantic};
+use crate::stage_c::{Calibration, Semantic, Units};
 use crate::tables::Tables;
 
 /// What is fixed before an index is built.
@@ -47,6 +50,7 @@ pub struct Index {
     pub(crate) synonyms: Synonyms,
     pub(crate) symbols: Symbols,
     pub(crate) semantic: Semantic,
+    partial: Vec<(Arc<str>, Lack)>,
 }
 
 impl Index {
@@ -61,8 +65,8 @@ impl Index {
         // Each lexical level is written by one thread; the rest uses the other cores meanwhile.
         let (lexical, lookups) =
             rayon::join(|| Lexical::build(&tables, progress), || Lookups::build(&tables, options, progress));
-        let Lookups { trigrams, spelling, synonyms, symbols, semantic } = lookups?;
-        let mut index = Self { lexical: lexical?, trigrams, spelling, synonyms, symbols, semantic, tables };
+        let Lookups { trigrams, spelling, synonyms, symbols, semantic, partial } = lookups?;
+        let mut index = Self { lexical: lexical?, trigrams, spelling, synonyms, symbols, semantic, partial, tables };
         progress("calibration", 0, 1);
         fit(&mut index, &options.fit);
         progress("calibration", 1, 1);
@@ -96,6 +100,11 @@ impl Index {
     /// Chunks in the index.
     pub fn chunks(&self) -> usize {
         self.tables.chunks.len()
+    }
+
+    /// The files that are not in it as a whole, by path, each with what lacks.
+    pub fn partial(&self) -> &[(Arc<str>, Lack)] {
+        &self.partial
     }
 
     /// Distinct terms in the index.
@@ -147,6 +156,7 @@ struct Lookups {
     synonyms: Synonyms,
     symbols: Symbols,
     semantic: Semantic,
+    partial: Vec<(Arc<str>, Lack)>,
 }
 
 impl Lookups {
@@ -155,16 +165,19 @@ impl Lookups {
         options: &IndexOptions,
         progress: &(dyn Fn(&str, u64, u64) + Sync),
     ) -> Result<Self, EngineError> {
-        let outlines = read_outlines(tables);
-        let symbols = Symbols::build(tables, &outlines);
-        progress("symbols", 1, 1);
-        let semantic = Semantic::build(tables, &outlines, options, progress)?;
-        drop(outlines);
+        // What takes most while it is built comes first, when least is there.
         let trigrams = Trigrams::build(tables);
         progress("trigrams", 1, 1);
         let (spelling, synonyms) = (Spelling::build(&tables.vocabulary), Synonyms::build(tables));
         progress("synonyms", 1, 1);
-        Ok(Self { trigrams, spelling, synonyms, symbols, semantic })
+        let (symbols, units, partial) = {
+            let outlines = read_outlines(tables);
+            let partial = partial(&tables.files, &outlines);
+            (Symbols::build(tables, &outlines), Units::cut(tables, &outlines), partial)
+        };
+        progress("symbols", 1, 1);
+        let semantic = Semantic::build(tables, units, options, progress)?;
+        Ok(Self { trigrams, spelling, synonyms, symbols, semantic, partial })
     }
 }
 

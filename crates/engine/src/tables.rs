@@ -18,11 +18,13 @@ pub struct FileEntry {
     pub repository: Arc<str>,
     /// Its language.
     pub language: Language,
-    /// Its text.
-    pub text: String,
+    /// Its text, shared with the corpus.
+    pub text: Arc<str>,
     /// The byte at which each line starts, then the length of the text; line `n` (from 1) is
     /// `line_starts[n - 1]..line_starts[n]`.
-    pub line_starts: Vec<u32>,
+    pub line_starts: Arc<[u32]>,
+    /// The bytes from its start whose terms are in the index: all of it, unless it has too many distinct ones.
+    pub indexed: u32,
     /// Its chunks, indices into [`Tables::chunks`].
     pub chunks: Range<u32>,
     /// What its path says of it.
@@ -32,6 +34,18 @@ pub struct FileEntry {
 }
 
 impl FileEntry {
+    /// The text whose terms are in the index.
+    pub fn indexed_text(&self) -> &str {
+        &self.text[..self.indexed as usize]
+    }
+
+    /// The same of the lines `first..=last`.
+    fn indexed_lines(&self, first: u32, last: u32) -> &str {
+        let bytes = byte_range(&self.line_starts, first, last);
+        let end = bytes.end.min(self.indexed as usize);
+        &self.text[bytes.start.min(end)..end]
+    }
+
     /// The text of the lines `first..=last`, counted from 1.
     pub fn lines_text(&self, first: u32, last: u32) -> &str {
         &self.text[byte_range(&self.line_starts, first, last)]
@@ -95,10 +109,10 @@ impl Tables {
         &self.files[self.chunks[chunk as usize].file as usize]
     }
 
-    /// The text of a chunk.
-    pub fn text(&self, chunk: u32) -> &str {
+    /// The text of a chunk whose terms are in the index.
+    pub fn indexed_text(&self, chunk: u32) -> &str {
         let Chunk { first, last, .. } = self.chunks[chunk as usize];
-        self.file_of(chunk).lines_text(first, last)
+        self.file_of(chunk).indexed_lines(first, last)
     }
 
     /// The chunk of a file that holds a line.

@@ -7,4 +7,4 @@ pub mod verdict;
 
 pub use judge::{Context, judge, judge_refused};
 pub use policy::{Diagnostic, Policy, PolicyError};
-pub use verdict::{ExitCode, JudgedGate, Outcome, Verdict, VerdictError};
+pub use verdict::{JudgedGate, Outcome, Verdict, VerdictError};

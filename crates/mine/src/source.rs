@@ -36,7 +36,7 @@ pub(crate) fn read(corpus: &Corpus) -> Vec<Source<'_>> {
 
 /// A file that nobody wrote has nothing to ask for.
 fn read_file(number: usize, file: &SourceFile) -> Source<'_> {
-    let Outline { symbols, wording } =
+    let Outline { symbols, wording, .. } =
         if file.machine_made.is_some() { Outline::default() } else { outline(file.language, &file.text) };
     let test_modules = test_modules(&symbols);
     Source {

@@ -1,24 +1,18 @@
 //! Seeded orders. The same seed gives the same order on any machine; a repetition has an order of its own.
 
+use lensgate_stats::rng::{GAMMA, mix};
+
 /// The numbers `0..n` in an order drawn from a seed and a stream (Fisher-Yates over SplitMix64).
-///
-/// SplitMix64: Steele, Lea and Flood, *Fast splittable pseudorandom number generators*, OOPSLA 2014.
 pub fn shuffled(n: usize, seed: u64, stream: u64) -> Vec<usize> {
-    let mut state = seed ^ mix(stream.wrapping_add(0x9e37_79b9_7f4a_7c15));
+    let mut state = seed ^ mix(stream.wrapping_add(GAMMA));
     let mut order: Vec<usize> = (0..n).collect();
     for last in (1..n).rev() {
-        state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        state = state.wrapping_add(GAMMA);
         // Multiply-shift maps 64 random bits to 0..=last; its bias is below n / 2^64.
         let at = ((u128::from(mix(state)) * (last as u128 + 1)) >> 64) as usize;
         order.swap(last, at);
     }
     order
-}
-
-fn mix(mut z: u64) -> u64 {
-    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    z ^ (z >> 31)
 }
 
 #[cfg(test)]

@@ -95,7 +95,7 @@ fn list(text: &mut String, title: &str, items: &[String]) {
 
 fn explanations(text: &mut String, view: &View) {
     let unsettled: Vec<&Gate> =
-        view.gates.iter().filter(|gate| gate.status != Status::Pass && summary::stands_out(gate)).collect();
+        view.gates.iter().filter(|gate| gate.judged.status != Status::Pass && summary::stands_out(gate)).collect();
     if unsettled.is_empty() {
         return;
     }
@@ -104,13 +104,13 @@ fn explanations(text: &mut String, view: &View) {
         let _ = writeln!(
             text,
             "- {} **{}** {}: {} ({}, n {}, `{}`)",
-            word::shape(gate.status),
+            word::shape(gate.judged.status),
             escape(&gate.label()),
-            word::status(gate.status),
-            escape(&gate.explanation),
-            escape(&gate.method),
-            number::count(gate.n),
-            gate.reason_code.replace('`', "'")
+            word::status(gate.judged.status),
+            escape(&gate.judged.explanation),
+            escape(gate.method()),
+            number::count(gate.judged.n),
+            gate.code().replace('`', "'")
         );
     }
     text.push_str("\n</details>\n\n");

@@ -5,7 +5,8 @@ mod markup;
 
 use lensgate_canary::outcome::{AlertState, CanaryOutcome, CanaryReasonCode, Ending};
 use lensgate_gate::Outcome;
-use lensgate_report::canary::{Subject, deployment, markdown, page};
+use lensgate_lens::deployment::deployment;
+use lensgate_report::canary::{Subject, markdown, next_steps, page};
 use lensgate_report::plot::{NARROW, WIDE, canary_figures, canary_plots};
 use serde_json::{Value, json};
 
@@ -111,6 +112,11 @@ fn outcome() -> CanaryOutcome {
     serde_json::from_value(told).unwrap()
 }
 
+/// LENS's report with our next steps, as `lensgate canary --out` writes it.
+fn deployed(subject: &Subject<'_>) -> serde_json::Value {
+    deployment(subject.outcome, subject.candidate, &next_steps(subject))
+}
+
 fn subject(outcome: &CanaryOutcome) -> Subject<'_> {
     Subject { outcome, baseline: "lens-baseline", candidate: "lens-v1.2" }
 }
@@ -122,7 +128,7 @@ fn summary() {
 
 #[test]
 fn deployment_report() {
-    insta::assert_snapshot!(serde_json::to_string_pretty(&deployment(&subject(&outcome()))).unwrap());
+    insta::assert_snapshot!(serde_json::to_string_pretty(&deployed(&subject(&outcome()))).unwrap());
 }
 
 #[test]
@@ -151,7 +157,7 @@ fn no_output_calls_a_canary_ready_while_a_critical_alert_fires() {
     passed.reasons[0].code = CanaryReasonCode::AllPassed;
     let outputs = |outcome: &CanaryOutcome| {
         let subject = subject(outcome);
-        [markdown(&subject), page(&subject).unwrap(), deployment(&subject).to_string()]
+        [markdown(&subject), page(&subject).unwrap(), deployed(&subject).to_string()]
     };
     for text in outputs(&passed) {
         assert!(text.contains("APPROVED FOR PRODUCTION") && text.contains("Promote the candidate"), "{text}");
@@ -216,7 +222,7 @@ fn an_outcome_without_a_window_still_renders_everywhere() {
     assert_eq!(canary_plots(&outcome).unwrap(), []);
     markup::tags(&page(&subject(&outcome)).unwrap());
     assert!(markdown(&subject(&outcome)).contains("None fired."));
-    let report = deployment(&subject(&outcome));
+    let report = deployed(&subject(&outcome));
     assert_eq!(report["production_readiness"]["all_quality_gates_passed"], false, "nothing asked is nothing passed");
     assert_eq!(report["performance_validation"]["quality_gate_success_rate"], Value::Null);
     assert_eq!(report["production_readiness"]["monitoring_active"], false);

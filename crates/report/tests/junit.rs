@@ -6,7 +6,7 @@ mod made_up;
 #[path = "../../../tests/support/junit.rs"]
 mod schema;
 
-use lensgate_gate::verdict::Outcome;
+use lensgate_gate::verdict::{JudgedGate, Outcome, ReasonCode};
 use lensgate_report::junit::junit;
 use lensgate_report::view::{Gate, View};
 use lensgate_words::{Severity, Status};
@@ -29,7 +29,7 @@ fn the_schemas_refuse_what_a_reader_would_stumble_over() {
     breaks("an unknown attribute", "<testcase ", "<testcase line=\"1\" ");
     breaks("an unknown element", "<properties>", "<notes/><properties>");
     breaks("text between cases", "<testcase ", "and <testcase ");
-    breaks("an error without type", "<error type=\"UNDERPOWERED\"", "<error");
+    breaks("an error without type", "<error type=\"BOUND_STRADDLES\"", "<error");
     breaks("a skipped with type", "<skipped ", "<skipped type=\"x\" ");
     breaks("a skipped without a word", "<skipped message=\"", "<skipped message=\"\" m=\"");
     breaks("failures miscounted", "failures=\"2\"", "failures=\"1\"");
@@ -54,16 +54,16 @@ fn view(gates: Vec<Gate>, slices_must_pass: bool) -> View {
 
 /// INVALID before NO_GO before INCONCLUSIVE before GO, as `lensgate_gate::verdict::follows` has it.
 fn follows(view: &View) -> Outcome {
-    let blocking = || view.gates.iter().filter(|gate| gate.severity == Severity::Block);
-    let must_pass = |gate: &&Gate| gate.slice.is_none() || view.slices_must_pass;
-    let any = |statuses: &[Status]| blocking().any(|gate| statuses.contains(&gate.status));
-    let holds = |gate: &Gate| gate.reason_code == "SLICE_HARM";
+    let blocking = || view.gates.iter().filter(|gate| gate.judged.severity == Severity::Block);
+    let must_pass = |gate: &&Gate| gate.judged.slice.is_none() || view.slices_must_pass;
+    let any = |statuses: &[Status]| blocking().any(|gate| statuses.contains(&gate.judged.status));
+    let holds = |gate: &Gate| gate.judged.reason_code == ReasonCode::SliceHarm;
     if any(&[Status::Error, Status::NotRun]) {
         Outcome::Invalid
     } else if any(&[Status::Fail]) {
         Outcome::NoGo
-    } else if blocking().any(|gate| gate.status == Status::Inconclusive && (must_pass(&gate) || holds(gate)))
-        || !blocking().filter(must_pass).any(|gate| gate.status == Status::Pass)
+    } else if blocking().any(|gate| gate.judged.status == Status::Inconclusive && (must_pass(&gate) || holds(gate)))
+        || !blocking().filter(must_pass).any(|gate| gate.judged.status == Status::Pass)
     {
         Outcome::Inconclusive
     } else {
@@ -82,9 +82,10 @@ fn conditions() -> Vec<Gate> {
                 (Severity::Block | Severity::Warn, _) => true,
             };
             for slice in [None, Some("class=nl".to_owned())].into_iter().filter(|_| fits) {
-                for code in ["BOUND_STRADDLES", "SLICE_HARM"] {
-                    let (slice, reason_code) = (slice.clone(), code.to_owned());
-                    all.push(Gate { severity, status, slice, reason_code, ..model.clone() });
+                for reason_code in [ReasonCode::BoundStraddles, ReasonCode::SliceHarm] {
+                    let judged =
+                        JudgedGate { severity, status, slice: slice.clone(), reason_code, ..model.judged.clone() };
+                    all.push(Gate { judged, ..model.clone() });
                 }
             }
         }
@@ -93,7 +94,7 @@ fn conditions() -> Vec<Gate> {
 }
 
 fn named(gate: &Gate, id: &str) -> Gate {
-    Gate { id: id.to_owned(), ..gate.clone() }
+    Gate { judged: JudgedGate { id: id.to_owned(), ..gate.judged.clone() }, ..gate.clone() }
 }
 
 #[test]
@@ -119,7 +120,13 @@ fn only_what_passed_is_green() {
             let counts = checked(&junit(&view(vec![gate.clone()], slices_must_pass)));
             let verdict = usize::from(follows(&view(vec![gate.clone()], slices_must_pass)) == Outcome::Go);
             let green = counts.tests - counts.failures - counts.errors - counts.skipped - verdict;
-            assert_eq!(green, usize::from(gate.status == Status::Pass), "{:?} {:?}", gate.severity, gate.status);
+            assert_eq!(
+                green,
+                usize::from(gate.judged.status == Status::Pass),
+                "{:?} {:?}",
+                gate.judged.severity,
+                gate.judged.status
+            );
         }
     }
 }
@@ -127,21 +134,22 @@ fn only_what_passed_is_green() {
 #[test]
 fn what_need_not_pass_is_skipped_and_what_holds_the_verdict_is_an_error() {
     let passed = named(&made_up::view().gates[0], "passed");
-    let counts = |severity, status, slice: Option<&str>, code: &str| {
-        let (slice, reason_code) = (slice.map(str::to_owned), code.to_owned());
-        let gate = Gate { severity, status, slice, reason_code, ..made_up::view().gates[0].clone() };
+    let counts = |severity, status, slice: Option<&str>, reason_code| {
+        let gate = made_up::view().gates[0].clone();
+        let slice = slice.map(str::to_owned);
+        let gate = Gate { judged: JudgedGate { severity, status, slice, reason_code, ..gate.judged }, ..gate };
         let Counts { failures, errors, skipped, .. } = checked(&junit(&view(vec![passed.clone(), gate], false)));
         (failures, errors, skipped)
     };
     let (block, warn, slice) = (Severity::Block, Severity::Warn, Some("class=nl"));
-    assert_eq!(counts(block, Status::Inconclusive, slice, "BOUND_STRADDLES"), (0, 0, 1));
-    assert_eq!(counts(block, Status::Inconclusive, slice, "SLICE_HARM"), (0, 2, 0));
-    assert_eq!(counts(block, Status::Inconclusive, None, "BOUND_STRADDLES"), (0, 2, 0));
-    assert_eq!(counts(block, Status::Fail, slice, "BOUND_OUTSIDE"), (2, 0, 0));
-    assert_eq!(counts(block, Status::NotRun, None, "NOT_MEASURED"), (0, 2, 0));
-    assert_eq!(counts(block, Status::Waived, None, "WAIVED"), (0, 0, 1));
-    assert_eq!(counts(warn, Status::Warn, None, "BOUND_OUTSIDE"), (0, 0, 1));
-    assert_eq!(counts(warn, Status::Error, None, "NOT_FINITE"), (0, 0, 1));
+    assert_eq!(counts(block, Status::Inconclusive, slice, ReasonCode::BoundStraddles), (0, 0, 1));
+    assert_eq!(counts(block, Status::Inconclusive, slice, ReasonCode::SliceHarm), (0, 2, 0));
+    assert_eq!(counts(block, Status::Inconclusive, None, ReasonCode::BoundStraddles), (0, 2, 0));
+    assert_eq!(counts(block, Status::Fail, slice, ReasonCode::BoundOutside), (2, 0, 0));
+    assert_eq!(counts(block, Status::NotRun, None, ReasonCode::NotMeasured), (0, 2, 0));
+    assert_eq!(counts(block, Status::Waived, None, ReasonCode::Waived), (0, 0, 1));
+    assert_eq!(counts(warn, Status::Warn, None, ReasonCode::BoundOutside), (0, 0, 1));
+    assert_eq!(counts(warn, Status::Error, None, ReasonCode::NotFinite), (0, 0, 1));
 }
 
 #[test]

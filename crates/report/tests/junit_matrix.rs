@@ -1,4 +1,4 @@
-//! The fail-closed matrix once more, for those who read JUnit in place of the exit code: both say the same of every outcome.
+//! The fail-closed matrix once more, for those who read JUnit in place of the verdict: both say the same of every outcome.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 #[path = "../../../tests/support/junit.rs"]
@@ -7,8 +7,8 @@ mod schema;
 mod world;
 
 use lensgate_compare::{CompareError, Comparisons};
-use lensgate_gate::verdict::Verdict;
-use lensgate_gate::{ExitCode, Policy};
+use lensgate_gate::Policy;
+use lensgate_gate::verdict::{Outcome, Verdict};
 use lensgate_report::Material;
 use lensgate_report::convert::view;
 use lensgate_report::junit::junit;
@@ -35,13 +35,13 @@ fn file(verdict: &Verdict, comparisons: &Result<Comparisons, CompareError>, heal
 fn agrees(policy: &Policy, comparisons: &Result<Comparisons, CompareError>, healthy: &Comparisons, what: &str) -> bool {
     let verdict = judged(policy, comparisons);
     let counts = checked(&file(&verdict, comparisons, healthy));
-    let is_zero = ExitCode::from(verdict.verdict).code() == 0;
-    assert_eq!(counts.is_red(), !is_zero, "{what}: {} and {counts:?}", verdict.verdict);
-    is_zero
+    let is_go = verdict.verdict == Outcome::Go;
+    assert_eq!(counts.is_red(), !is_go, "{what}: {} and {counts:?}", verdict.verdict);
+    is_go
 }
 
 #[test]
-fn the_exit_code_is_zero_exactly_when_junit_has_no_failure_and_no_error() {
+fn the_verdict_is_go_exactly_when_junit_has_no_failure_and_no_error() {
     for (gates, whole) in MATRICES {
         let all = policy("", gates);
         let healthy = whole(N).compare(&all);

@@ -57,7 +57,7 @@ fn gates_and_measures_say_what_the_verdict_says() {
     with_view(|view, verdict| {
         assert_eq!(view.gates.len(), verdict.gates.len());
         for (shown, judged) in view.gates.iter().zip(&verdict.gates) {
-            assert_eq!((&shown.id, &shown.slice, shown.n), (&judged.id, &judged.slice, judged.n));
+            assert_eq!(shown.judged, *judged);
             assert_eq!(shown.estimate.map(|estimate| estimate.point), judged.estimate);
         }
         let recall = view.overall().unwrap().row("Recall@10").unwrap();

@@ -1,5 +1,6 @@
 //! Always-valid bounds of a rate and ranks of a quantile from counts alone, quick enough to take in every window.
 
+use crate::order::partition;
 use crate::special::{exp, ln};
 
 /// Bets besides the full stake, the first of which bets all it has (Waudby-Smith and Ramdas 2024, with a fixed mixture in place of adaptive bets).
@@ -31,20 +32,6 @@ pub fn quantile_rank_lower(n: u64, p: f64, alpha: f64) -> u64 {
 pub fn quantile_rank_upper(n: u64, p: f64, alpha: f64) -> u64 {
     let needed = -ln(alpha);
     partition(n, |j| ln_wealth(j, n, p) < needed) + 1
-}
-
-/// How many of 1..=n satisfy a predicate that goes from true to false.
-fn partition(n: u64, holds: impl Fn(u64) -> bool) -> u64 {
-    let (mut low, mut high) = (0, n);
-    while low < high {
-        let middle = low + (high - low).div_ceil(2);
-        if holds(middle) {
-            low = middle;
-        } else {
-            high = middle - 1;
-        }
-    }
-    low
 }
 
 /// ln of the evidence that the rate is above an assumed one.

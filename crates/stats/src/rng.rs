@@ -5,7 +5,7 @@
 //! as 1, 2, 3") recommend for simulations that must repeat at any thread count.
 
 /// Weyl increment of SplitMix64, the odd integer nearest to 2^64 over the golden ratio.
-const GAMMA: u64 = 0x9e37_79b9_7f4a_7c15;
+pub const GAMMA: u64 = 0x9e37_79b9_7f4a_7c15;
 
 /// One stream of random numbers, addressed by index.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,7 +59,7 @@ pub fn unit_range(bits: u64) -> f64 {
 
 /// The finalizer of SplitMix64: a bijection on 64 bits in which every input bit reaches every output bit.
 #[inline]
-const fn mix(mut z: u64) -> u64 {
+pub const fn mix(mut z: u64) -> u64 {
     z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
     z ^ (z >> 31)

@@ -6,17 +6,18 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use lensgate_dataset::Language;
 use lensgate_dataset::digest::sha256_hex;
 
+use crate::symbol::Symbol;
 use crate::symbols::Outline;
 
 /// Smaller texts are parsed again sooner than they are looked up.
 const LARGE: usize = 256 << 10;
-/// Symbols and words that are kept at most; an outline beyond them is made again each time.
-const MOST_KEPT: usize = 1 << 16;
+/// Bytes that are kept at most; an outline beyond them is made again each time.
+const MOST_KEPT: usize = 32 << 20;
 
 #[derive(Default)]
 struct Kept {
     outlines: HashMap<(Language, String), Arc<OnceLock<Outline>>>,
-    parts: usize,
+    bytes: usize,
 }
 
 /// The outline of a text, from those that are kept or as it is read.
@@ -43,13 +44,24 @@ pub(crate) fn or_read(language: Language, text: &str, read: impl FnOnce() -> Out
 impl Kept {
     /// Counts an outline that was just read, or forgets it if there is no room.
     fn add(&mut self, key: &(Language, String), outline: &Outline) {
-        let parts = outline.symbols.len() + outline.wording.as_ref().map_or(0, Vec::len);
-        if self.parts + parts > MOST_KEPT {
+        let bytes = bytes(outline);
+        if self.bytes + bytes > MOST_KEPT {
             self.outlines.remove(key);
         } else {
-            self.parts += parts;
+            self.bytes += bytes;
         }
     }
+}
+
+/// What an outline takes in memory, roughly.
+fn bytes(outline: &Outline) -> usize {
+    let of_symbol = |symbol: &Symbol| {
+        let texts = [symbol.container.as_ref(), symbol.implements.as_ref(), symbol.doc.as_ref().map(|doc| &doc.text)];
+        let texts = texts.into_iter().flatten().chain([&symbol.name]);
+        size_of::<Symbol>() + texts.map(String::len).sum::<usize>()
+    };
+    let wording = outline.wording.as_ref().map_or(0, |words| size_of_val(words.as_slice()));
+    wording + outline.symbols.iter().map(of_symbol).sum::<usize>()
 }
 
 #[cfg(test)]
@@ -81,7 +93,7 @@ mod tests {
 
     #[test]
     fn an_outline_beyond_the_room_is_read_again() {
-        let words = || Outline { wording: Some(vec![0..1; MOST_KEPT + 1]), ..Outline::default() };
+        let words = || Outline { wording: Some(vec![0..1; MOST_KEPT / 16 + 1]), ..Outline::default() };
         let (text, mut reads) = (large("again"), 0);
         for _ in 0..2 {
             let outline = or_read(Language::Rust, &text, || {

@@ -105,7 +105,8 @@ const CHUNK: usize = 1 << 8;
 /// error recovery can cost thirty times that of a well-formed text.
 #[derive(Clone, Copy)]
 struct Allowance {
-    /// Parse steps, beside those for each byte that the parser got past.
+    /// Parse steps, beside those for each byte that the parser got past, of the text and of any stretch of it: what a well-formed
+    /// beginning leaves over is not for errors behind it, which take more time and memory a step.
     steps: usize,
     /// Hundreds of steps in which every reading of the text was an error.
     errors: usize,
@@ -125,17 +126,33 @@ struct Done {
     steps: usize,
     errors: usize,
     position: usize,
+    /// Steps that the position had left over where it had most.
+    left: usize,
+    /// Steps beyond what the stretch since then allows.
+    beyond: usize,
+}
+
+/// Steps for each byte that the parser gets past.
+fn steps_of(bytes: usize) -> usize {
+    bytes / 10 * 13
 }
 
 impl Done {
     fn add(&mut self, state: &ParseState) {
         self.steps += 100;
         self.errors += usize::from(state.has_error());
-        self.position = self.position.max(state.current_byte_offset());
+        // At the end the finished tree is balanced, in steps that pass no byte.
+        if state.current_byte_offset() > self.position {
+            self.position = state.current_byte_offset();
+            self.left = self.left.max(steps_of(self.position).saturating_sub(self.steps));
+            self.beyond = (self.steps + self.left).saturating_sub(steps_of(self.position));
+        }
     }
 
     fn is_within(&self, allowance: Allowance) -> bool {
-        self.errors <= allowance.errors && self.steps <= allowance.steps + self.position / 10 * 13
+        self.errors <= allowance.errors
+            && self.beyond <= allowance.steps
+            && self.steps <= allowance.steps + steps_of(self.position)
     }
 }
 

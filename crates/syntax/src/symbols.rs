@@ -25,6 +25,8 @@ pub struct Outline {
     pub symbols: Vec<Symbol>,
     /// Comments and string literals as ranges of bytes, in order and apart; none where that is not known.
     pub wording: Option<Vec<Range<usize>>>,
+    /// Whether parsing was given up, because it takes more than a text may: what the text holds is not known.
+    pub is_given_up: bool,
 }
 
 /// The symbols of a text, as in its [`outline`].
@@ -32,8 +34,8 @@ pub fn symbols(language: Language, text: &str) -> Vec<Symbol> {
     outline(language, text).symbols
 }
 
-/// The outline of a text; empty for a language without a grammar, for a text over 4 MiB, and for a text on which error
-/// recovery runs away.
+/// The outline of a text; empty for a language without a grammar, and given up for a text over 4 MiB and one on which error recovery
+/// runs away.
 pub fn outline(language: Language, text: &str) -> Outline {
     kept::or_read(language, text, || read(language, text))
 }
@@ -46,9 +48,9 @@ fn read(language: Language, text: &str) -> Outline {
         Language::JavaScript => from_tree(parse(GrammarName::JavaScript, text), text, ecma::classify),
         Language::Go => from_tree(parse(GrammarName::Go, text), text, go::classify),
         Language::Java => from_tree(parse(GrammarName::Java, text), text, java::classify),
-        Language::Markdown => Outline { symbols: plain::sections(text), wording: None },
-        Language::Toml => Outline { symbols: plain::keys(text), wording: None },
-        Language::Php | Language::Ruby => Outline { symbols: Vec::new(), wording: Some(scripted::wording(text)) },
+        Language::Markdown => Outline { symbols: plain::sections(text), ..Outline::default() },
+        Language::Toml => Outline { symbols: plain::keys(text), ..Outline::default() },
+        Language::Php | Language::Ruby => Outline { wording: Some(scripted::wording(text)), ..Outline::default() },
     };
     outline.symbols.sort_by(|a, b| {
         let place = (a.first, b.last, a.signature_first).cmp(&(b.first, a.last, b.signature_first));
@@ -58,9 +60,9 @@ fn read(language: Language, text: &str) -> Outline {
 }
 
 fn from_tree(tree: Option<Tree>, text: &str, classify: crate::walk::Classify) -> Outline {
-    let Some(tree) = tree else { return Outline::default() };
+    let Some(tree) = tree else { return Outline { is_given_up: true, ..Outline::default() } };
     let Found { symbols, wording } = walk(&tree, text, classify);
-    Outline { symbols, wording: Some(wording) }
+    Outline { symbols, wording: Some(wording), is_given_up: false }
 }
 
 /// The path is not known here, so JSX is told by which grammar reads the text without an error.

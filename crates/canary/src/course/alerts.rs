@@ -7,7 +7,7 @@ use lensgate_gate::verdict::Decided;
 use lensgate_measures::Measure;
 use lensgate_words::Status;
 
-use super::alert_rules::RULES;
+use crate::dashboard::AlertRule;
 use crate::outcome::{Alert, AlertSeverity, AlertState};
 use crate::plan::{PhasePlan, seconds};
 use crate::sample::Sample;
@@ -69,27 +69,27 @@ impl Alerts {
         }
     }
 
-    /// Holds what the candidate showed in one window against LENS's own rules. A measure that says nothing in the window
+    /// Compares what the candidate showed in one window with the dashboard's rules. A measure that says nothing in the window
     /// changes nothing: it neither fires nor resolves. A limit that the baseline breaks itself says nothing against the
     /// candidate: it is a warning.
     pub(crate) fn rules(
         &mut self,
         phase: &PhasePlan,
         at_s: f64,
-        watched: &[Measure],
+        (rules, watched): (&[AlertRule], &[Measure]),
         sample: &Sample,
         baseline: impl Fn(usize, &Measure) -> Option<f64>,
     ) {
-        for rule in RULES {
-            let measure = rule.measure();
-            let at = watched.iter().position(|other| *other == measure);
-            let Some(value) = at.and_then(|at| sample.point(at, &measure)) else { continue };
+        for rule in rules {
+            let measure = &rule.measure;
+            let at = watched.iter().position(|other| other == measure);
+            let Some(value) = at.and_then(|at| sample.point(at, measure)) else { continue };
             let shown = |value: f64| wording::value(value, Decided::Level, measure.unit());
             let side = if rule.above { "above" } else { "below" };
-            let of_baseline = at.and_then(|at| baseline(at, &measure)).filter(|value| rule.holds(*value));
+            let of_baseline = at.and_then(|at| baseline(at, measure)).filter(|value| rule.fires(*value));
             let as_well =
                 of_baseline.map_or_else(String::new, |value| format!(", and the baseline's is {}", shown(value)));
-            self.rule(&format!("alert:{}", rule.name), rule.holds(value), at_s, || Alert {
+            self.rule(&format!("alert:{}", rule.name), rule.fires(value), at_s, || Alert {
                 rule: String::new(),
                 phase: phase.name.clone(),
                 severity: if of_baseline.is_some() { AlertSeverity::Warning } else { rule.severity },

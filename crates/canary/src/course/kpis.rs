@@ -1,103 +1,67 @@
-//! The figures of LENS's dashboard over a whole canary; what a replay cannot know is named instead of made up.
+//! The figures of a dashboard over a whole canary; what a canary cannot know is named instead of made up.
 
 use lensgate_measures::Measure;
 use lensgate_words::MeasureUnit;
 
 use super::alerts::Alerts;
-use crate::outcome::{AlertSeverity, Ending, KillEvent, Kpi, PhaseResult, Unobservable};
+use crate::dashboard::{Dashboard, Quantity};
+use crate::outcome::{AlertSeverity, Cause, Ending, KillEvent, Kpi, PhaseResult, Unobservable};
 use crate::watch::Levels;
 
-/// Names of LENS's dashboard beside the measure that each one is.
-const MEASURED: [(&str, &str); 16] = [
-    ("p50_latency", "Latency(p50)"),
-    ("p95_latency", "Latency(p95)"),
-    ("p99_latency", "Latency(p99)"),
-    ("stage_a_p50_latency", "Latency(p50,stage=A)"),
-    ("stage_a_p95_latency", "Latency(p95,stage=A)"),
-    ("stage_a_p99_latency", "Latency(p99,stage=A)"),
-    ("stage_b_p50_latency", "Latency(p50,stage=B)"),
-    ("stage_b_p95_latency", "Latency(p95,stage=B)"),
-    ("stage_b_p99_latency", "Latency(p99,stage=B)"),
-    ("stage_c_p50_latency", "Latency(p50,stage=C)"),
-    ("stage_c_p95_latency", "Latency(p95,stage=C)"),
-    ("stage_c_p99_latency", "Latency(p99,stage=C)"),
-    ("span_coverage", "SpanCoverage@50"),
-    ("ndcg_at_10", "nDCG@10"),
-    ("recall_at_50", "Recall@50"),
-    ("error_rate", "ErrorRate"),
-];
-
-/// What a replay cannot know, and why.
-const NOT_OBSERVABLE: [(&str, &str); 11] = [
-    ("stage_a_early_termination_rate", "observations do not record whether a scan ended early"),
-    ("stage_b_lru_cache_hit_rate", "observations do not record cache hits"),
-    ("stage_b_pattern_compile_time", "a cost of the start of a system, not of a request"),
-    ("lsif_coverage", "a property of the index, not of a request"),
-    ("stage_c_confidence_cutoff_rate", "observations do not record which hits the cutoff took away"),
-    ("stage_c_semantic_gating_rate", "observations do not record why stage C did not run"),
-    ("consistency_violations", "LENS never says what it counts"),
-    ("on_call_escalations", "somebody has to be on call"),
-    ("incident_count", "an incident is declared by people"),
-    ("uptime", "nothing here watches a system from outside"),
-    ("native_scanner_enabled", "a fact of the machine that serves"),
-];
-
-/// The measures behind the figures.
-pub(crate) fn measures() -> Vec<Measure> {
-    MEASURED.iter().map(|(_, name)| name.parse().expect("a measure of ours parses")).collect()
+/// What figures are read from.
+pub(super) struct Shown<'a> {
+    pub(super) watched: &'a [Measure],
+    pub(super) candidate: &'a Levels,
+    pub(super) phases: &'a [PhaseResult],
+    pub(super) kills: &'a [KillEvent],
+    pub(super) ending: Ending,
+    pub(super) alerts: &'a Alerts,
+    pub(super) ran_s: f64,
 }
 
-/// Every figure that the canary measured.
-pub(crate) fn kpis(
-    watched: &[Measure],
-    candidate: &Levels,
-    phases: &[PhaseResult],
-    kills: &[KillEvent],
-    ending: Ending,
-    alerts: &Alerts,
-    ran_s: f64,
-) -> Vec<Kpi> {
-    let mut kpis = Vec::new();
-    for (name, measure) in MEASURED.iter().map(|(name, _)| *name).zip(measures()) {
-        let at = watched.iter().position(|other| *other == measure);
-        kpis.push(kpi(name, at.and_then(|at| candidate.point(at)), unit(&measure)));
+impl Shown<'_> {
+    /// Every figure of a dashboard.
+    pub(super) fn kpis(&self, dashboard: &Dashboard) -> Vec<Kpi> {
+        let kpi = |figure: &crate::dashboard::Figure| {
+            let (value, unit, word) = self.read(&figure.quantity);
+            Kpi { name: figure.name.to_owned(), value, unit: unit.to_owned(), word: word.map(str::to_owned) }
+        };
+        dashboard.figures.iter().map(kpi).collect()
     }
-    let requests: u64 = phases.iter().map(|phase| phase.candidate_requests).sum();
-    let per_second = (ran_s > 0.0).then(|| requests as f64 / ran_s);
-    kpis.push(kpi("stage_a_throughput", per_second, "requests/s"));
-    kpis.push(kpi("stage_c_rerank_rate", candidate.stage_c_rate(), "share"));
-    let killed = matches!(ending, Ending::Killed | Ending::Held | Ending::RolledBack);
-    let traffic = if killed { Some(0.0) } else { phases.last().map(|phase| phase.traffic) };
-    kpis.push(kpi("traffic", traffic, "share"));
-    kpis.push(kpi("rollback_events", Some(f64::from(u8::from(killed))), "count"));
-    let switches = kills.iter().filter(|kill| kill.cause == crate::outcome::Cause::KillSwitch).count();
-    kpis.push(kpi("kill_switch_activations", Some(switches as f64), "count"));
-    let [critical, warning] =
-        [AlertSeverity::Critical, AlertSeverity::Warning].map(|severity| alerts.fired(severity) as f64);
-    kpis.push(kpi("alerts_fired", Some(critical + warning), "count"));
-    kpis.push(kpi("alerts_fired_critical", Some(critical), "count"));
-    kpis.push(kpi("alerts_fired_warning", Some(warning), "count"));
-    let stage = match ending {
-        Ending::Completed => "production_complete",
-        Ending::Killed | Ending::Held | Ending::RolledBack => "rollback_complete",
-        Ending::CutShort => "unfinished",
-    };
-    kpis.push(Kpi {
-        name: "rollout_stage".to_owned(),
-        value: None,
-        unit: "word".to_owned(),
-        word: Some(stage.to_owned()),
-    });
-    kpis
+
+    fn read(&self, quantity: &Quantity) -> (Option<f64>, &'static str, Option<&'static str>) {
+        let went_back = matches!(self.ending, Ending::Killed | Ending::Held | Ending::RolledBack);
+        let count = |number: f64| (Some(number), "count", None);
+        match quantity {
+            Quantity::Level(measure) => {
+                let at = self.watched.iter().position(|other| other == measure);
+                (at.and_then(|at| self.candidate.point(at)), unit(measure), None)
+            }
+            Quantity::RequestRate => {
+                let requests: u64 = self.phases.iter().map(|phase| phase.candidate_requests).sum();
+                ((self.ran_s > 0.0).then(|| requests as f64 / self.ran_s), "requests/s", None)
+            }
+            Quantity::StageCRate => (self.candidate.stage_c_rate(), "share", None),
+            Quantity::Traffic if went_back => (Some(0.0), "share", None),
+            Quantity::Traffic => (self.phases.last().map(|phase| phase.traffic), "share", None),
+            Quantity::Rollbacks => count(f64::from(u8::from(went_back))),
+            Quantity::KillSwitches => {
+                count(self.kills.iter().filter(|kill| kill.cause == Cause::KillSwitch).count() as f64)
+            }
+            Quantity::Alerts(Some(severity)) => count(self.alerts.fired(*severity) as f64),
+            Quantity::Alerts(None) => {
+                let of = [AlertSeverity::Critical, AlertSeverity::Warning];
+                count(of.into_iter().map(|severity| self.alerts.fired(severity)).sum::<u64>() as f64)
+            }
+            Quantity::Ending(word) => (None, "word", Some(word(self.ending))),
+        }
+    }
 }
 
-/// What a replay cannot know.
-pub(crate) fn not_observable() -> Vec<Unobservable> {
-    NOT_OBSERVABLE.iter().map(|(name, why)| Unobservable { name: (*name).to_owned(), why: (*why).to_owned() }).collect()
-}
-
-fn kpi(name: &str, value: Option<f64>, unit: &str) -> Kpi {
-    Kpi { name: name.to_owned(), value, unit: unit.to_owned(), word: None }
+/// What a canary cannot know.
+pub(super) fn not_observable(dashboard: &Dashboard) -> Vec<Unobservable> {
+    let unobservable = |(name, why): &(&str, &str)| Unobservable { name: (*name).to_owned(), why: (*why).to_owned() };
+    dashboard.not_observable.iter().map(unobservable).collect()
 }
 
 fn unit(measure: &Measure) -> &'static str {

@@ -1,12 +1,10 @@
 //! The course of a canary: window after window under the policy, until the plan ends or a limit does it.
 
-mod alert_rules;
 mod alerts;
 mod baseline;
-mod conditions;
-#[expect(clippy::module_inception, reason = "the file holds the state machine that the folder is about")]
-mod course;
 mod kpis;
+mod machine;
+mod outcome;
 mod ran;
 mod rollback;
 mod rows;
@@ -14,9 +12,11 @@ mod share;
 mod source;
 mod terms;
 mod verdict;
+mod wiring;
 
-pub use course::{Context, Course};
+pub use machine::Course;
+pub use outcome::Context;
 pub use source::Source;
+pub use terms::Terms;
 pub(crate) use terms::sliced;
-pub use terms::{Terms, watched};
 pub(crate) use verdict::{decide_word, scope};

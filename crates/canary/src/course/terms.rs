@@ -5,8 +5,8 @@ use lensgate_gate::policy::{Decide, Gate, Policy, Waiver};
 use lensgate_measures::Measure;
 use lensgate_words::{Date, Severity};
 
-use super::kpis;
 use super::source::Source;
+use crate::dashboard::Dashboard;
 use crate::plan::{PhasePlan, Plan};
 use crate::population::Population;
 
@@ -17,6 +17,8 @@ pub struct Terms<'a> {
     pub policy: &'a Policy,
     /// Its phases with their times.
     pub plan: &'a Plan,
+    /// What is shown beside its gates.
+    pub dashboard: &'a Dashboard,
     /// The measures of every sample, in order.
     pub watched: Vec<Measure>,
     /// The slices that gates of phases ask about, as they print; every window tells them in this order.
@@ -33,7 +35,7 @@ pub struct Terms<'a> {
 
 impl<'a> Terms<'a> {
     /// The terms of a policy over a population; without one nothing tells slices apart.
-    pub fn new(policy: &'a Policy, plan: &'a Plan, population: Option<&Population>) -> Self {
+    pub fn new(policy: &'a Policy, plan: &'a Plan, dashboard: &'a Dashboard, population: Option<&Population>) -> Self {
         let by: Vec<&str> = sliced(policy, plan).flat_map(|gate| gate.slices.iter().map(|by| by.name())).collect();
         let named = |slice: &&String| slice.split_once('=').is_some_and(|(name, _)| by.contains(&name));
         let mut slices: Vec<String> =
@@ -43,7 +45,8 @@ impl<'a> Terms<'a> {
         Self {
             policy,
             plan,
-            watched: watched(policy),
+            dashboard,
+            watched: dashboard.watched(policy),
             slices,
             today: None,
             decide: policy.decision.decide,
@@ -109,17 +112,6 @@ impl Asked<'_> {
     pub(crate) fn ends(&self) -> bool {
         self.gate.severity == Severity::Block && !self.is_waived && self.is_decided()
     }
-}
-
-/// The measures that a canary watches: those of the policy, then those that its figures need.
-pub fn watched(policy: &Policy) -> Vec<Measure> {
-    let mut watched = policy.measures();
-    for measure in kpis::measures() {
-        if !watched.contains(&measure) {
-            watched.push(measure);
-        }
-    }
-    watched
 }
 
 /// Gates of phases that ask about slices.

@@ -26,7 +26,7 @@ pub enum AlertState {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Alert {
-    /// The rule: `gate:ID`, `kill_switch:ID`, `alert:NAME` for one of LENS's own, or `telemetry`.
+    /// The rule: `gate:ID`, `kill_switch:ID`, `alert:NAME` for one of the dashboard's, or `telemetry`.
     pub rule: String,
     /// The phase in which it began to hold.
     pub phase: String,

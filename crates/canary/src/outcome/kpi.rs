@@ -1,4 +1,4 @@
-//! The figures that LENS's dashboard names: those that a replay can know, and those that it cannot, by name.
+//! The figures of a dashboard: those that a replay can know, and those that it cannot, by name.
 
 use serde::{Deserialize, Serialize};
 

@@ -6,6 +6,7 @@ mod exposure;
 mod kpi;
 mod model;
 mod phase;
+mod summary;
 
 pub use alert::{Alert, AlertSeverity, AlertState};
 pub use event::{ActionName, Cause, KillEvent, Rollback, RollbackCheck, Verified};

@@ -9,6 +9,7 @@ use rayon::prelude::*;
 use super::model::{Caught, Power, PowerPhase, PowerRow, Quantiles, SCHEMA_VERSION};
 use super::scenario::Scenario;
 use crate::course::{Context, Course, Terms, decide_word, scope};
+use crate::dashboard::Dashboard;
 use crate::error::CanaryError;
 use crate::outcome::{CanaryOutcome, Ending, PolicyFacts};
 use crate::outside;
@@ -22,6 +23,8 @@ use crate::traffic::{Fault, Requests, Traffic};
 pub struct Certify<'a> {
     /// The policy.
     pub policy: &'a Policy,
+    /// What is shown beside its gates.
+    pub dashboard: &'a Dashboard,
     /// What is cited of it, and the day on which waivers are compared with their expiry.
     pub cited: Cited,
     /// What requests are drawn from; the baseline's observations alone are used.
@@ -100,7 +103,7 @@ impl Certify<'_> {
     fn terms<'a>(&'a self, plan: &'a Plan, population: &Population) -> Terms<'a> {
         // Whether a limit is crossed needs no bounds; whether a gate passed does, and only this promotion asks.
         let with_bounds = self.policy.canary.promote == Promote::Passed;
-        let terms = Terms::new(self.policy, plan, Some(population));
+        let terms = Terms::new(self.policy, plan, self.dashboard, Some(population));
         Terms { decide: self.decide, today: self.cited.today, with_bounds, ..terms }
     }
 

@@ -10,6 +10,7 @@ use super::row::ToldWindow;
 use super::source::Told;
 use super::times::check_against;
 use crate::course::{Context, Course, Terms, sliced};
+use crate::dashboard::Dashboard;
 use crate::error::CanaryError;
 use crate::outcome::{Beside, CanaryOutcome};
 use crate::plan::Plan;
@@ -19,6 +20,8 @@ use crate::plan::Plan;
 pub struct Follow<'a> {
     /// The policy.
     pub policy: &'a Policy,
+    /// What is shown beside its gates.
+    pub dashboard: &'a Dashboard,
     /// What is cited of it, and the day on which waivers are compared with their expiry.
     pub cited: Cited,
     /// How long a continuous phase is followed.
@@ -41,7 +44,7 @@ pub fn follow(follow: &Follow<'_>, windows: &[ToldWindow]) -> Result<CanaryOutco
     check_against(windows, &plan).map_err(|error| CanaryError::Window { line: error.line, problem: error.problem })?;
     let context = Context { cited: follow.cited.clone(), traffic: None, distinct: None, fault_from: None };
     let run = |decide: Decide| {
-        let terms = Terms { decide, today: follow.cited.today, ..Terms::new(policy, &plan, None) };
+        let terms = Terms { decide, today: follow.cited.today, ..Terms::new(policy, &plan, follow.dashboard, None) };
         let told = Told::new(windows, terms.watched.clone(), &plan);
         Course::new(terms, told).run(&context)
     };

@@ -5,6 +5,7 @@ use lensgate_canary::CanaryError;
 use lensgate_canary::outcome::{CanaryOutcome, CanaryReasonCode as Code};
 use lensgate_canary::told::{Follow, follow, parse_jsonl};
 use lensgate_gate::Policy;
+use lensgate_lens::dashboard;
 use lensgate_words::Cited;
 
 /// Two phases of 20 minutes at 5 % and 25 %, with a gate that anything passes and what a test adds.
@@ -61,6 +62,7 @@ pub fn rows(length: u64, errors: &str, baseline: &str) -> String {
 pub fn recorded(policy: &Policy) -> Follow<'_> {
     Follow {
         policy,
+        dashboard: dashboard(),
         cited: Cited { policy_path: "policy.toml".to_owned(), tool_version: "test".to_owned(), ..Cited::default() },
         horizon: None,
     }

@@ -8,6 +8,7 @@ use lensgate_canary::replay::run;
 use lensgate_canary::{Arrivals, Popularity, Replay, Traffic};
 use lensgate_gate::Policy;
 use lensgate_gate::policy::Decide;
+use lensgate_lens::dashboard;
 use lensgate_stats::rng::Counter;
 use lensgate_stats::special::{exp, normal_quantile};
 use lensgate_words::Cited;
@@ -84,6 +85,7 @@ pub fn traffic(seed: u64) -> Traffic {
 pub fn replay(policy: &Policy) -> Replay<'_> {
     Replay {
         policy,
+        dashboard: dashboard(),
         cited: Cited { policy_path: "lens-canary".to_owned(), tool_version: "test".to_owned(), ..Cited::default() },
         traffic: traffic(1),
         faults: Vec::new(),
@@ -95,6 +97,7 @@ pub fn replay(policy: &Policy) -> Replay<'_> {
 pub fn certificate<'a>(policy: &'a Policy, population: &'a Population) -> Certify<'a> {
     Certify {
         policy,
+        dashboard: dashboard(),
         cited: Cited { policy_path: "lens-canary".to_owned(), tool_version: "test".to_owned(), ..Cited::default() },
         population,
         traffic: traffic(1),

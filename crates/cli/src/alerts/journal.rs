@@ -10,7 +10,7 @@ use anyhow::{Context, anyhow};
 use serde::{Deserialize, Serialize};
 
 use super::receiver::Kind;
-use crate::exit::{Exit, Failure};
+use crate::exit::Failure;
 
 /// Its name in the spool.
 pub const NAME: &str = "sent.jsonl";
@@ -37,19 +37,18 @@ impl Journal {
     pub fn open(folder: &Path) -> Result<Self, Failure> {
         let path = folder.join(NAME);
         let context = || format!("cannot open {}", path.display());
-        let failure = |error: anyhow::Error| Failure::new(Exit::InputOutput, error);
         let mut file = OpenOptions::new()
             .read(true)
             .append(true)
             .create(true)
             .open(&path)
             .with_context(context)
-            .map_err(failure)?;
+            .map_err(Failure::input_output)?;
         if file.try_lock().is_err() {
             let problem = anyhow!("{}: somebody else is sending these alerts right now", path.display());
-            return Err(failure(problem));
+            return Err(Failure::input_output(problem));
         }
-        let sent = read(&mut file).with_context(context).map_err(failure)?;
+        let sent = read(&mut file).with_context(context).map_err(Failure::input_output)?;
         Ok(Self { file, sent })
     }
 
@@ -69,7 +68,7 @@ impl Journal {
         };
         write()
             .with_context(|| format!("cannot note in {NAME} that {message} was delivered"))
-            .map_err(|error| Failure::new(Exit::InputOutput, error))?;
+            .map_err(Failure::input_output)?;
         self.sent.insert((line.message, line.to));
         Ok(())
     }

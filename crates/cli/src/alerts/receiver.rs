@@ -11,7 +11,7 @@ use lensgate_gate::policy::quantity::duration;
 use serde::{Deserialize, Serialize};
 
 use super::post::Patience;
-use crate::exit::{Exit, Failure};
+use crate::exit::Failure;
 
 /// What to do where there is no receiver.
 pub const NAME_ONE: &str = "name a receiver with --pagerduty-url URL, --slack or --slack-url-file FILE";
@@ -67,10 +67,10 @@ pub struct Arguments {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     alert_attempts: Option<u32>,
     /// How long a receiver may take to answer (default: 10 s)
-    #[arg(long, value_name = "TIME", value_parser = length)]
+    #[arg(long, value_name = "TIME", value_parser = duration)]
     alert_timeout: Option<Duration>,
     /// Pause after the first failed attempt; each further one is twice as long, at most a minute (default: 1 s)
-    #[arg(long, value_name = "TIME", value_parser = length)]
+    #[arg(long, value_name = "TIME", value_parser = duration)]
     alert_backoff: Option<Duration>,
     /// Link to the report, put into the messages: where people can open what --out wrote
     #[arg(long, value_name = "URL", value_parser = address)]
@@ -149,7 +149,7 @@ impl Arguments {
         ];
         let Some((flag, _)) = given.into_iter().find(|(_, is_given)| *is_given) else { return Ok(()) };
         let problem = anyhow!("{flag} does nothing here, because no alert is sent: {NAME_ONE}, or leave it out");
-        Err(Failure::new(Exit::Usage, problem))
+        Err(Failure::usage(problem))
     }
 
     /// The receivers of a run, which must write a folder: it is where messages wait until they are delivered.
@@ -159,7 +159,7 @@ impl Arguments {
         if needs_folder && !has_folder {
             let problem =
                 anyhow!("messages are files of a results folder, where they wait until delivered; give --out DIR");
-            return Err(Failure::new(Exit::Usage, problem));
+            return Err(Failure::usage(problem));
         }
         Ok(receivers)
     }
@@ -181,21 +181,21 @@ impl Arguments {
 
 /// A secret from its file, or else from the environment.
 fn secret(file: Option<&Path>, variable: &str, flag: &str) -> Result<Secret, Failure> {
-    let usage = |error: anyhow::Error| Failure::new(Exit::Usage, error);
     let (text, place) = match file {
         Some(path) => {
-            let text =
-                fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display())).map_err(usage)?;
+            let text = fs::read_to_string(path)
+                .with_context(|| format!("cannot read {}", path.display()))
+                .map_err(Failure::usage)?;
             (text, path.display().to_string())
         }
         None => (env::var(variable).unwrap_or_default(), variable.to_owned()),
     };
     let text = text.trim();
     if text.is_empty() {
-        return Err(usage(anyhow!("{place} holds nothing; set {variable} or give {flag} FILE")));
+        return Err(Failure::usage(anyhow!("{place} holds nothing; set {variable} or give {flag} FILE")));
     }
     if text.chars().any(|c| c.is_whitespace() || c.is_control()) {
-        return Err(usage(anyhow!("{place} holds more than one word; it must hold the secret alone")));
+        return Err(Failure::usage(anyhow!("{place} holds more than one word; it must hold the secret alone")));
     }
     Ok(Secret(text.to_owned()))
 }
@@ -208,7 +208,7 @@ fn checked(url: &str, what: &str) -> Result<String, Failure> {
         Some(host) if !host.is_empty() && !host.contains('@') => Ok(url.to_owned()),
         _ => {
             let problem = "expected a URL that begins with http:// or https:// and a host, without a user in it";
-            Err(Failure::new(Exit::Usage, anyhow!("{what}: {problem}")))
+            Err(Failure::usage(anyhow!("{what}: {problem}")))
         }
     }
 }
@@ -219,10 +219,6 @@ fn address(text: &str) -> Result<String, String> {
         return Err("expected a URL without blanks, quotes, < > and |".to_owned());
     }
     checked(text, "--report-url").map_err(|failure| failure.to_string())
-}
-
-fn length(text: &str) -> Result<Duration, String> {
-    duration(text)
 }
 
 #[cfg(test)]

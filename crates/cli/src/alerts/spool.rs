@@ -13,7 +13,7 @@ use serde_json::Value;
 
 use super::receiver::Kind;
 use super::{link, pagerduty, slack};
-use crate::exit::{Exit, Failure};
+use crate::exit::Failure;
 use crate::output::ResultsFolder;
 use crate::recording::json;
 
@@ -113,23 +113,22 @@ fn no_folder(results: &Path, expected: Result<Vec<String>, String>) -> Failure {
     let place = results.display();
     if !results.join(CANARY).exists() {
         let advice = "give the folder that lensgate canary --out wrote";
-        return Failure::new(Exit::Data, anyhow!("{place}: no {CANARY} and no {FOLDER}/ in it; {advice}"));
+        return Failure::data(anyhow!("{place}: no {CANARY} and no {FOLDER}/ in it; {advice}"));
     }
     let what = match expected {
         Ok(names) => format!("with it {} messages: {}", names.len(), names.join(", ")),
         Err(why) => format!("and {CANARY}: {why}"),
     };
-    Failure::new(Exit::InputOutput, anyhow!("{place}: {FOLDER}/ is missing, {what}"))
+    Failure::input_output(anyhow!("{place}: {FOLDER}/ is missing, {what}"))
 }
 
 /// The names of all message files that are there.
 fn present(folder: &Path) -> Result<BTreeSet<String>, Failure> {
-    let unreadable = |error: anyhow::Error| Failure::new(Exit::InputOutput, error);
     let context = || format!("cannot read {}", folder.display());
-    let entries = fs::read_dir(folder).with_context(context).map_err(unreadable)?;
+    let entries = fs::read_dir(folder).with_context(context).map_err(Failure::input_output)?;
     let mut names = BTreeSet::new();
     for entry in entries {
-        let entry = entry.with_context(context).map_err(unreadable)?;
+        let entry = entry.with_context(context).map_err(Failure::input_output)?;
         names.insert(entry.file_name().to_string_lossy().into_owned());
     }
     names.retain(|name| name.ends_with(".json"));

@@ -9,7 +9,7 @@ use anyhow::anyhow;
 use lensgate_dataset::digest::sha256_hex;
 
 use super::DEFAULT_NAME;
-use crate::exit::{Exit, Failure};
+use crate::exit::Failure;
 use crate::output::write_file;
 
 /// Where the data are unpacked, for those who want them elsewhere.
@@ -55,7 +55,7 @@ fn cache_folder() -> Result<PathBuf, Failure> {
         .or_else(|| env::home_dir().map(|home| home.join(".cache").join("lensgate")));
     let folder = folder.ok_or_else(|| {
         let problem = anyhow!("no cache folder for the built-in data: set {CACHE} to a folder, or set HOME");
-        Failure::new(Exit::CannotCreate, problem)
+        Failure::cannot_create(problem)
     })?;
     let contents = FILES.map(|(path, content)| format!("{path}\0{content}\0")).concat();
     Ok(folder.join(&sha256_hex(contents.as_bytes())[..16]))

@@ -6,7 +6,7 @@ use anyhow::anyhow;
 use clap::{Args, Subcommand};
 
 use crate::alerts::{self, deliver};
-use crate::exit::{Exit, Failure};
+use crate::exit::Failure;
 
 /// Arguments of `alerts`.
 #[derive(Debug, Args)]
@@ -30,19 +30,19 @@ struct SendArguments {
     receivers: alerts::Arguments,
 }
 
-pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
+pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     let Action::Send(send) = &arguments.action;
     let receivers = send.receivers.receivers()?;
     if receivers.is_empty() {
-        return Err(Failure::new(Exit::Usage, anyhow!("no receiver to send alerts to; {}", alerts::NAME_ONE)));
+        return Err(Failure::usage(anyhow!("no receiver to send alerts to; {}", alerts::NAME_ONE)));
     }
     let (patience, report_url) = (send.receivers.patience(), send.receivers.report_url());
     let delivery = deliver(&send.results, &receivers, patience, report_url)?;
     if delivery.is_complete() {
         println!("{delivery}");
-        return Ok(Exit::Go);
+        return Ok(());
     }
     // What is gone is worse than what waits: sending again brings the latter and never the former.
-    let exit = if delivery.damaged.is_empty() { Exit::Unreachable } else { Exit::InputOutput };
-    Err(Failure::new(exit, anyhow!("{delivery}")))
+    let failure = if delivery.damaged.is_empty() { Failure::unreachable } else { Failure::input_output };
+    Err(failure(anyhow!("{delivery}")))
 }

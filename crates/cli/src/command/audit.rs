@@ -2,13 +2,14 @@
 
 use std::path::PathBuf;
 
-use anyhow::Context;
 use clap::Args;
 use lensgate_evidence::{Audit, Document, findings, text};
 
 use super::Format;
 use crate::exit::{Exit, Failure};
+use crate::input;
 use crate::policy;
+use crate::recording;
 use crate::screen::{fit_stdout, screen};
 use crate::stage::rederive::rederive;
 
@@ -41,19 +42,13 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     match arguments.format {
         Format::Text => print!("{}", fit_stdout(&text::text(&audit, screen().colour))),
         Format::Json => {
-            let json = serde_json::to_string_pretty(&audit).map_err(|error| Failure::new(Exit::Software, error))?;
-            print!("{json}\n");
+            print!("{}", String::from_utf8_lossy(&recording::json(&audit)?));
         }
     }
     Ok(if audit.contradicts() { Exit::Invalid } else { Exit::Go })
 }
 
 fn read(path: &std::path::Path) -> Result<Document, Failure> {
-    let bytes = std::fs::read(path)
-        .with_context(|| format!("cannot read {}", path.display()))
-        .map_err(|error| Failure::new(Exit::InputOutput, error))?;
-    let bad = |error: anyhow::Error| Failure::new(Exit::Data, error);
-    let text = String::from_utf8(bytes).with_context(|| format!("{} is not UTF-8", path.display())).map_err(bad)?;
     let name = path.display().to_string();
-    Document::read(&name, &text).with_context(|| name.clone()).map_err(bad)
+    Document::read(&name, &input::text(path)?).map_err(|error| Failure::from(error).at(name))
 }

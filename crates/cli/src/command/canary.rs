@@ -3,8 +3,9 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use anyhow::{Context, anyhow};
+use anyhow::anyhow;
 use clap::{ArgGroup, Args, ValueEnum};
+use lensgate_advise::plan::RequestRate;
 use lensgate_canary::outcome::CanaryOutcome;
 use lensgate_canary::told::Instant;
 use lensgate_canary::{Arrivals, Fault, Popularity, Traffic};
@@ -17,6 +18,7 @@ use lensgate_words::Input;
 use super::replay::{set_threads, threads};
 use crate::alerts;
 use crate::exit::{Exit, Failure};
+use crate::input;
 use crate::output::{ResultsFolder, write_file};
 use crate::policy::{self, PolicyFile};
 use crate::recording::{self, Labels, json};
@@ -104,8 +106,8 @@ pub struct Arguments {
     #[arg(long, value_name = "NAME|FILE")]
     policy: Option<PathBuf>,
     /// Requests per second over both arms [default: 245/s; of recorded arrivals the log's own, which it stretches otherwise]
-    #[arg(long, value_name = "RATE", value_parser = rate, conflicts_with_all = NO_REQUESTS)]
-    rate: Option<f64>,
+    #[arg(long, value_name = "RATE", conflicts_with_all = NO_REQUESTS)]
+    rate: Option<RequestRate>,
     /// Random seed
     #[arg(long, default_value_t = 1, conflicts_with_all = NO_REQUESTS)]
     seed: u64,
@@ -122,7 +124,7 @@ pub struct Arguments {
     #[arg(long, value_name = "N", default_value_t = 10_000, conflicts_with_all = NO_REQUESTS)]
     sessions: u64,
     /// How long a continuous phase is replayed
-    #[arg(long, value_name = "TIME", value_parser = length)]
+    #[arg(long, value_name = "TIME", value_parser = duration)]
     horizon: Option<Duration>,
     /// Make something go wrong, as in errors=1.59%@phase1+3min; give it again for more
     #[arg(long, value_name = "FAULT")]
@@ -209,7 +211,7 @@ fn refuse_idle_horizon(horizon: Option<Duration>, policy: &PolicyFile) -> Result
         "--horizon does nothing here: every phase of the policy {} has a duration of its own; leave it out, or change those",
         policy.path
     );
-    Err(Failure::new(Exit::Usage, problem))
+    Err(Failure::usage(problem))
 }
 
 /// The outcome with the names of its arms.
@@ -220,7 +222,7 @@ fn subject<'a>(outcome: &'a CanaryOutcome, evidence: &'a Evidence) -> Subject<'a
 
 /// The traffic, and the log that its arrivals come from.
 fn traffic(arguments: &Arguments) -> Result<(Traffic, Option<Input>), Failure> {
-    let usage = |problem| Err(Failure::new(Exit::Usage, anyhow!("{problem}")));
+    let usage = |problem| Err(Failure::usage(anyhow!("{problem}")));
     let (arrivals, rate, log) = match (arguments.arrivals, &arguments.arrival_times) {
         (How::Recorded, Some(path)) => {
             let (log, input) = arrival_log::read(path)?;
@@ -232,7 +234,7 @@ fn traffic(arguments: &Arguments) -> Result<(Traffic, Option<Input>), Failure> {
         (How::Poisson | How::Recorded, None) => (Arrivals::Poisson, RATE, None),
     };
     let traffic = Traffic {
-        rate: arguments.rate.unwrap_or(rate),
+        rate: arguments.rate.map_or(rate, RequestRate::a_second),
         arrivals,
         popularity: arguments.popularity,
         sessions: arguments.sessions,
@@ -245,7 +247,7 @@ fn traffic(arguments: &Arguments) -> Result<(Traffic, Option<Input>), Failure> {
 fn evidence(arguments: &Arguments, policy: &mut PolicyFile) -> Result<Evidence, Failure> {
     let judgments = arguments.labels.judgments.as_deref();
     if judgments.is_some() && arguments.results.is_none() {
-        return Err(Failure::new(Exit::Usage, anyhow!("--judgments is for --results DIR")));
+        return Err(Failure::usage(anyhow!("--judgments is for --results DIR")));
     }
     if let Some(name) = &arguments.preset {
         // It is decided on points, under which other policies are sound.
@@ -259,16 +261,13 @@ fn evidence(arguments: &Arguments, policy: &mut PolicyFile) -> Result<Evidence, 
     if let Some(path) = &arguments.windows {
         return canary::read_windows(path, Reading { series: arguments.series.as_deref(), start: arguments.start });
     }
-    let queries = arguments.queries.as_ref().ok_or_else(|| Failure::new(Exit::Usage, anyhow!("give --queries DIR")))?;
+    let queries = arguments.queries.as_ref().ok_or_else(|| Failure::usage(anyhow!("give --queries DIR")))?;
     canary::read_observations(&arguments.observations, queries)
 }
 
 fn import_plan(path: &Path) -> Result<Exit, Failure> {
-    let text = std::fs::read_to_string(path)
-        .with_context(|| format!("cannot read {}", path.display()))
-        .map_err(|error| Failure::new(Exit::InputOutput, error))?;
-    let imported = lensgate_canary::lens_plan::import(&text)
-        .map_err(|problem| Failure::new(Exit::Data, anyhow!("{}: {problem}", path.display())))?;
+    let imported = lensgate_lens::plan::import(&input::text(path)?)
+        .map_err(|problem| Failure::data(anyhow!("{}: {problem}", path.display())))?;
     print!("{}", imported.toml);
     for open in &imported.open {
         eprintln!("open: {open}");
@@ -287,22 +286,4 @@ fn begin(path: &Path, policy: &PolicyFile, name: &str, bytes: &[u8]) -> Result<R
     folder.write(name, bytes)?;
     folder.write("policy.toml", policy.text.as_bytes())?;
     Ok(folder)
-}
-
-/// `245/s`, `14700/min`.
-fn rate(text: &str) -> Result<f64, String> {
-    let wrong = || format!("expected a rate such as 245/s, got {text:?}");
-    let (number, per) = text.split_once('/').ok_or_else(wrong)?;
-    let number: f64 = number.trim().parse().map_err(|_| wrong())?;
-    let seconds = match per.trim() {
-        "s" => 1.0,
-        "min" => 60.0,
-        "h" => 3_600.0,
-        _ => return Err(wrong()),
-    };
-    Ok(number / seconds)
-}
-
-fn length(text: &str) -> Result<Duration, String> {
-    duration(text)
 }

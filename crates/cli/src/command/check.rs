@@ -3,9 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::{ArgGroup, Args};
-use lensgate_dataset::{
-    Copies, Corpus, LoadOptions, Severity, check, load, pin, printable, printable_lines, query_folder,
-};
+use lensgate_dataset::{Copies, Corpus, LoadOptions, Severity, check, load, pin, printable, query_folder};
 use lensgate_gate::Policy;
 use lensgate_gate::policy::{Gate, Limit};
 use lensgate_measures::Time;
@@ -64,7 +62,7 @@ fn check_policy(policy: &PolicyFile) -> Result<bool, Failure> {
         findings => println!("{size}, {} to look at", findings.len()),
     }
     for finding in &lint.findings {
-        println!("{}: {}", finding.weight.name(), printable_lines(&finding.to_string()));
+        println!("{}: {finding}", finding.weight.name());
     }
     Ok(!lint.is_unusable())
 }
@@ -110,7 +108,7 @@ fn check_dataset(folders: &[PathBuf], arguments: &Arguments) -> Result<Corpus, F
         (true, [folder]) => pin(folder, &options)?,
         (true, _) => {
             let problem = anyhow::anyhow!("--pin takes exactly one --dataset");
-            return Err(Failure::new(Exit::Usage, problem));
+            return Err(Failure::usage(problem));
         }
         (false, _) => load(folders, &options)?,
     };

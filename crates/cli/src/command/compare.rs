@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::replay::{set_threads, threads};
-use crate::exit::{Exit, Failure};
+use crate::exit::Failure;
 use crate::output::write_file;
 use crate::recording::{self, Labels, Notes};
 use crate::screen::screen;
@@ -30,16 +30,15 @@ pub struct Arguments {
     threads: usize,
 }
 
-pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
+pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     set_threads(arguments.threads);
     let measures = parse_measures(&arguments.measure)?;
     let recording = recording::load(&arguments.recording, arguments.labels.judgments.as_deref())?;
     Notes::without_policy(&recording).warn();
-    let comparisons =
-        compare_recording(&recording, &measures, None).map_err(|refusal| Failure::new(Exit::Invalid, refusal))?;
+    let comparisons = compare_recording(&recording, &measures, None)?;
     if let Some(path) = &arguments.out {
         write_file(path, &recording::json(&comparisons)?)?;
     }
     print!("{}", lensgate_report::terminal::comparison(&comparisons, screen()));
-    Ok(Exit::Go)
+    Ok(())
 }

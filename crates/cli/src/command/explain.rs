@@ -11,7 +11,7 @@ use serde::Serialize;
 use super::Format;
 use super::replay::{set_threads, threads};
 use crate::clock::today;
-use crate::exit::{Exit, Failure};
+use crate::exit::Failure;
 use crate::policy;
 use crate::recording::{self, Labels, Notes};
 use crate::screen::screen;
@@ -44,7 +44,7 @@ struct Document<'a> {
     explanation: &'a Explanation,
 }
 
-pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
+pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     set_threads(arguments.threads);
     let policy = policy::read(&policy_argument(arguments))?;
     let recording = recording::load(&arguments.results, arguments.labels.judgments.as_deref())?;
@@ -62,7 +62,7 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
             print!("{}", String::from_utf8_lossy(&recording::json(&document)?));
         }
     }
-    Ok(Exit::Go)
+    Ok(())
 }
 
 /// The policy that the results were judged by, unless another one is named.

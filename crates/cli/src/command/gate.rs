@@ -42,12 +42,12 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     set_threads(arguments.threads);
     if arguments.out.is_some() && arguments.out == arguments.junit {
-        return Err(Failure::new(Exit::Usage, anyhow!("--out and --junit name one file: give each its own")));
+        return Err(Failure::usage(anyhow!("--out and --junit name one file: give each its own")));
     }
     let policy = policy::read_sound(&arguments.policy, false)?;
     let recording = recording::load(&arguments.recording, arguments.labels.judgments.as_deref())?;
     let judged = judge_recording(&recording, &policy, today()?)?;
-    let json = judged.verdict.to_json().map_err(|error| Failure::new(Exit::Software, error))?;
+    let json = judged.verdict.to_json()?;
     if let Some(path) = &arguments.out {
         write_file(path, json.as_bytes())?;
     }

@@ -11,7 +11,7 @@ use lensgate_dataset::trec::{Duplicates, Source};
 use lensgate_dataset::{QueryClass, Unit, Within, query_folder};
 
 use super::sources::{self, duplicates, expect_one_stdin, open, opened};
-use crate::exit::{Exit, Failure};
+use crate::exit::Failure;
 use crate::output::ResultsFolder;
 
 /// Arguments of `import`.
@@ -61,7 +61,7 @@ pub struct Arguments {
 /// A `--within` argument; none says that nothing limits the search.
 type Limit = Option<Within>;
 
-pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
+pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     let options = options(arguments)?;
     expect_one_stdin([&arguments.queries].into_iter().chain(&arguments.qrels).map(PathBuf::as_path))?;
     let queries = open(&arguments.queries)?;
@@ -75,7 +75,7 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     folder.fill(|path| query_folder::write(&queries, path))?;
     let written = folder.finish()?;
     println!("imported {} queries into {}", queries.set.queries.len(), written.display());
-    Ok(Exit::Go)
+    Ok(())
 }
 
 fn options(arguments: &Arguments) -> Result<ImportOptions, Failure> {
@@ -84,7 +84,7 @@ fn options(arguments: &Arguments) -> Result<ImportOptions, Failure> {
     for (theirs, ours) in &arguments.class {
         if classes.insert(theirs.clone(), *ours).is_some_and(|before| before != *ours) {
             let theirs = theirs.as_deref().unwrap_or("of queries that name none");
-            return Err(Failure::new(Exit::Usage, anyhow!("--class: class {theirs} is given twice")));
+            return Err(Failure::usage(anyhow!("--class: class {theirs} is given twice")));
         }
     }
     Ok(ImportOptions {
@@ -103,7 +103,7 @@ fn options(arguments: &Arguments) -> Result<ImportOptions, Failure> {
 fn limits(within: &[Limit]) -> Result<Option<Vec<Within>>, Failure> {
     let mut limits: Vec<Within> = within.iter().copied().flatten().collect();
     if !limits.is_empty() && within.contains(&None) {
-        return Err(Failure::new(Exit::Usage, anyhow!("--within none goes with no other --within")));
+        return Err(Failure::usage(anyhow!("--within none goes with no other --within")));
     }
     limits.sort_unstable_by_key(|limit| limit.name());
     limits.dedup();
@@ -119,7 +119,7 @@ fn judgments(arguments: &Arguments, queries: &Source) -> Result<(Source, Format)
         }
         None => {
             let problem = anyhow!("{} holds queries without judgments: add --qrels FILE", queries.path().display());
-            Err(Failure::new(Exit::Usage, problem))
+            Err(Failure::usage(problem))
         }
     }
 }

@@ -7,7 +7,7 @@ use clap::Args;
 use lensgate_engine::Configuration;
 use lensgate_gate::policy::preset::PRESETS;
 
-use crate::exit::{Exit, Failure};
+use crate::exit::Failure;
 use crate::output::write_file;
 use crate::recording::json;
 
@@ -19,7 +19,7 @@ pub struct Arguments {
     folder: PathBuf,
 }
 
-pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
+pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     let mut files: Vec<(String, Vec<u8>)> = Vec::new();
     for name in Configuration::preset_names() {
         let configuration = Configuration::preset(name).expect("a listed preset exists");
@@ -36,12 +36,12 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
         .collect();
     if !taken.is_empty() {
         let problem = anyhow!("these files exist already, and nothing was written: {}", taken.join(", "));
-        return Err(Failure::new(Exit::CannotCreate, problem));
+        return Err(Failure::cannot_create(problem));
     }
     for (name, bytes) in files {
         let path = arguments.folder.join(name);
         write_file(&path, &bytes)?;
         print!("{}\n", path.display());
     }
-    Ok(Exit::Go)
+    Ok(())
 }

@@ -92,8 +92,7 @@ fn print_json(policy: &PolicyFile, lint: &Lint, mutation: Option<&MutationScore>
 pub fn compared(folder: &Path, policy: &PolicyFile) -> Result<(String, Comparisons), Failure> {
     let recording = recording::load(folder, None)?;
     Notes::without_policy(&recording).warn();
-    let comparisons = compare_recording(&recording, &policy.policy.measures(), Some(&policy.policy.decision))
-        .map_err(|refusal| Failure::new(Exit::Invalid, refusal))?;
+    let comparisons = compare_recording(&recording, &policy.policy.measures(), Some(&policy.policy.decision))?;
     let about = format!("{}: {} against {}", folder.display(), recording.facts.candidate, recording.facts.baseline);
     Ok((about, comparisons))
 }

@@ -6,7 +6,7 @@ use clap::Args;
 use lensgate_dataset::{Corpus, QueryFolder, QuerySet, query_folder};
 
 use super::replay::dataset_folders;
-use crate::exit::{Exit, Failure};
+use crate::exit::Failure;
 use crate::output::ResultsFolder;
 use crate::progress::Progress;
 use crate::stage::prepare::load_corpus;
@@ -35,7 +35,7 @@ pub struct Arguments {
     out: PathBuf,
 }
 
-pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
+pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     let folder = ResultsFolder::create(&arguments.out)?;
     let dataset = dataset_folders(&arguments.dataset)?;
     let corpus = load_corpus(&dataset, (arguments.offline, arguments.skip_unreadable), Progress::of(false))?.corpus;
@@ -47,7 +47,7 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     }
     let written = folder.finish()?;
     println!("mined {} queries to evaluate and {} to fit on in {}", counts[0], counts[1], written.display());
-    Ok(Exit::Go)
+    Ok(())
 }
 
 fn write(folder: &ResultsFolder, name: &str, set: QuerySet, corpus: &Corpus) -> Result<(), Failure> {

@@ -67,22 +67,22 @@ impl Command {
     pub fn run(&self) -> Result<Exit, Failure> {
         match self {
             Self::Run(arguments) => run::run(arguments),
-            Self::Replay(arguments) => replay::run(arguments),
-            Self::Evaluate(arguments) => evaluate::run(arguments),
-            Self::Compare(arguments) => compare::run(arguments),
+            Self::Replay(arguments) => replay::run(arguments).map(Exit::from),
+            Self::Evaluate(arguments) => evaluate::run(arguments).map(Exit::from),
+            Self::Compare(arguments) => compare::run(arguments).map(Exit::from),
             Self::Gate(arguments) => gate::run(arguments),
-            Self::Explain(arguments) => explain::run(arguments),
+            Self::Explain(arguments) => explain::run(arguments).map(Exit::from),
             Self::Canary(arguments) => canary::run(arguments),
-            Self::Alerts(arguments) => alerts::run(arguments),
-            Self::Report(arguments) => report::run(arguments),
+            Self::Alerts(arguments) => alerts::run(arguments).map(Exit::from),
+            Self::Report(arguments) => report::run(arguments).map(Exit::from),
             Self::Audit(arguments) => audit::run(arguments),
-            Self::Init(arguments) => init::run(arguments),
+            Self::Init(arguments) => init::run(arguments).map(Exit::from),
             Self::Check(arguments) => check::run(arguments),
             Self::Lint(arguments) => lint::run(arguments),
-            Self::Plan(arguments) => plan::run(arguments),
-            Self::Mine(arguments) => mine::run(arguments),
-            Self::Import(arguments) => import::run(arguments),
-            Self::TrecEval(arguments) => trec_eval::run(arguments),
+            Self::Plan(arguments) => plan::run(arguments).map(Exit::from),
+            Self::Mine(arguments) => mine::run(arguments).map(Exit::from),
+            Self::Import(arguments) => import::run(arguments).map(Exit::from),
+            Self::TrecEval(arguments) => trec_eval::run(arguments).map(Exit::from),
         }
     }
 }

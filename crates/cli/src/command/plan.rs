@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::Format;
 use super::lint::compared;
 use super::replay::{set_threads, threads};
-use crate::exit::{Exit, Failure};
+use crate::exit::Failure;
 use crate::screen::screen;
 use crate::{policy, recording};
 
@@ -65,7 +65,7 @@ struct Document<'a> {
     plan: &'a Plan,
 }
 
-pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
+pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     set_threads(arguments.threads);
     let policy = policy::read(&arguments.policy)?;
     let pilot = arguments.observations.as_ref().map(|folder| compared(folder, &policy)).transpose()?;
@@ -73,13 +73,12 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     let assumed = Assumed {
         queries: arguments.queries,
         spreads: &arguments.sd,
-        latency: latency.map_err(|message| Failure::new(Exit::Usage, anyhow!(message)))?,
+        latency: latency.map_err(|message| Failure::usage(anyhow!(message)))?,
         pilot: pilot.as_ref().map(|(_, comparisons)| comparisons),
         traffic: arguments.traffic,
     };
-    let usage = |error| Failure::new(Exit::Usage, error);
-    let plan = plan(&policy.policy, &assumed).map_err(usage)?;
-    refuse_idle(&policy.policy, &assumed, &plan).map_err(usage)?;
+    let plan = plan(&policy.policy, &assumed)?;
+    refuse_idle(&policy.policy, &assumed, &plan)?;
     match arguments.format {
         Format::Text => print!("{}", lensgate_report::terminal::plan(&policy.path, &plan, screen())),
         Format::Json => {
@@ -87,5 +86,5 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
             print!("{}", String::from_utf8_lossy(&recording::json(&document)?));
         }
     }
-    Ok(Exit::Go)
+    Ok(())
 }

@@ -6,7 +6,7 @@ use anyhow::anyhow;
 use clap::Args;
 use lensgate_dataset::printable;
 
-use crate::exit::{Exit, Failure};
+use crate::exit::Failure;
 use crate::output::ResultsFolder;
 use crate::policy;
 use crate::progress::Progress;
@@ -72,7 +72,7 @@ pub struct Arguments {
     out: PathBuf,
 }
 
-pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
+pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     let policy = match &arguments.policy {
         Some(named) => Some(policy::read_sound(named, arguments.options.quiet)?.facts()),
         None => None,
@@ -81,7 +81,7 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     let recording = record(&arguments.options, policy, &folder)?;
     let written = folder.finish()?;
     println!("recorded {} answers in {}", recording.quality.len() + recording.latency.len(), written.display());
-    Ok(Exit::Go)
+    Ok(())
 }
 
 /// Prepares, replays and records into an open results folder.
@@ -109,7 +109,7 @@ pub fn record(
     if request.require_positive && request.queries.is_none() {
         let advice = "give --queries, or leave it out: every mined query has a relevant judgment";
         let problem = anyhow!("--require-positive does nothing here, because no query is given: {advice}");
-        return Err(Failure::new(Exit::Usage, problem));
+        return Err(Failure::usage(problem));
     }
     let prepared = prepare::prepare(&request, progress)?;
     let plan = replay::Plan::new(options.quick, options.repetitions, options.seed);

@@ -6,7 +6,7 @@ use clap::Args;
 
 use super::replay::{set_threads, threads};
 use crate::clock::today;
-use crate::exit::{Exit, Failure};
+use crate::exit::Failure;
 use crate::output::ResultsFolder;
 use crate::policy;
 use crate::progress::Progress;
@@ -33,7 +33,7 @@ pub struct Arguments {
     threads: usize,
 }
 
-pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
+pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     set_threads(arguments.threads);
     let policy = policy::read_sound(&arguments.policy, false)?;
     let recording = recording::load(&arguments.recording, arguments.labels.judgments.as_deref())?;
@@ -42,5 +42,5 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     let view = view(&recording, &judged, &policy);
     render(&view, &judged, &policy, &folder, Progress::Quiet)?;
     print!("{}\n", folder.finish()?.join("report.html").display());
-    Ok(Exit::Go)
+    Ok(())
 }

@@ -8,7 +8,7 @@ use lensgate_dataset::runs::{DocumentUnit, Format, JudgmentFile};
 use lensgate_dataset::trec::{Duplicates, Source, commented};
 use lensgate_observations::tables::read_judgments;
 
-use crate::exit::{Exit, Failure};
+use crate::exit::Failure;
 
 /// Opens a file, or reads standard input to its end.
 pub(super) fn open(path: &Path) -> Result<Source, Failure> {
@@ -53,7 +53,7 @@ pub(super) fn duplicates(word: &str) -> Result<Duplicates, String> {
 pub(super) fn expect_one_stdin<'a>(paths: impl IntoIterator<Item = &'a Path>) -> Result<(), Failure> {
     match paths.into_iter().filter(|path| is_stdin(path)).count() {
         0 | 1 => Ok(()),
-        _ => Err(Failure::new(Exit::Usage, anyhow!("only one file can be standard input"))),
+        _ => Err(Failure::usage(anyhow!("only one file can be standard input"))),
     }
 }
 

@@ -7,7 +7,7 @@ use lensgate_dataset::trec::{PreferenceForm, Preferences, Qrels, Source};
 use lensgate_measures::trec_eval::{Compat, Options, Report, Selection, TrecEvalError, preference_report, report};
 
 use super::sources::{expect_one_stdin, note_commented, open};
-use crate::exit::{Exit, Failure};
+use crate::exit::Failure;
 
 const VERSION: &str = concat!(
     env!("CARGO_PKG_VERSION"),
@@ -96,7 +96,7 @@ enum Version {
     Ten,
 }
 
-pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
+pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     let options = options(arguments)?;
     expect_one_stdin([arguments.qrels.as_path(), &arguments.run])?;
     let qrels = open(&arguments.qrels)?;
@@ -110,12 +110,12 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
         JudgmentsForm::Prefs => by_preferences(&options, &qrels, PreferenceForm::Prefs, &run),
         JudgmentsForm::QrelsPrefs => by_preferences(&options, &qrels, PreferenceForm::QrelsPrefs, &run),
     };
-    let report = report.map_err(refused)?;
+    let report = report?;
     let fate = if options.complete { "counted 0" } else { "left out; -c counts them 0" };
     note("of the qrels", "in the run", fate, &report.missing);
     note("of the run", "in the qrels", "left out", &report.unjudged);
     print!("{}", report.text);
-    Ok(Exit::Go)
+    Ok(())
 }
 
 fn by_preferences(
@@ -134,7 +134,7 @@ fn options(arguments: &Arguments) -> Result<Options, Failure> {
     };
     let mut selection = Selection::default();
     for name in &arguments.measure {
-        selection.add(name, compat).map_err(|error| Failure::new(Exit::Usage, error))?;
+        selection.add(name, compat)?;
     }
     Ok(Options {
         compat,
@@ -147,14 +147,6 @@ fn options(arguments: &Arguments) -> Result<Options, Failure> {
         most_per_query: arguments.most_per_query,
         collection_size: arguments.collection_size,
     })
-}
-
-fn refused(error: TrecEvalError) -> Failure {
-    match error {
-        TrecEvalError::Data(error) => error.into(),
-        nothing @ TrecEvalError::NothingInCommon { .. } => Failure::new(Exit::Data, nothing),
-        form @ TrecEvalError::OtherForm { .. } => Failure::new(Exit::Usage, form),
-    }
 }
 
 /// So many queries are named; for more a count will do.

@@ -6,7 +6,7 @@ use std::path::Path;
 use anyhow::{Context, anyhow};
 use lensgate_dataset::Corpus;
 
-use crate::exit::{Exit, Failure};
+use crate::exit::Failure;
 
 /// Line counts by corpus path.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,8 +27,8 @@ impl FileLines {
     pub fn to_tsv(&self) -> Result<Vec<u8>, Failure> {
         let mut writer = csv::WriterBuilder::new().delimiter(b'\t').from_writer(Vec::new());
         let written = self.0.iter().try_for_each(|row| writer.serialize(row));
-        written.map_err(|error| Failure::new(Exit::Software, error))?;
-        writer.into_inner().map_err(|error| Failure::new(Exit::Software, anyhow!("{error}")))
+        written.map_err(Failure::bug)?;
+        writer.into_inner().map_err(|error| Failure::bug(anyhow!("{error}")))
     }
 
     /// Reads what [`FileLines::to_tsv`] wrote.
@@ -38,9 +38,9 @@ impl FileLines {
             .has_headers(false)
             .from_path(path)
             .with_context(|| format!("cannot read {}", path.display()))
-            .map_err(|error| Failure::new(Exit::InputOutput, error))?;
+            .map_err(Failure::input_output)?;
         let rows: Result<BTreeMap<String, u32>, csv::Error> = reader.deserialize().collect();
         let rows = rows.with_context(|| format!("{}: expected lines of path, tab, line count", path.display()));
-        Ok(Self(rows.map_err(|error| Failure::new(Exit::Data, error))?))
+        Ok(Self(rows.map_err(Failure::data)?))
     }
 }

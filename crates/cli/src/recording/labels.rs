@@ -6,8 +6,9 @@ use clap::Args;
 use lensgate_dataset::{LabelSource, QueryFolder, query_folder};
 use lensgate_words::Input;
 
-use super::pins::{cited, read};
+use super::pins::cited;
 use crate::exit::Failure;
+use crate::input;
 
 /// The argument for other judgments than the recorded ones.
 #[derive(Debug, Args)]
@@ -29,7 +30,7 @@ pub struct OtherLabels {
 
 /// Puts the judgments of a file in the place of the recorded ones.
 pub(super) fn replace(queries: &mut QueryFolder, path: &Path) -> Result<OtherLabels, Failure> {
-    let file = cited(&path.display().to_string(), &read(path)?);
+    let file = cited(&path.display().to_string(), &input::bytes(path)?);
     let mut set = queries.set.clone();
     let mut mended = query_folder::read_judgments(&set, path)?;
     for query in set.queries.iter().filter(|query| query.source == LabelSource::Mined) {

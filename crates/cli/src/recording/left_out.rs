@@ -1,12 +1,17 @@
 //! What was left out of a corpus, as a recording keeps it and as people read it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use lensgate_dataset::Loaded;
+use lensgate_engine::Lack;
 use serde::{Deserialize, Serialize};
 
 /// Files that a report names; the recording has them all.
 const NAMED: usize = 20;
+
+/// What indexes lack of files, by path.
+pub type Lacking = BTreeMap<Arc<str>, BTreeSet<Lack>>;
 
 /// What was left out of a corpus.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,6 +32,9 @@ pub struct LeftOut {
     /// Minified and bundled files: in the corpus, and left out where queries are mined.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     not_mined: BTreeMap<String, String>,
+    /// Files that are searched in part, with what lacks: known once they are indexed.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    in_part: BTreeMap<String, String>,
 }
 
 impl LeftOut {
@@ -39,7 +47,16 @@ impl LeftOut {
             not_indexed: loaded.other_endings.clone(),
             broken_rules: loaded.broken_rules.clone(),
             not_mined: loaded.corpus.machine_made().map(|(path, what)| (path.to_owned(), what.to_string())).collect(),
+            in_part: BTreeMap::new(),
         }
+    }
+
+    /// The same, with what the indexes lack of files.
+    #[must_use]
+    pub fn and_in_part(self, lacking: &Lacking) -> Self {
+        let lacks = |lacks: &BTreeSet<Lack>| lacks.iter().map(Lack::to_string).collect::<Vec<_>>().join("; ");
+        let in_part = lacking.iter().map(|(path, of_file)| (path.to_string(), lacks(of_file))).collect();
+        Self { in_part, ..self }
     }
 
     /// Whether nothing was.
@@ -59,6 +76,7 @@ impl LeftOut {
             ("files in no language that is indexed", named(endings.collect())),
             ("ignore rules that could not be read", named(self.broken_rules.clone())),
             ("files searched but not mined", named(self.not_mined.iter().map(with_reason).collect())),
+            ("files searched in part", named(self.in_part.iter().map(with_reason).collect())),
         ];
         all.into_iter().filter(|(_, list)| !list.is_empty())
     }

@@ -11,10 +11,11 @@ use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
 use super::labels::replace;
-use super::pins::{check_files, check_seals, cited, pinned, read};
+use super::pins::{check_files, check_seals, cited, pinned};
 use super::{Facts, FileLines, Recording, SCHEMA, name};
 use crate::clock::day;
-use crate::exit::{Exit, Failure};
+use crate::exit::Failure;
+use crate::input;
 use crate::output::require_finished;
 
 /// Reads a recording from a folder that `lensgate replay` or `lensgate run` wrote, with other judgments if a file is given.
@@ -28,13 +29,13 @@ pub fn load(folder: &Path, judgments: Option<&Path>) -> Result<Recording, Failur
             folder.display(),
             name::FACTS
         );
-        return Err(Failure::new(Exit::Usage, problem));
+        return Err(Failure::usage(problem));
     }
-    let fact_bytes = read(&path)?;
+    let fact_bytes = input::bytes(&path)?;
     let facts: Facts = parse(&path, &fact_bytes)?;
     if !(1..=SCHEMA).contains(&facts.schema) {
         let problem = anyhow!("{}: schema 1 to {SCHEMA} was expected, found {}", path.display(), facts.schema);
-        return Err(Failure::new(Exit::Data, problem));
+        return Err(Failure::data(problem));
     }
     let fact_file = cited(name::FACTS, &fact_bytes);
     let (Recorded { rows: quality, metadata: of_quality }, quality_file) = observations(folder, name::QUALITY)?;
@@ -72,7 +73,7 @@ fn observations(folder: &Path, name: &str) -> Result<(Recorded, Input), Failure>
     let path = folder.join(name);
     let recorded = read_parquet(&path)?;
     let rows = recorded.rows.len() as u64;
-    Ok((recorded, Input { path: name.to_owned(), sha256: sha256_hex(&read(&path)?), rows }))
+    Ok((recorded, Input { path: name.to_owned(), sha256: sha256_hex(&input::bytes(&path)?), rows }))
 }
 
 /// When the latency pass ended, if its file says.
@@ -82,7 +83,7 @@ fn recorded(metadata: &Metadata, path: &Path) -> Result<Option<OffsetDateTime>, 
     moment.map(Some).ok_or_else(|| {
         let key = columns::RECORDED_KEY;
         let problem = anyhow!("{}: {key} is {text:?}, expected a time as 2026-03-05T08:21:07Z", path.display());
-        Failure::new(Exit::Data, problem)
+        Failure::data(problem)
     })
 }
 
@@ -93,7 +94,7 @@ pub fn waited(metadata: &Metadata, path: &Path) -> Result<Option<f64>, Failure> 
     share.map(Some).ok_or_else(|| {
         let key = columns::WAITED_KEY;
         let problem = anyhow!("{}: {key} is {text:?}, expected a share from 0 to 1", path.display());
-        Failure::new(Exit::Data, problem)
+        Failure::data(problem)
     })
 }
 
@@ -108,7 +109,7 @@ fn whole(facts: &Facts, latency: &[Observation], path: &Path) -> Result<(), Fail
             path.display(),
             name::FACTS
         );
-        Err(Failure::new(Exit::Invalid, problem))
+        Err(Failure::invalid(problem))
     };
     let (baseline, candidate, again) = (rows(Arm::Baseline), rows(Arm::Candidate), rows(Arm::BaselineAgain));
     if baseline == candidate && baseline != 0 && baseline != expected {
@@ -121,11 +122,11 @@ fn whole(facts: &Facts, latency: &[Observation], path: &Path) -> Result<(), Fail
 }
 
 fn json<T: DeserializeOwned>(path: &Path) -> Result<T, Failure> {
-    parse(path, &read(path)?)
+    parse(path, &input::bytes(path)?)
 }
 
 fn parse<T: DeserializeOwned>(path: &Path, bytes: &[u8]) -> Result<T, Failure> {
     serde_json::from_slice(bytes)
         .with_context(|| format!("{} is not what `lensgate replay` writes", path.display()))
-        .map_err(|error| Failure::new(Exit::Data, error))
+        .map_err(Failure::data)
 }

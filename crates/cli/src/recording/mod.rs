@@ -20,7 +20,7 @@ use time::OffsetDateTime;
 pub use evidence::{row, rows};
 pub use files::FileLines;
 pub use labels::{Labels, OtherLabels};
-pub use left_out::LeftOut;
+pub use left_out::{Lacking, LeftOut};
 pub use load::{load, waited};
 pub use notes::{Notes, unpinned};
 pub use pins::seals;

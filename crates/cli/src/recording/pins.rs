@@ -2,16 +2,16 @@
 //! observations files have the digest of `recording.json` under their seal: whoever alters one of them has to make all seals
 //! again.
 
-use std::fs;
 use std::path::Path;
 
-use anyhow::{Context, anyhow};
+use anyhow::anyhow;
 use lensgate_dataset::digest::sha256_hex;
 use lensgate_observations::{Metadata, columns};
 use lensgate_words::Input;
 
 use super::{Facts, SCHEMA, name};
-use crate::exit::{Exit, Failure};
+use crate::exit::Failure;
+use crate::input;
 
 /// The files that `recording.json` pins.
 const PINNED: [&str; 6] = [
@@ -29,7 +29,7 @@ const ADVICE: &str = "restore the file, or record again with `lensgate replay`; 
 
 /// The files to pin, as they lie in a folder: each with its digest and its number of lines.
 pub(super) fn pinned(folder: &Path) -> Result<Vec<Input>, Failure> {
-    PINNED.iter().map(|name| Ok(cited(name, &read(&folder.join(name))?))).collect()
+    PINNED.iter().map(|name| Ok(cited(name, &input::bytes(&folder.join(name))?))).collect()
 }
 
 /// How a verdict cites a text file.
@@ -123,11 +123,5 @@ pub fn seals(files: &[(String, Metadata)], query_set_digest: &str) -> Result<boo
 }
 
 fn refused(problem: String) -> Failure {
-    Failure::new(Exit::Invalid, anyhow!("{problem}; {ADVICE}"))
-}
-
-pub(super) fn read(path: &Path) -> Result<Vec<u8>, Failure> {
-    fs::read(path)
-        .with_context(|| format!("cannot read {}", path.display()))
-        .map_err(|error| Failure::new(Exit::InputOutput, error))
+    Failure::invalid(anyhow!("{problem}; {ADVICE}"))
 }

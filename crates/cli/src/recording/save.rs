@@ -9,7 +9,7 @@ use time::format_description::well_known::Rfc3339;
 use super::pins::{cited, pinned};
 use super::{Facts, FileLines, Recording, name};
 use crate::clock::now;
-use crate::exit::{Exit, Failure};
+use crate::exit::Failure;
 use crate::output::ResultsFolder;
 
 /// What a replay hands over to be recorded.
@@ -54,10 +54,7 @@ pub fn save(unsaved: Unsaved, folder: &ResultsFolder) -> Result<Recording, Failu
         entry(columns::QUERIES_KEY, queries.set.digest.clone()),
     ]);
     let mut timed = belongs.clone();
-    timed.extend([entry(
-        columns::RECORDED_KEY,
-        recorded.format(&Rfc3339).map_err(|e| Failure::new(Exit::Software, e))?,
-    )]);
+    timed.extend([entry(columns::RECORDED_KEY, recorded.format(&Rfc3339).map_err(Failure::bug)?)]);
     timed.extend(waited.map(|share| entry(columns::WAITED_KEY, share.to_string())));
     let mut inputs = vec![
         observations(name::QUALITY, &quality, &belongs, folder)?,
@@ -94,7 +91,7 @@ fn observations(
 
 /// Indented JSON with a last newline, as all our JSON files are.
 pub fn json(value: &impl Serialize) -> Result<Vec<u8>, Failure> {
-    let mut bytes = serde_json::to_vec_pretty(value).map_err(|error| Failure::new(Exit::Software, error))?;
+    let mut bytes = serde_json::to_vec_pretty(value).map_err(Failure::bug)?;
     bytes.push(b'\n');
     Ok(bytes)
 }

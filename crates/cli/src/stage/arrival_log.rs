@@ -1,26 +1,25 @@
 //! Recorded times of arrival: one a line, as they are cut out of an access log.
 
-use std::fs;
 use std::path::Path;
 
-use anyhow::{Context, anyhow};
+use anyhow::anyhow;
 use lensgate_canary::ArrivalLog;
 use lensgate_dataset::digest::sha256_hex;
 use lensgate_words::Input;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
-use crate::exit::{Exit, Failure};
+use crate::exit::Failure;
+use crate::input;
 
 /// Reads a log and cites it.
 pub fn read(path: &Path) -> Result<(ArrivalLog, Input), Failure> {
-    let cannot = || format!("cannot read {}", path.display());
-    let bytes = fs::read(path).with_context(cannot).map_err(|error| Failure::new(Exit::InputOutput, error))?;
-    let wrong = |problem| Failure::new(Exit::Data, anyhow!("{}: {problem}", path.display()));
+    let bytes = input::bytes(path)?;
+    let wrong = |problem| Failure::data(anyhow!("{}: {problem}", path.display()));
     let text = std::str::from_utf8(&bytes).map_err(|error| wrong(not_text(&bytes[..error.valid_up_to()])))?;
     let seconds = parse(text).map_err(wrong)?;
     let rows = seconds.len() as u64;
-    let log = ArrivalLog::new(seconds).map_err(|error| wrong(error.to_string()))?;
+    let log = ArrivalLog::new(seconds).map_err(|error| Failure::from(error).at(path.display()))?;
     Ok((log, Input { path: path.display().to_string(), sha256: sha256_hex(&bytes), rows }))
 }
 

@@ -1,34 +1,34 @@
 //! From recorded evidence to a replayed canary, with what its distinct queries alone say beside it.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use anyhow::{Context, anyhow};
-use lensgate_canary::course::watched;
+use anyhow::anyhow;
 use lensgate_canary::outcome::CanaryOutcome;
 use lensgate_canary::told::{
-    Follow, Instant, Mapping, PRESETS, Scraped, ToldWindow, follow, parse_csv_from, parse_exposition, parse_jsonl,
+    Follow, Instant, Mapping, Scraped, ToldWindow, WindowsError, follow, parse_csv_from, parse_exposition, parse_jsonl,
     parse_jsonl_from, parse_range_csv,
 };
 use lensgate_canary::{CanaryError, Fault, Population, Replay, Traffic, outside, replay};
-use lensgate_compare::{Comparisons, Evidence as Compared, Options, Slice, SliceBy, compare_where};
+use lensgate_compare::{Comparisons, Evidence as Compared, Slice, SliceBy, compare_where};
 use lensgate_dataset::QueryFolder;
 use lensgate_dataset::digest::sha256_hex;
 use lensgate_dataset::query_folder;
 use lensgate_gate::judge;
 use lensgate_gate::judge::Outside;
-use lensgate_gate::policy::{Decide, Policy};
+use lensgate_gate::policy::Decide;
+use lensgate_lens::{PRESETS, dashboard};
 use lensgate_measures::{Measure, Snapshot};
 use lensgate_observations::{Metadata, Observation, Recorded, read_parquet};
 use lensgate_report::terminal::BASELINE_BREAKS;
 use lensgate_words::{Cited, Input};
 
 use crate::clock::today;
-use crate::exit::{Exit, Failure};
+use crate::exit::Failure;
+use crate::input;
 use crate::policy::PolicyFile;
 use crate::recording::{Recording, row, seals, unpinned, waited};
-use crate::stage::judge::{compare_recording_where, context};
+use crate::stage::judge::{compare_recording_where, context, options};
 
 /// What a canary is replayed from.
 pub enum Evidence {
@@ -97,7 +97,7 @@ pub fn read_observations(paths: &[PathBuf], queries: &Path) -> Result<Evidence, 
         let waited = waited(&metadata, path)?;
         observations.waited = [observations.waited, waited].into_iter().flatten().reduce(f64::max);
         sealed.push((path.display().to_string(), metadata));
-        let sha256 = sha256_hex(&read(path)?);
+        let sha256 = sha256_hex(&input::bytes(path)?);
         observations.inputs.push(Input { path: path.display().to_string(), sha256, rows: rows.len() as u64 });
         observations.rows.extend(rows);
     }
@@ -118,7 +118,7 @@ pub struct Reading<'a> {
 pub fn read_windows(path: &Path, reading: Reading<'_>) -> Result<Evidence, Failure> {
     let (text, input) = text(path)?;
     let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
-    let wrong = |error| Failure::new(Exit::Data, anyhow!("{}: {error}", path.display()));
+    let wrong = |error: WindowsError| Failure::from(error).at(path.display());
     let start = reading.start;
     let Some(mapped) = reading.series else {
         let windows = match ending {
@@ -141,7 +141,7 @@ pub fn read_windows(path: &Path, reading: Reading<'_>) -> Result<Evidence, Failu
 
 fn text_of_mapping(path: &Path) -> Result<(Mapping, Input), Failure> {
     let (text, mut input) = text(path)?;
-    let wrong = |error| Failure::new(Exit::Usage, anyhow!("{}: {error}", path.display()));
+    let wrong = |error| Failure::usage(anyhow!("{}: {error}", path.display()));
     let mapping = Mapping::parse(&text).map_err(wrong)?;
     input.rows = mapping.len() as u64;
     Ok((mapping, input))
@@ -153,15 +153,13 @@ fn unknown_ending(path: &Path) -> Failure {
          .txt (scrapes)",
         path.display()
     );
-    Failure::new(Exit::Usage, problem)
+    Failure::usage(problem)
 }
 
 /// A file's text, and how it is cited.
 fn text(path: &Path) -> Result<(String, Input), Failure> {
-    let bytes = read(path)?;
-    let sha256 = sha256_hex(&bytes);
-    let text =
-        String::from_utf8(bytes).map_err(|_| Failure::new(Exit::Data, anyhow!("{} is not UTF-8", path.display())))?;
+    let text = input::text(path)?;
+    let sha256 = sha256_hex(text.as_bytes());
     Ok((text, Input { path: path.display().to_string(), sha256, rows: 0 }))
 }
 
@@ -169,23 +167,13 @@ fn text(path: &Path) -> Result<(String, Input), Failure> {
 pub fn preset(name: &str, policy: &mut PolicyFile) -> Result<Evidence, Failure> {
     let known = PRESETS.map(|preset| preset.name);
     let Some(preset) = PRESETS.into_iter().find(|preset| preset.name == name) else {
-        return Err(Failure::new(Exit::Usage, anyhow!("no preset {name:?}; there are {}", known.join(", "))));
+        return Err(Failure::usage(anyhow!("no preset {name:?}; there are {}", known.join(", "))));
     };
-    if policy.policy.decision.decide == Decide::Bound {
-        policy.text = policy.text.replacen("[decision]\n", "[decision]\ndecide = \"point\"\n", 1);
-        policy.sha256 = sha256_hex(policy.text.as_bytes());
-        policy.policy = Policy::parse(&policy.path, &policy.text).map_err(|error| Failure::new(Exit::Usage, error))?;
-    }
-    let windows = parse_jsonl(preset.windows).map_err(|error| Failure::new(Exit::Software, error))?;
+    policy.policy.decision.decide = Decide::Point;
+    let windows = parse_jsonl(preset.windows).map_err(Failure::bug)?;
     let sha256 = sha256_hex(preset.windows.as_bytes());
     let input = Input { path: format!("preset {name}"), sha256, rows: 0 };
     Ok(Evidence::Windows(Windows::new(windows, vec![input], Vec::new())))
-}
-
-fn read(path: &Path) -> Result<Vec<u8>, Failure> {
-    fs::read(path)
-        .with_context(|| format!("cannot read {}", path.display()))
-        .map_err(|error| Failure::new(Exit::InputOutput, error))
 }
 
 /// The canary's outcome.
@@ -199,14 +187,15 @@ pub fn outcome(
     if let Evidence::Windows(Windows { windows, inputs, notes }) = evidence {
         if !faults.is_empty() {
             let problem = anyhow!("faults are injected into requests; recorded windows have none");
-            return Err(Failure::new(Exit::Usage, problem));
+            return Err(Failure::usage(problem));
         }
-        let recorded = Follow { policy: &policy.policy, cited: cited(policy, inputs.clone())?, horizon };
+        let cited = cited(policy, inputs.clone())?;
+        let recorded = Follow { policy: &policy.policy, dashboard: dashboard(), cited, horizon };
         // The line is one of the file, so the file is named before it.
         let file = inputs.first().map_or("", |input| input.path.as_str());
-        let mut outcome = follow(&recorded, windows).map_err(|error| match &error {
-            CanaryError::Window { .. } => Failure::new(Exit::Data, anyhow!("{file}: {error}")),
-            _ => failure(error),
+        let mut outcome = follow(&recorded, windows).map_err(|error| match error {
+            CanaryError::Window { .. } => Failure::from(error).at(file),
+            _ => error.into(),
         })?;
         say_first(&mut outcome, &outside::of_windows(&policy.policy, windows));
         outcome.warnings.extend(notes.iter().cloned());
@@ -215,13 +204,14 @@ pub fn outcome(
     let (comparisons, context) = comparisons(evidence, policy)?;
     let wanted = Replay {
         policy: &policy.policy,
+        dashboard: dashboard(),
         cited: Cited { today: context.waivers_on(), ..context.cited.clone() },
         traffic,
         faults: faults.to_vec(),
         horizon,
     };
-    let population = Population::of(&comparisons).map_err(failure)?;
-    let mut outcome = replay(&wanted, &comparisons).map_err(failure)?;
+    let population = Population::of(&comparisons)?;
+    let mut outcome = replay(&wanted, &comparisons)?;
     say_first(&mut outcome, &outside::of_population(&policy.policy, &population));
     outcome.warnings.extend(context.notes.iter().map(|note| note.explanation.clone()));
     outcome.warnings.extend(context.clock_problem());
@@ -265,19 +255,17 @@ fn cited(policy: &PolicyFile, inputs: Vec<Input>) -> Result<Cited, Failure> {
 
 /// Per-query numbers of everything that the policy watches.
 pub fn comparisons(evidence: &Evidence, policy: &PolicyFile) -> Result<(Comparisons, lensgate_gate::Context), Failure> {
-    let mut measures = watched(&policy.policy);
+    let mut measures = dashboard().watched(&policy.policy);
     if !measures.contains(&Measure::ERROR_RATE) {
         measures.push(Measure::ERROR_RATE);
     }
-    let refused = |refusal| Failure::new(Exit::Invalid, refusal);
     // Requests are drawn from scores; intervals are for the gates that distinct queries are judged by.
     let (gated, sliced) = (policy.policy.measures(), policy.policy.slices());
     let wanted =
         |measure: &Measure, slice: &Slice| gated.contains(measure) && slice.by().is_none_or(|by| sliced.contains(&by));
     match evidence {
         Evidence::Recording(recording) => {
-            let comparisons = compare_recording_where(recording, &measures, Some(&policy.policy.decision), wanted)
-                .map_err(refused)?;
+            let comparisons = compare_recording_where(recording, &measures, Some(&policy.policy.decision), wanted)?;
             Ok((comparisons, context(recording, policy, today()?)?))
         }
         Evidence::Observations(observations) => {
@@ -286,14 +274,14 @@ pub fn comparisons(evidence: &Evidence, policy: &PolicyFile) -> Result<(Comparis
                     "{measure} needs the corpus's files, to know which hits can be opened: give --results DIR in place of \
                      --observations"
                 );
-                return Err(Failure::new(Exit::Usage, problem));
+                return Err(Failure::usage(problem));
             }
             // Figures that no gate asks for stay unknown.
             measures.retain(|measure| !measure.looks_at_hits());
             let rows: Vec<_> = observations.rows.iter().map(row).collect();
             let compared = Compared { query_set: &observations.queries.set, snapshot: &NoCorpus, rows: &rows };
-            let options = Options { labels: policy.policy.decision.labels, ..Options::default() };
-            let comparisons = compare_where(&compared, &measures, &SliceBy::ALL, &options, wanted).map_err(refused)?;
+            let options = options(Some(&policy.policy.decision));
+            let comparisons = compare_where(&compared, &measures, &SliceBy::ALL, &options, wanted)?;
             let comparisons = Comparisons { waited: observations.waited, ..comparisons };
             let context = lensgate_gate::Context {
                 cited: cited(policy, observations.inputs.clone())?,
@@ -302,26 +290,8 @@ pub fn comparisons(evidence: &Evidence, policy: &PolicyFile) -> Result<(Comparis
             };
             Ok((comparisons, context))
         }
-        Evidence::Windows(..) => Err(Failure::new(
-            Exit::Usage,
-            anyhow!("recorded windows hold no requests to draw from: give --results DIR"),
-        )),
+        Evidence::Windows(..) => {
+            Err(Failure::usage(anyhow!("recorded windows hold no requests to draw from: give --results DIR")))
+        }
     }
-}
-
-/// What kind of mistake it was.
-pub fn failure(error: CanaryError) -> Failure {
-    let exit = match &error {
-        CanaryError::NoPhases
-        | CanaryError::NoHorizon { .. }
-        | CanaryError::NothingWatches { .. }
-        | CanaryError::Times { .. }
-        | CanaryError::Traffic { .. }
-        | CanaryError::NoSlices { .. }
-        | CanaryError::CpuTime { .. }
-        | CanaryError::Fault { .. } => Exit::Usage,
-        CanaryError::NoQueries | CanaryError::NotExecuted { .. } | CanaryError::NotFinite { .. } => Exit::Invalid,
-        CanaryError::Window { .. } | CanaryError::ArrivalLog { .. } => Exit::Data,
-    };
-    Failure::new(exit, error)
 }

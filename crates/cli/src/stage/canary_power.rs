@@ -2,15 +2,15 @@
 
 use std::time::Duration;
 
-use anyhow::anyhow;
 use lensgate_canary::power::{Certify, Power, certify, scenarios};
 use lensgate_canary::{Plan, Population, Traffic};
+use lensgate_lens::dashboard;
 use lensgate_report::plot::power_plots;
 use lensgate_report::power::{markdown, page};
 use lensgate_words::Cited;
 
-use super::canary::{Evidence, comparisons, failure};
-use crate::exit::{Exit, Failure};
+use super::canary::{Evidence, comparisons};
+use crate::exit::Failure;
 use crate::output::ResultsFolder;
 use crate::policy::PolicyFile;
 
@@ -27,10 +27,11 @@ pub fn power_of(
         eprintln!("warning: {}", note.explanation);
     }
     let today = context.waivers_on();
-    let population = Population::of(&comparisons).map_err(failure)?;
-    let plan = Plan::of(&policy.policy, horizon).map_err(failure)?;
+    let population = Population::of(&comparisons)?;
+    let plan = Plan::of(&policy.policy, horizon)?;
     let wanted = Certify {
         policy: &policy.policy,
+        dashboard: dashboard(),
         cited: Cited { today, ..context.cited },
         population: &population,
         traffic,
@@ -38,15 +39,14 @@ pub fn power_of(
         canaries,
         decide: policy.policy.decision.decide,
     };
-    certify(&wanted, &scenarios(&plan.phases[0].name)).map_err(failure)
+    Ok(certify(&wanted, &scenarios(&plan.phases[0].name))?)
 }
 
 /// Writes everything that is made of a certificate, but its own file, into an open results folder.
 pub fn render(power: &Power, folder: &ResultsFolder) -> Result<(), Failure> {
-    let bug = |error| Failure::new(Exit::Software, anyhow!("{error}"));
-    folder.write("power.html", page(power).map_err(bug)?.as_bytes())?;
+    folder.write("power.html", page(power)?.as_bytes())?;
     folder.write("power.md", markdown(power).as_bytes())?;
-    for plot in power_plots(power).map_err(bug)? {
+    for plot in power_plots(power)? {
         folder.write(&format!("plots/{}.svg", plot.name), plot.svg.as_bytes())?;
         folder.write(&format!("plots/{}.png", plot.name), &plot.png)?;
     }

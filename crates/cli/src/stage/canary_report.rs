@@ -1,12 +1,12 @@
 //! From a replayed canary to what people and other programs read of it: pages, reports, plots, alerts.
 
-use anyhow::anyhow;
 use lensgate_gate::Policy;
-use lensgate_report::canary::{Subject, deployment, junit, markdown, page};
+use lensgate_lens::deployment::deployment;
+use lensgate_report::canary::{Subject, junit, markdown, next_steps, page};
 use lensgate_report::plot::canary_plots;
 
 use crate::alerts;
-use crate::exit::{Exit, Failure};
+use crate::exit::Failure;
 use crate::output::ResultsFolder;
 use crate::recording::json;
 
@@ -17,13 +17,15 @@ pub fn render(
     report_url: Option<&str>,
     folder: &ResultsFolder,
 ) -> Result<(), Failure> {
-    let bug = |error| Failure::new(Exit::Software, anyhow!("{error}"));
-    folder.write("canary.html", page(subject).map_err(bug)?.as_bytes())?;
+    folder.write("canary.html", page(subject)?.as_bytes())?;
     folder.write("canary.md", markdown(subject).as_bytes())?;
     folder.write("junit.xml", junit(subject, policy).as_bytes())?;
-    folder.write("lens-deployment-report.json", &json(&deployment(subject))?)?;
+    folder.write(
+        "lens-deployment-report.json",
+        &json(&deployment(subject.outcome, subject.candidate, &next_steps(subject)))?,
+    )?;
     alerts::write(subject, report_url, folder)?;
-    for plot in canary_plots(subject.outcome).map_err(bug)? {
+    for plot in canary_plots(subject.outcome)? {
         folder.write(&format!("plots/{}.svg", plot.name), plot.svg.as_bytes())?;
         folder.write(&format!("plots/{}.png", plot.name), &plot.png)?;
     }

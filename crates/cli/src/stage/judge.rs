@@ -6,7 +6,7 @@ use lensgate_gate::{Context, Policy, Verdict, judge, judge_refused};
 use lensgate_measures::Measure;
 use lensgate_words::{Cited, Date};
 
-use crate::exit::{Exit, Failure};
+use crate::exit::Failure;
 use crate::policy::PolicyFile;
 use crate::recording::{Notes, Recording, rows};
 use crate::stage::render::clock_behind;
@@ -95,13 +95,15 @@ pub fn compare_recording_where(
 ) -> Result<Comparisons, CompareError> {
     let rows = rows(recording);
     let evidence = Evidence { query_set: &recording.queries.set, snapshot: &recording.files, rows: &rows };
-    let mut options = Options { seed: recording.facts.seed, ..Options::default() };
-    if let Some(decision) = decision {
-        options.labels = decision.labels;
-        options.population = decision.population;
-    }
+    let options = Options { seed: recording.facts.seed, ..options(decision) };
     let compared = compare_where(&evidence, measures, &SliceBy::ALL, &options, wanted)?;
     Ok(Comparisons { waited: recording.waited, ..compared })
+}
+
+/// What a policy's decision asks of every comparison, wherever its evidence comes from.
+pub fn options(decision: Option<&Decision>) -> Options {
+    let Some(decision) = decision else { return Options::default() };
+    Options { labels: decision.labels, population: decision.population, ..Options::default() }
 }
 
 /// The measures that are always shown, then those that only the policy asks for.
@@ -125,9 +127,9 @@ pub fn parse_measures(names: &[String]) -> Result<Vec<Measure>, Failure> {
     }
     let mut measures: Vec<Measure> = Vec::with_capacity(names.len());
     for name in names {
-        let measure: Measure = name.parse().map_err(|error| Failure::new(Exit::Usage, anyhow::Error::new(error)))?;
+        let measure: Measure = name.parse()?;
         if measures.contains(&measure) {
-            return Err(Failure::new(Exit::Usage, anyhow::anyhow!("measure `{measure}` is asked for twice")));
+            return Err(Failure::usage(anyhow::anyhow!("measure `{measure}` is asked for twice")));
         }
         measures.push(measure);
     }

@@ -11,7 +11,7 @@ use lensgate_dataset::digest::sha256_hex;
 use serde::Serialize;
 
 use crate::clock::now;
-use crate::exit::{Exit, Failure};
+use crate::exit::Failure;
 use crate::output::ResultsFolder;
 use crate::recording::json;
 
@@ -63,14 +63,13 @@ impl Clock {
 
 /// The SHA-256 of every file below a folder, by its path from the root.
 pub fn digests(root: &Path, folder: &Path, into: &mut BTreeMap<String, String>) -> Result<(), Failure> {
-    let failure = |error: anyhow::Error| Failure::new(Exit::InputOutput, error);
     let unreadable = || format!("cannot read {} back", folder.display());
-    for entry in fs::read_dir(folder).with_context(unreadable).map_err(failure)? {
-        let path = entry.with_context(unreadable).map_err(failure)?.path();
+    for entry in fs::read_dir(folder).with_context(unreadable).map_err(Failure::input_output)? {
+        let path = entry.with_context(unreadable).map_err(Failure::input_output)?.path();
         if path.is_dir() {
             digests(root, &path, into)?;
         } else {
-            let bytes = fs::read(&path).with_context(unreadable).map_err(failure)?;
+            let bytes = fs::read(&path).with_context(unreadable).map_err(Failure::input_output)?;
             let name =
                 path.strip_prefix(root).expect("a folder's entry lies in it").to_string_lossy().replace('\\', "/");
             into.insert(name, sha256_hex(&bytes));

@@ -9,7 +9,7 @@ use lensgate_dataset::{
 use lensgate_engine::FitPair;
 use lensgate_mine::{Mined, TAKEN_OUT, mine};
 
-use crate::exit::{Exit, Failure};
+use crate::exit::Failure;
 use crate::progress::Progress;
 use crate::recording::{DerivedFacts, LeftOut, QuerySetFacts};
 
@@ -59,13 +59,6 @@ pub struct Derived {
     pub fit: Vec<FitPair>,
     /// Whether the mined queries are asked of it.
     pub is_asked: bool,
-}
-
-impl Derived {
-    fn new(mined: &Mined, fits: bool, is_asked: bool) -> Self {
-        let fit = if fits { fit_pairs(&mined.fit) } else { Vec::new() };
-        Self { corpus: mined.corpus.clone(), fit, is_asked }
-    }
 }
 
 /// Loads, checks and mines.
@@ -137,16 +130,18 @@ fn draw(corpus: &Corpus, asked: usize, request: &Request, progress: Progress) ->
 
 impl Drawn {
     fn add(&mut self, mined: Mined, fits: bool, is_asked: bool) {
-        self.derived.push(Derived::new(&mined, fits, is_asked));
+        let Mined { fit, evaluation, corpus } = mined;
+        let pairs = if fits { fit_pairs(&fit) } else { Vec::new() };
         if fits {
-            self.digests.fit_queries = Some(mined.fit.digest);
-            self.digests.fit_corpus = Some(mined.corpus.digest.clone());
+            self.digests.fit_queries = Some(fit.digest);
+            self.digests.fit_corpus = Some(corpus.digest.clone());
         }
         if is_asked {
-            self.digests.mined_queries = Some(mined.evaluation.digest.clone());
-            self.digests.mined_corpus = Some(mined.corpus.digest);
-            self.evaluation = Some(mined.evaluation);
+            self.digests.mined_queries = Some(evaluation.digest.clone());
+            self.digests.mined_corpus = Some(corpus.digest.clone());
+            self.evaluation = Some(evaluation);
         }
+        self.derived.push(Derived { corpus, fit: pairs, is_asked });
     }
 }
 
@@ -172,7 +167,7 @@ fn refuse_problems(problems: &[Problem], progress: Progress) -> Result<(), Failu
     let errors: Vec<String> =
         problems.iter().filter(|problem| problem.severity == Severity::Error).map(ToString::to_string).collect();
     if !errors.is_empty() {
-        return Err(Failure::new(Exit::Data, anyhow!("the query set does not fit the corpus:\n{}", errors.join("\n"))));
+        return Err(Failure::data(anyhow!("the query set does not fit the corpus:\n{}", errors.join("\n"))));
     }
     if progress != Progress::Quiet && !problems.is_empty() {
         eprintln!("{} warnings about the query set; `lensgate check` lists them", problems.len());
@@ -225,15 +220,12 @@ fn joined(mut given: QuerySet, mined: Option<QuerySet>, corpus: &Corpus) -> Resu
         let taken: std::collections::BTreeSet<String> = given.queries.iter().map(|query| query.id.clone()).collect();
         if let Some(twice) = mined.queries.iter().find(|query| taken.contains(&query.id)) {
             let problem = anyhow!("query id {:?} is both given and mined; rename the given one", twice.id);
-            return Err(Failure::new(Exit::Data, problem));
+            return Err(Failure::data(problem));
         }
         add_mined(&mut given, mined);
     }
     if given.queries.is_empty() {
-        return Err(Failure::new(
-            Exit::Data,
-            anyhow!("there is nothing to ask: no queries were given and none could be mined"),
-        ));
+        return Err(Failure::data(anyhow!("there is nothing to ask: no queries were given and none could be mined")));
     }
     let mut folder = QueryFolder::in_folder(Path::new("queries"), given);
     folder.pin(corpus);

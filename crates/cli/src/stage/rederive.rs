@@ -15,7 +15,7 @@ use super::judge::judge_recording;
 use super::manifest::digests;
 use super::render::view;
 use crate::clock::today;
-use crate::exit::{Exit, Failure};
+use crate::exit::Failure;
 use crate::policy::PolicyFile;
 use crate::recording;
 
@@ -41,9 +41,8 @@ pub fn rederive(
 
     let path = folder.join("verdict.json");
     let text = text(&path)?;
-    let document = Document::read(&path.display().to_string(), &text)
-        .with_context(|| path.display().to_string())
-        .map_err(|error| Failure::new(Exit::Data, error))?;
+    let document =
+        Document::read(&path.display().to_string(), &text).map_err(|error| Failure::from(error).at(path.display()))?;
     let (what, own) = findings(&document, None);
     found.extend(of(&path, own));
     checked.push(format!("{}: {what}", path.display()));
@@ -83,7 +82,7 @@ fn against(claim: &Document, derived: &Verdict, report: &str) -> (String, Vec<Fi
 fn again(recorded: &Verdict, folder: &Path) -> Result<(Verdict, String), Failure> {
     let path = folder.join("policy.toml");
     let text = text(&path)?;
-    let policy = Policy::parse(&path.display().to_string(), &text).map_err(|error| Failure::new(Exit::Usage, error))?;
+    let policy = Policy::parse(&path.display().to_string(), &text)?;
     let sha256 = sha256_hex(text.as_bytes());
     let policy = PolicyFile { path: recorded.policy.path.clone(), text, sha256, policy };
     let recording = recording::load(folder, None)?;
@@ -114,11 +113,10 @@ fn of(path: &Path, mut findings: Vec<Finding>) -> Vec<Finding> {
 fn text(path: &Path) -> Result<String, Failure> {
     fs::read_to_string(path)
         .with_context(|| format!("cannot read {}; --evidence takes a folder that `lensgate run` wrote", path.display()))
-        .map_err(|error| Failure::new(Exit::Usage, error))
+        .map_err(Failure::usage)
 }
 
 fn json<T: for<'a> Deserialize<'a>>(path: &Path) -> Result<T, Failure> {
-    serde_json::from_str(&text(path)?).map_err(|error| {
-        Failure::new(Exit::Data, anyhow!("{} is not what `lensgate run` writes: {error}", path.display()))
-    })
+    serde_json::from_str(&text(path)?)
+        .map_err(|error| Failure::data(anyhow!("{} is not what `lensgate run` writes: {error}", path.display())))
 }

@@ -1,6 +1,5 @@
 //! From a judged recording to what people read: the view, and every file of a report.
 
-use anyhow::anyhow;
 use lensgate_compare::{Comparisons, Evidence, SCHEMA_VERSION};
 use lensgate_dataset::Quotas;
 use lensgate_gate::judge::QUIET;
@@ -11,13 +10,13 @@ use lensgate_report::junit::junit;
 use lensgate_report::markdown::markdown;
 use lensgate_report::plot::plots;
 use lensgate_report::view::{Fact, Warning};
-use lensgate_report::{Material, ReportError, View};
+use lensgate_report::{Material, View};
 use lensgate_words::{Date, Population};
 use time::{Duration, OffsetDateTime};
 
 use super::judge::Judged;
 use crate::clock::{day, now};
-use crate::exit::{Exit, Failure};
+use crate::exit::Failure;
 use crate::output::ResultsFolder;
 use crate::policy::PolicyFile;
 use crate::progress::Progress;
@@ -59,27 +58,23 @@ pub fn render(
     progress: Progress,
 ) -> Result<(), Failure> {
     let stage = progress.stage("writing the report", 0);
-    let verdict = judged.verdict.to_json().map_err(|error| Failure::new(Exit::Software, error))?;
+    let verdict = judged.verdict.to_json()?;
     folder.write("verdict.json", verdict.as_bytes())?;
     folder.write("policy.toml", policy.text.as_bytes())?;
     if let Ok(comparisons) = &judged.comparisons {
         folder.write("comparison.json", &json(comparisons)?)?;
         let records: Vec<_> = records(comparisons).collect();
-        folder.write("measures.csv", &measures_csv(&records).map_err(bug)?)?;
+        folder.write("measures.csv", &measures_csv(&records)?)?;
     }
-    for plot in plots(view).map_err(bug)? {
+    for plot in plots(view)? {
         folder.write(&format!("plots/{}.svg", plot.name), plot.svg.as_bytes())?;
         folder.write(&format!("plots/{}.png", plot.name), &plot.png)?;
     }
-    folder.write("report.html", html(view).map_err(bug)?.as_bytes())?;
+    folder.write("report.html", html(view)?.as_bytes())?;
     folder.write("report.md", markdown(view).as_bytes())?;
     folder.write("junit.xml", junit(view).as_bytes())?;
     stage.done("report.html, report.md, junit.xml, plots");
     Ok(())
-}
-
-fn bug(error: ReportError) -> Failure {
-    Failure::new(Exit::Software, anyhow!(error))
 }
 
 /// An empty comparison, for reports on evidence that was refused.

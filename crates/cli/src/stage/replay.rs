@@ -13,10 +13,12 @@ use lensgate_replay::{Embedded, LatencyPlan, Question, System, latency_pass, qua
 use lensgate_words::Arm;
 
 use super::prepare::{Derived, Prepared};
-use crate::exit::{Exit, Failure};
+use crate::exit::Failure;
 use crate::output::ResultsFolder;
 use crate::progress::Progress;
-use crate::recording::{DatasetFacts, Facts, FileLines, LatencyFacts, PolicyFacts, Recording, SCHEMA, Unsaved, save};
+use crate::recording::{
+    DatasetFacts, Facts, FileLines, Lacking, LatencyFacts, PolicyFacts, Recording, SCHEMA, Unsaved, save,
+};
 use crate::system::SystemUnderTest;
 use crate::waiting::{Waited, waited};
 
@@ -52,7 +54,7 @@ pub fn replay(
 ) -> Result<Recording, Failure> {
     let Prepared { corpus, left_out, derived, queries, facts: query_set, digests, seed } = prepared;
     let given = queries.set.queries.len() - usize::try_from(query_set.mined).expect("they are in memory");
-    let answers = ask_everything(&corpus, derived, (&queries.set, given), &systems, plan, seed, progress)?;
+    let (answers, lacking) = ask_everything(&corpus, derived, (&queries.set, given), &systems, plan, seed, progress)?;
     let facts = Facts {
         schema: SCHEMA,
         tool_version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -62,7 +64,7 @@ pub fn replay(
             digest: corpus.digest.clone(),
             files: corpus.files.len() as u64,
             lines: corpus.lines(),
-            left_out,
+            left_out: left_out.and_in_part(&lacking),
         },
         query_set,
         derived: digests,
@@ -81,8 +83,7 @@ pub fn replay(
     };
     let written = |system: &SystemUnderTest| serde_json::to_value(&system.configuration);
     let [baseline, candidate] = systems.each_ref().map(written);
-    let bug = |error| Failure::new(Exit::Software, error);
-    let configurations = [baseline.map_err(bug)?, candidate.map_err(bug)?];
+    let configurations = [baseline.map_err(Failure::bug)?, candidate.map_err(Failure::bug)?];
     let Answers { quality, latency, waited, .. } = answers;
     let waited = waited.and_then(Waited::share);
     save(Unsaved { facts, queries, files: FileLines::of(&corpus), configurations, quality, latency, waited }, folder)
@@ -118,7 +119,7 @@ impl Answers {
 }
 
 /// Fits and asks of one index after another; the last is of the corpus as it lies there, for the first `given` queries of
-/// the set.
+/// the set. Says also what any of them lacks.
 fn ask_everything(
     corpus: &Corpus,
     derived: Vec<Derived>,
@@ -127,31 +128,40 @@ fn ask_everything(
     plan: &Plan,
     seed: u64,
     progress: Progress,
-) -> Result<Answers, Failure> {
+) -> Result<(Answers, Lacking), Failure> {
     let sample = latency_sample(set.queries.len(), given, plan);
     let questions = |places: Range<usize>| Questions::of(set, &sample, places);
     let mut fitted = Fitted::default();
+    let mut lacking = Lacking::new();
+    let mut note = |index: &Index| {
+        for (path, lack) in index.partial() {
+            lacking.entry(Arc::clone(path)).or_default().insert(*lack);
+        }
+    };
     let mut mined = None;
     for Derived { corpus, fit, is_asked } in derived {
         let fits = !fit.is_empty();
         let index = build_index(&corpus, fit, seed, progress)?;
+        note(&index);
         let index = if fits { index } else { index.with_fitted(&fitted) };
         fitted = index.fitted();
         if is_asked {
             mined = Some(ask(&Arc::new(index), systems, &questions(given..set.queries.len()), plan, progress)?);
         }
     }
-    match mined {
-        Some(mined) if given == 0 => Ok(mined),
+    let answers = match mined {
+        Some(mined) if given == 0 => mined,
         mined => {
-            let index = Arc::new(build_index(corpus, Vec::new(), seed, progress)?.with_fitted(&fitted));
-            let answers = ask(&index, systems, &questions(0..given), plan, progress)?;
-            Ok(match mined {
+            let index = build_index(corpus, Vec::new(), seed, progress)?.with_fitted(&fitted);
+            note(&index);
+            let answers = ask(&Arc::new(index), systems, &questions(0..given), plan, progress)?;
+            match mined {
                 Some(mined) => answers.after(mined),
                 None => answers,
-            })
+            }
         }
-    }
+    };
+    Ok((answers, lacking))
 }
 
 /// Queries that are asked of one index.
@@ -193,9 +203,9 @@ fn with_engines<const N: usize, T>(
     arms: [(Arm, &SystemUnderTest); N],
     pass: impl FnOnce(&[(Arm, &dyn System)]) -> T,
 ) -> Result<T, Failure> {
-    let engine = |(arm, system): (Arm, &SystemUnderTest)| {
+    let engine = |(arm, system): (Arm, &SystemUnderTest)| -> Result<(Arm, Engine), Failure> {
         let engine = Engine::new(Arc::clone(index), system.configuration.clone());
-        engine.map(|engine| (arm, engine)).map_err(|error| Failure::new(Exit::Usage, error))
+        Ok((arm, engine?))
     };
     let engines: Vec<(Arm, Engine)> = arms.into_iter().map(engine).collect::<Result<_, _>>()?;
     let embedded: Vec<(Arm, Embedded<'_>)> =
@@ -207,8 +217,7 @@ fn with_engines<const N: usize, T>(
 fn build_index(corpus: &Corpus, fit: Vec<FitPair>, seed: u64, progress: Progress) -> Result<Index, Failure> {
     let stage = progress.stage("building the index", 0);
     let report = |part: &str, done, total| stage.at(part, done, total);
-    let index =
-        Index::build(corpus, &IndexOptions { seed, fit }, &report).map_err(|error| Failure::new(Exit::Data, error))?;
+    let index = Index::build(corpus, &IndexOptions { seed, fit }, &report)?;
     stage.done("all arms share it");
     Ok(index)
 }

@@ -121,14 +121,15 @@ fn read_within(stream: impl Read, limit: usize, plain: &mut Vec<u8>) -> io::Resu
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use std::io::Write as _;
 
     use super::*;
 
     const TEXT: &[u8] = b"1 Q0 a 1 2.0 t\n";
 
-    fn gzip(bytes: &[u8]) -> Vec<u8> {
+    /// The bytes as a gzip file.
+    pub fn gzip(bytes: &[u8]) -> Vec<u8> {
         let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
         encoder.write_all(bytes).expect("memory takes all");
         encoder.finish().expect("memory takes all")

@@ -137,17 +137,10 @@ fn decompressed(bytes: Bytes) -> io::Result<Bytes> {
 
 #[cfg(test)]
 mod tests {
-    use std::io::Write;
-
     use super::*;
+    use crate::trec::packed::tests::gzip;
 
     const TEXT: &[u8] = b"1 Q0 a 1 2.0 t\n";
-
-    fn gzip(bytes: &[u8]) -> Vec<u8> {
-        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
-        encoder.write_all(bytes).expect("memory takes all");
-        encoder.finish().expect("memory takes all")
-    }
 
     #[test]
     fn plain_gzip_and_zstd_files_read_the_same_whatever_they_are_called() {

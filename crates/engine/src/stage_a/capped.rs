@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use lensgate_dataset::work;
+
 use crate::tables::Chunk;
 
 /// Single-precision sums differ by summation order; chunks this close to a cut are kept, and cut after exact scoring.
@@ -24,16 +26,19 @@ pub(crate) struct CappedTop<'a> {
     threshold: f32,
 }
 
-/// How many more are kept before the next cut: early cuts raise the threshold early, each costs a sort.
-fn room(k: usize) -> usize {
-    (k / 4).max(64)
-}
-
 impl<'a> CappedTop<'a> {
     pub(crate) fn new(chunks: &'a [Chunk], k: u32, cap: u32) -> Self {
         let k = k as usize;
-        let next_cut = k + room(k);
-        Self { chunks, k, cap, kept: Vec::with_capacity(next_cut), next_cut, threshold: f32::MIN }
+        let mut top = Self { chunks, k, cap, kept: Vec::new(), next_cut: 0, threshold: f32::MIN };
+        top.next_cut = k + top.room();
+        top
+    }
+
+    /// How many more are kept before the next cut: early cuts raise the threshold early, each costs a sort. Where a file has any
+    /// number of chunks that nearly tie, none of which a cut can drop, the sorts have to get rarer.
+    fn room(&self) -> usize {
+        let room = (self.k / 4).max(64);
+        if self.kept.len() > 2 * self.k { room.max(self.kept.len()) } else { room }
     }
 
     /// What a chunk must exceed to matter.
@@ -48,7 +53,7 @@ impl<'a> CappedTop<'a> {
         self.kept.push(Scored { chunk, score });
         if self.kept.len() >= self.next_cut {
             self.cut();
-            self.next_cut = self.kept.len() + room(self.k);
+            self.next_cut = self.kept.len() + self.room();
         }
     }
 
@@ -59,6 +64,7 @@ impl<'a> CappedTop<'a> {
     }
 
     fn cut(&mut self) {
+        work::add(self.kept.len());
         self.kept.sort_unstable_by(|a, b| b.score.total_cmp(&a.score).then(a.chunk.cmp(&b.chunk)));
         let mut in_file: HashMap<u32, (u32, f32)> = HashMap::new();
         let (mut accepted, mut threshold) = (0, self.threshold);

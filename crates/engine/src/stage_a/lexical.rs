@@ -12,7 +12,7 @@ use crate::stage_a::evidence::Reader;
 use crate::stage_a::level::{Level, Weighted};
 use crate::stage_a::pruning::Pruning;
 use crate::stage_a::wand;
-use crate::tables::Tables;
+use crate::tables::{FileEntry, Tables};
 
 /// How much a file's BM25 counts beside its chunk's. A chunk alone misses what the rest of its file says.
 const FILE_SHARE: f32 = 1.0;
@@ -46,10 +46,16 @@ impl Lexical {
     pub(crate) fn build(tables: &Tables, progress: &(dyn Fn(&str, u64, u64) + Sync)) -> Result<Self, EngineError> {
         let (all_files, all_chunks) = (tables.files.len() as u64, tables.chunks.len() as u64);
         let (files, chunks) = rayon::join(
-            || Level::build(tables.files.iter().map(|file| &*file.text), |done| progress("files", done, all_files)),
+            || {
+                Level::build(tables.files.iter().map(FileEntry::indexed_text), |done| {
+                    progress("files", done, all_files)
+                })
+            },
             || {
                 let numbers = 0..u32::try_from(tables.chunks.len()).expect("chunks are counted in 32 bits");
-                Level::build(numbers.map(|chunk| tables.text(chunk)), |done| progress("chunks", done, all_chunks))
+                Level::build(numbers.map(|chunk| tables.indexed_text(chunk)), |done| {
+                    progress("chunks", done, all_chunks)
+                })
             },
         );
         Ok(Self { files: files?, chunks: chunks? })
@@ -201,7 +207,7 @@ impl FilePart {
 
 /// The prior of a file's path; 1 when the query itself asks for such places.
 #[expect(clippy::cast_possible_truncation, reason = "a factor of a score in f32")]
-fn prior(query: &AnalyzedQuery<'_>, file: &crate::tables::FileEntry, knobs: &PathPriors) -> f32 {
+fn prior(query: &AnalyzedQuery<'_>, file: &FileEntry, knobs: &PathPriors) -> f32 {
     if !knobs.debias_low_priority_paths || query.asks_for(file.kind) {
         return 1.0;
     }

@@ -1,7 +1,7 @@
 //! The symbols of one file as stage B needs them: places, names, and the names' parts as terms of the vocabulary.
 
 use lensgate_dataset::MachineMade;
-use lensgate_syntax::{Kind, Symbol, symbols};
+use lensgate_syntax::{self as syntax, Kind, Symbol};
 use rayon::prelude::*;
 
 use crate::tables::{FileEntry, Tables};
@@ -40,16 +40,19 @@ pub(crate) struct Entry {
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Outline {
     pub entries: Vec<Entry>,
+    /// Whether parsing was given up.
+    pub is_given_up: bool,
 }
 
 impl Outline {
     /// Parses a file; a minified one has no symbols. A pure function of the file and the vocabulary.
     pub fn read(file: &FileEntry, vocabulary: &Vocabulary) -> Self {
         let found = match file.machine_made {
-            Some(MachineMade::Minified) => Vec::new(),
-            _ => symbols(file.language, &file.text),
+            Some(MachineMade::Minified) => syntax::Outline::default(),
+            _ => syntax::outline(file.language, &file.text),
         };
-        Self { entries: found.into_iter().map(|symbol| entry(file, symbol, vocabulary)).collect() }
+        let entries = found.symbols.into_iter().map(|symbol| entry(file, symbol, vocabulary)).collect();
+        Self { entries, is_given_up: found.is_given_up }
     }
 
     /// What the outline takes in memory, roughly.

@@ -54,23 +54,36 @@ pub(crate) fn ppmi(tables: &Tables, columns: &Columns) -> Sparse {
     let sequence = sequence(tables, columns);
     work::add(sequence.len() * 2 * WINDOW);
     let (positions, starts) = positions(&sequence, columns.terms.len());
-    let counts: Vec<Vec<(u32, u32)>> = (0..columns.terms.len())
-        .into_par_iter()
-        .map_init(
-            || (vec![0_u32; columns.terms.len()], Vec::new()),
-            |(dense, touched), row| count_row(&sequence, &positions[starts[row]..starts[row + 1]], dense, touched),
-        )
-        .collect();
-    let totals: Vec<u64> = counts.iter().map(|row| row.iter().map(|&(_, count)| u64::from(count)).sum()).collect();
+    let totals = totals(&sequence, columns.terms.len());
     let all: u64 = totals.iter().sum();
-    let rows = counts.into_par_iter().enumerate().map(|(row, counts)| {
-        let information = counts.into_iter().map(|(column, count)| {
-            let expected = totals[row] as f64 * totals[column as usize] as f64 / all as f64;
-            (column, (f64::from(count) / expected).ln() as f32)
-        });
-        information.filter(|&(_, value)| value > 0.0).collect()
-    });
+    // Totals first, so that no row of counts outlives its row of information: there are more pairs than anything else.
+    let rows = (0..columns.terms.len()).into_par_iter().map_init(
+        || (vec![0_u32; columns.terms.len()], Vec::new()),
+        |(dense, touched), row| {
+            count_row(&sequence, &positions[starts[row]..starts[row + 1]], dense, touched);
+            let information = touched.drain(..).map(|column| {
+                let count = std::mem::take(&mut dense[column as usize]);
+                let expected = totals[row] as f64 * totals[column as usize] as f64 / all as f64;
+                (column, (f64::from(count) / expected).ln() as f32)
+            });
+            let mut information: Vec<(u32, f32)> = information.filter(|&(_, value)| value > 0.0).collect();
+            information.shrink_to_fit();
+            information
+        },
+    );
     Sparse { rows: rows.collect() }
+}
+
+/// How many terms stand near each column's, all together: what its row of counts sums up to.
+fn totals(sequence: &[u32], columns: usize) -> Vec<u64> {
+    let mut totals = vec![0; columns];
+    for of_file in sequence.split(|&column| column == NOTHING) {
+        for (at, &column) in of_file.iter().enumerate() {
+            let near = at.min(WINDOW) + (of_file.len() - 1 - at).min(WINDOW);
+            totals[column as usize] += near as u64;
+        }
+    }
+    totals
 }
 
 /// The columns of all occurrences in corpus order.
@@ -111,8 +124,8 @@ fn positions(sequence: &[u32], columns: usize) -> (Vec<u32>, Vec<usize>) {
     (positions, starts)
 }
 
-/// How often each column stands within the window of one column's positions; columns ascending.
-fn count_row(sequence: &[u32], positions: &[u32], dense: &mut [u32], touched: &mut Vec<u32>) -> Vec<(u32, u32)> {
+/// Counts how often each column stands within the window of one column's positions; the columns that do, ascending.
+fn count_row(sequence: &[u32], positions: &[u32], dense: &mut [u32], touched: &mut Vec<u32>) {
     let mut see = |column: u32| {
         if dense[column as usize] == 0 {
             touched.push(column);
@@ -127,7 +140,6 @@ fn count_row(sequence: &[u32], positions: &[u32], dense: &mut [u32], touched: &m
         after.take_while(|&&column| column != NOTHING).for_each(|&column| see(column));
     }
     touched.sort_unstable();
-    touched.drain(..).map(|column| (column, std::mem::take(&mut dense[column as usize]))).collect()
 }
 
 #[cfg(test)]

@@ -1,12 +1,11 @@
 //! Approximate nearest neighbours: HNSW graphs (Malkov, Yashunin 2018), built point after point so that they repeat.
 
-use std::fmt;
-
 use hnsw_rs::anndists::dist::Distance;
 use hnsw_rs::hnsw::Hnsw;
 use rayon::prelude::*;
 
 use crate::configuration::Ann;
+use crate::stage_c::graph::{Deal, Graph};
 use crate::stage_c::space::dot;
 
 /// Links of a point in each layer.
@@ -22,40 +21,40 @@ const WIDEST: usize = 8;
 /// a row, since it misses the processor's caches and is entered into a list and a set.
 const IN_A_ROW: usize = 8;
 
-/// 1 - cosine of vectors of length 1.
+/// [`cosine_distance`], as graphs are built by it.
 #[derive(Clone, Copy)]
-struct Cosine;
+pub(crate) struct Cosine;
 
 impl Distance<f32> for Cosine {
     fn eval(&self, a: &[f32], b: &[f32]) -> f32 {
-        (1.0 - dot(a, b)).max(0.0)
+        cosine_distance(a, b)
     }
+}
+
+/// 1 - cosine of vectors of length 1.
+pub(crate) fn cosine_distance(a: &[f32], b: &[f32]) -> f32 {
+    (1.0 - dot(a, b)).max(0.0)
 }
 
 /// The graphs over the vectors of all units.
+#[derive(Debug)]
 pub(crate) struct Neighbours {
-    graphs: Vec<Hnsw<'static, f32, Cosine>>,
+    graphs: Vec<Graph>,
     points: usize,
-}
-
-impl fmt::Debug for Neighbours {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Neighbours").field("points", &self.points).finish_non_exhaustive()
-    }
 }
 
 impl Neighbours {
     /// Builds the graphs; a vector's place is its id.
     pub fn build(vectors: &[Vec<f32>]) -> Self {
-        let graph = |which: usize| {
+        let graph = |first: usize| {
             let size = vectors.len().div_ceil(GRAPHS).max(1);
             let graph = Hnsw::new(LINKS, size, LAYERS, CONSTRUCTION, Cosine);
-            for id in (which..vectors.len()).step_by(GRAPHS) {
+            for id in (first..vectors.len()).step_by(GRAPHS) {
                 if vectors[id].iter().any(|&value| value != 0.0) {
                     graph.insert((&vectors[id], id));
                 }
             }
-            graph
+            Graph::of(&graph, Deal { first, step: GRAPHS }, vectors.len())
         };
         Self { graphs: (0..GRAPHS).into_par_iter().map(graph).collect(), points: vectors.len() }
     }
@@ -78,7 +77,7 @@ impl Neighbours {
         let mut found = if is_scanned {
             scan(vectors, query, in_scope)
         } else {
-            self.search(query, list).into_iter().filter(|&(id, _)| in_scope(id)).collect()
+            self.search(vectors, query, list).into_iter().filter(|&(id, _)| in_scope(id)).collect()
         };
         found.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
         found.truncate(ann.k as usize);
@@ -86,17 +85,16 @@ impl Neighbours {
     }
 
     /// What each graph finds with a list of this length.
-    fn search(&self, query: &[f32], list: usize) -> Vec<(u32, f32)> {
-        let graphs = self.graphs.iter().filter(|graph| graph.get_nb_point() > 0);
-        let near = graphs.flat_map(|graph| graph.search(query, list, list));
-        near.filter_map(|point| Some((u32::try_from(point.d_id).ok()?, 1.0 - point.distance))).collect()
+    fn search(&self, vectors: &[Vec<f32>], query: &[f32], list: usize) -> Vec<(u32, f32)> {
+        let near = self.graphs.iter().flat_map(|graph| graph.search(vectors, query, list));
+        near.map(|(id, distance)| (id, 1.0 - distance)).collect()
     }
 }
 
 /// Every point in scope with its cosine; points without a vector are in no graph and near to nothing.
 fn scan(vectors: &[Vec<f32>], query: &[f32], in_scope: &dyn Fn(u32) -> bool) -> Vec<(u32, f32)> {
     let points = (0..).zip(vectors).filter(|&(id, _)| in_scope(id));
-    let scored = points.map(|(id, vector)| (id, 1.0 - Cosine.eval(query, vector)));
+    let scored = points.map(|(id, vector)| (id, 1.0 - cosine_distance(query, vector)));
     scored.filter(|&(_, cosine)| cosine != 0.0).collect()
 }
 

@@ -1,17 +1,12 @@
 //! Gaussian numbers out of a seed and a place, so that no draw depends on how many came before it.
 
-/// SplitMix64 (Steele, Lea, Flood 2014, "Fast splittable pseudorandom number generators") of seed and counter.
-fn mix(seed: u64, counter: u64) -> u64 {
-    let mut z = seed.wrapping_add(counter.wrapping_add(1).wrapping_mul(0x9E37_79B9_7F4A_7C15));
-    z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-    z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-    z ^ (z >> 31)
-}
+use lensgate_stats::rng::{GAMMA, mix};
 
 /// About normal with mean 0 and variance 1: the sum of the bits of three words is binomial, which needs no logarithm
 /// (whose last bit differs between machines) and is all that a random projection asks for.
 pub(crate) fn gaussian(seed: u64, counter: u64) -> f32 {
-    let ones: u32 = (0..3).map(|word| mix(seed, counter * 3 + word).count_ones()).sum();
+    let word = |at: u64| mix(seed.wrapping_add(at.wrapping_add(1).wrapping_mul(GAMMA)));
+    let ones: u32 = (0..3).map(|at| word(counter * 3 + at).count_ones()).sum();
     // 192 fair bits: mean 96, variance 48.
     (f64::from(ones) - 96.0) as f32 / 6.928_203_f32
 }

@@ -3,7 +3,6 @@
 use crate::error::EngineError;
 use crate::index::IndexOptions;
 use crate::query::AnalyzedQuery;
-use crate::stage_b::Outline;
 use crate::stage_c::calibration::{Calibration, FitSample};
 use crate::stage_c::doc_terms::DocTerms;
 use crate::stage_c::neighbours::Neighbours;
@@ -28,12 +27,11 @@ impl Semantic {
     /// Trains the space on the corpus and builds the graphs. Same tables and seed: same bytes at any number of threads.
     pub fn build(
         tables: &Tables,
-        outlines: &[Outline],
+        units: Units,
         options: &IndexOptions,
         progress: &(dyn Fn(&str, u64, u64) + Sync),
     ) -> Result<Self, EngineError> {
         progress("vectors", 0, 2);
-        let units = Units::cut(tables, outlines);
         let mut space = Space::train(tables, options.seed);
         progress("vectors", 1, 2);
         let vectors = space.embed_units(tables, &units.all);

@@ -1,5 +1,6 @@
 //! LENS's deployment report: what its phases, validations, achievements and dashboard say of one another.
 
+use lensgate_lens::limit::{OfPhase, PHASES, SPAN_COVERAGE, STAGE_A_P95_MS};
 use serde_json::Value;
 
 use super::relative;
@@ -83,14 +84,11 @@ fn shares(tree: Tree<'_>, at: &str, claims: &mut Vec<Claim>) {
     }
 }
 
-/// The limits of LENS's own canary: error rate (%), p95 (ms), Recall@50, nDCG@10, span coverage (%), by phase.
-const LIMITS: [[f64; 5]; 3] =
-    [[0.1, 225.0, 0.856, 0.0, 98.0], [0.05, 195.0, 0.856, 0.743, 98.0], [0.05, 180.0, 0.895, 0.765, 98.0]];
-
 /// More figures outside LENS's limits than gates that failed.
 fn room(tree: Tree<'_>, phase: &str, (passed, total): (&Stated<u64>, &Stated<u64>), claims: &mut Vec<Claim>) {
     let number = tree.count(&format!("{phase}/phase")).map_or(1, |number| number.value.clamp(1, 3));
-    let limits = LIMITS[number as usize - 1];
+    let OfPhase { error_rate_percent, p95_ms, recall_at_50, ndcg_at_10 } = PHASES[number as usize - 1];
+    let limits = [error_rate_percent, p95_ms, recall_at_50, ndcg_at_10, 100.0 * SPAN_COVERAGE];
     let fields = ["error_rate_pct", "p95_latency_ms", "recall_at_50", "ndcg_at_10", "span_coverage_pct"];
     let figure = |field: &str| tree.figure(&format!("{phase}/key_metrics/{field}"));
     let is_outside = |at: usize, value: f64| if at < 2 { value > limits[at] } else { value < limits[at] };
@@ -171,13 +169,14 @@ fn compliance(tree: Tree<'_>, phases: &[Phase], claims: &mut Vec<Claim>) {
     let spans =
         tree.figure(&format!("{QUALITY}/span_coverage_percent")).filter(|spans| spans.value.value > 0.0).or(of_phase);
     let stage_a = tree.figure(&format!("{}/stageA/p95_latency_ms", PERFORMANCE[0]));
-    let figures = [("span_coverage", Side::AtLeast, "98 %", spans), ("stage_a_p95", Side::AtMost, "5 ms", stage_a)];
+    let (covered, fast) = (format!("{} %", 100.0 * SPAN_COVERAGE), format!("{STAGE_A_P95_MS} ms"));
+    let figures = [("span_coverage", Side::AtLeast, covered, spans), ("stage_a_p95", Side::AtMost, fast, stage_a)];
     for (name, side, limit, value) in figures {
         let results = ["/performance_validation/NAME_compliance", "/dashboard_state/sla_compliance/NAME_compliant"];
         let results = results.iter().filter_map(|at| tree.flag(&at.replace("NAME", name)));
         for (result, value) in results.zip(value.iter().cycle()) {
             let limit =
-                Figure::read(limit).map(|figure| stated("/lens_version", figure, &format!("LENS's limit of {limit}")));
+                Figure::read(&limit).map(|figure| stated("/lens_version", figure, &format!("LENS's limit of {limit}")));
             let claim = |limit| Claim::Gate { name: name.replace('_', " "), value: value.clone(), side, limit, result };
             claims.extend(limit.map(claim));
         }

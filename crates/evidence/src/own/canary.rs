@@ -6,6 +6,7 @@ use lensgate_canary::outcome::{
 };
 use lensgate_gate::policy::Policy;
 use lensgate_gate::verdict::Outcome;
+use lensgate_lens::dashboard::{ALERTS, CRITICAL_ALERTS, ROLLBACKS, WARNING_ALERTS};
 use lensgate_words::Status;
 
 use super::phase::{phases, same};
@@ -335,10 +336,10 @@ fn kpis(file: &CanaryOutcome, at: &At, findings: &mut Vec<Finding>) {
             findings.push(here.found(Rule::Order, "value", claim, show::number(stated)));
         }
         let given = match kpi.name.as_str() {
-            "alerts_fired" => Some(file.alerts.len() as f64),
-            "alerts_fired_critical" => Some(fired(AlertSeverity::Critical)),
-            "alerts_fired_warning" => Some(fired(AlertSeverity::Warning)),
-            "rollback_events" => Some(f64::from(u8::from(file.rollback.is_some()))),
+            ALERTS => Some(file.alerts.len() as f64),
+            CRITICAL_ALERTS => Some(fired(AlertSeverity::Critical)),
+            WARNING_ALERTS => Some(fired(AlertSeverity::Warning)),
+            ROLLBACKS => Some(f64::from(u8::from(file.rollback.is_some()))),
             _ => None,
         };
         if let Some(given) = given.filter(|given| *given != stated) {

@@ -1,6 +1,8 @@
 //! Made-up numbers with the shape of a real comparison. Seeded arithmetic, no measurement.
 
-use lensgate_gate::verdict::{Decided, Outcome};
+use lensgate_compare::Bound;
+use lensgate_gate::policy::TestKind;
+use lensgate_gate::verdict::{Decided, Interval, JudgedGate, Outcome, ReasonCode};
 use lensgate_report::view::*;
 use lensgate_words::{Arm, Direction, MeasureUnit, Severity, Status};
 
@@ -143,7 +145,8 @@ fn groups(dice: &mut Dice) -> Vec<Group> {
 fn gate(id: &str, measure: &str, requirement: &str, status: Status, explanation: &str) -> Gate {
     let spec = SPECS.iter().find(|spec| spec.0 == measure).unwrap_or(&SPECS[0]);
     let row = row(spec, 0.0, spec.6);
-    Gate {
+    let margin = requirement.trim_start_matches(|c: char| !c.is_ascii_digit());
+    let judged = JudgedGate {
         id: id.into(),
         phase: None,
         slice: None,
@@ -151,38 +154,67 @@ fn gate(id: &str, measure: &str, requirement: &str, status: Status, explanation:
         measure: measure.into(),
         unit: row.unit,
         direction: row.direction,
-        requirement: requirement.into(),
-        condition: "candidate - baseline >= -0.01".into(),
+        test: match requirement.trim_end_matches(margin).trim() {
+            ">=" => TestKind::AtLeast,
+            "<=" => TestKind::AtMost,
+            "worse by <=" => TestKind::NonInferior,
+            _ => TestKind::Superior,
+        },
+        requirement: "candidate - baseline >= -0.01".into(),
         baseline: row.baseline,
         candidate: row.candidate,
+        delta: row.delta.map(|delta| delta.point),
         decided: Decided::Difference,
-        bound: row.delta.map(|delta| if row.direction == UP { delta.lower } else { delta.upper }),
-        estimate: row.delta,
-        mark: None,
+        estimate: row.delta.map(|delta| delta.point),
+        interval: interval(row.delta, &row.method),
+        limit: None,
+        margin: margin.into(),
         n: row.n,
         min_n: None,
         detectable: Some(0.021),
         p_value: Some(0.4411),
-        method: row.method,
+        p_alone: Some(0.4411),
         status,
         reason_code: match status {
-            Status::Pass => "BOUND_INSIDE",
-            Status::Fail => "BOUND_OUTSIDE",
-            _ => "UNDERPOWERED",
-        }
-        .into(),
+            Status::Pass => ReasonCode::BoundInside,
+            Status::Fail => ReasonCode::BoundOutside,
+            _ => ReasonCode::BoundStraddles,
+        },
         explanation: explanation.into(),
+    };
+    Gate {
+        requirement: requirement.into(),
+        estimate: row.delta,
+        bound: row.delta.map(|delta| if row.direction == UP { delta.lower } else { delta.upper }),
+        mark: None,
+        judged,
     }
+}
+
+fn interval(estimate: Option<Estimate>, method: &str) -> Option<Interval> {
+    estimate.map(|estimate| Interval {
+        lower: Bound::new(estimate.lower),
+        upper: Bound::new(estimate.upper),
+        level: 0.9,
+        method: method.into(),
+    })
+}
+
+/// The same gate with something else in its judgment.
+fn but(gate: Gate, change: impl FnOnce(&mut JudgedGate)) -> Gate {
+    let mut gate = gate;
+    change(&mut gate.judged);
+    gate
 }
 
 fn gates() -> Vec<Gate> {
     let level = |mut gate: Gate, limit: f64| {
-        let candidate = gate.candidate.unwrap_or(0.0);
+        let candidate = gate.judged.candidate.unwrap_or(0.0);
         let half = gate.estimate.map_or(0.0, |estimate| (estimate.upper - estimate.lower) / 2.0);
-        gate.decided = Decided::Level;
+        gate.judged.decided = Decided::Level;
         gate.estimate = Some(estimate(candidate, candidate - half, candidate + half));
-        gate.bound = Some(if gate.direction == UP { candidate - half } else { candidate + half });
-        gate.mark = Some(Mark::Limit(limit - gate.baseline.unwrap_or(0.0)));
+        gate.bound = Some(if gate.judged.direction == UP { candidate - half } else { candidate + half });
+        gate.mark = Some(Mark::Limit(limit - gate.judged.baseline.unwrap_or(0.0)));
         gate
     };
     let margin = |mut gate: Gate, at: f64| {
@@ -200,9 +232,8 @@ fn gates() -> Vec<Gate> {
             ),
             -0.01,
         ),
-        Gate {
-            min_n: Some(611),
-            ..margin(
+        but(
+            margin(
                 gate(
                     "recall-gain",
                     "Recall@50",
@@ -211,8 +242,11 @@ fn gates() -> Vec<Gate> {
                     "The gain may be as low as +1.20 % and as high as +6.82 %; the gate asks for +5.00 %.",
                 ),
                 0.0428,
-            )
-        },
+            ),
+            |gate| {
+                gate.min_n = Some(611);
+            },
+        ),
         margin(
             gate(
                 "ndcg-kept",
@@ -223,9 +257,8 @@ fn gates() -> Vec<Gate> {
             ),
             -0.01,
         ),
-        Gate {
-            min_n: Some(1_420),
-            ..level(
+        but(
+            level(
                 gate(
                     "span-coverage",
                     "SpanCoverage@50",
@@ -234,8 +267,11 @@ fn gates() -> Vec<Gate> {
                     "Coverage lies between 92.8 % and 94.9 %.",
                 ),
                 0.98,
-            )
-        },
+            ),
+            |gate| {
+                gate.min_n = Some(1_420);
+            },
+        ),
         level(
             gate(
                 "spans-valid",
@@ -246,18 +282,16 @@ fn gates() -> Vec<Gate> {
             ),
             0.999,
         ),
-        Gate {
-            ..margin(
-                gate(
-                    "leakage-kept",
-                    "HardNegativeLeakage@10",
-                    "worse by <= 1 pp",
-                    Status::Waived,
-                    "Waived by the policy until 2027-01-31: hard negatives are being judged anew.",
-                ),
-                0.01,
-            )
-        },
+        margin(
+            gate(
+                "leakage-kept",
+                "HardNegativeLeakage@10",
+                "worse by <= 1 pp",
+                Status::Waived,
+                "Waived by the policy until 2027-01-31: hard negatives are being judged anew.",
+            ),
+            0.01,
+        ),
         margin(
             gate(
                 "candidates-gain",
@@ -268,11 +302,8 @@ fn gates() -> Vec<Gate> {
             ),
             0.163,
         ),
-        Gate {
-            min_n: Some(2_995),
-            reason_code: "NEEDS_REQUESTS".into(),
-            method: "Clopper-Pearson".into(),
-            ..level(
+        but(
+            level(
                 gate(
                     "errors",
                     "ErrorRate",
@@ -281,21 +312,30 @@ fn gates() -> Vec<Gate> {
                     "Needs 2,995 requests without an error to show < 0.1 %; has 326.",
                 ),
                 0.001,
-            )
-        },
+            ),
+            |gate| {
+                gate.min_n = Some(2_995);
+                gate.reason_code = ReasonCode::TooFewQueries;
+                gate.interval = interval(gate.estimate.map(|point| estimate(point, point, point)), "Clopper-Pearson");
+            },
+        ),
         Gate {
-            decided: Decided::Ratio,
             estimate: Some(estimate(1.342, 1.281, 1.404)),
             bound: Some(1.404),
-            ..margin(
-                gate(
-                    "p95-kept",
-                    "Latency(p95)",
-                    "worse by <= 25 %",
-                    Status::Fail,
-                    "p95 rose by a factor of at least 1.281 (adjusted for 17 gates), the gate allows 1.25.",
+            ..but(
+                margin(
+                    gate(
+                        "p95-kept",
+                        "Latency(p95)",
+                        "worse by <= 25 %",
+                        Status::Fail,
+                        "p95 rose by a factor of at least 1.281 (adjusted for 17 gates), the gate allows 1.25.",
+                    ),
+                    2.44,
                 ),
-                2.44,
+                |gate| {
+                    gate.decided = Decided::Ratio;
+                },
             )
         },
         level(
@@ -308,9 +348,8 @@ fn gates() -> Vec<Gate> {
             ),
             5.0,
         ),
-        Gate {
-            severity: Severity::Warn,
-            ..margin(
+        but(
+            margin(
                 gate(
                     "rr-kept",
                     "RR",
@@ -319,20 +358,20 @@ fn gates() -> Vec<Gate> {
                     "RR may have dropped by 3.2 points; this gate only warns.",
                 ),
                 -0.02,
-            )
-        },
+            ),
+            |gate| {
+                gate.severity = Severity::Warn;
+            },
+        ),
         Gate {
-            severity: Severity::Warn,
-            status: Status::NotRun,
-            baseline: None,
-            candidate: None,
             estimate: None,
             bound: None,
-            n: 0,
-            min_n: None,
-            reason_code: "NOT_MEASURED".into(),
-            explanation: "ECE was not measured: the candidate's configuration has no calibration.".into(),
-            ..gate("calibrated", "ECE", "<= 0.05", Status::NotRun, "")
+            ..but(gate("calibrated", "ECE", "<= 0.05", Status::NotRun, ""), |gate| {
+                gate.severity = Severity::Warn;
+                (gate.baseline, gate.candidate, gate.n) = (None, None, 0);
+                gate.reason_code = ReasonCode::NotMeasured;
+                gate.explanation = "ECE was not measured: the candidate's configuration has no calibration.".into();
+            })
         },
     ];
     for (slice, status, n) in [
@@ -352,9 +391,9 @@ fn gates() -> Vec<Gate> {
             ),
             -0.01,
         );
-        gate.slice = Some(slice.into());
-        gate.min_n = (status == Status::Inconclusive).then_some(240);
-        gate.n = n;
+        gate.judged.slice = Some(slice.into());
+        gate.judged.min_n = (status == Status::Inconclusive).then_some(240);
+        gate.judged.n = n;
         gates.push(gate);
     }
     gates

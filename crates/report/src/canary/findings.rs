@@ -3,10 +3,13 @@
 
 use lensgate_canary::outcome::{AlertSeverity, AlertState, Cause, Ending, Verified};
 use lensgate_gate::verdict::Outcome;
+use lensgate_lens::budget::{Budget, budgets};
+use lensgate_lens::dashboard::THROUGHPUT;
+use lensgate_lens::deployment::recommendation;
 use lensgate_words::Status;
 
 use super::Subject;
-use super::words::{self, length, percent};
+use super::words::{length, percent};
 use crate::number;
 
 /// One finding.
@@ -15,14 +18,6 @@ pub(super) struct Finding {
     pub status: Status,
     pub evidence: String,
 }
-
-/// Budgets that LENS states for itself, in milliseconds of p95.
-const BUDGETS: [(&str, &str, f64); 4] = [
-    ("end to end", "p95_latency", 180.0),
-    ("stage A", "stage_a_p95_latency", 5.0),
-    ("stage B", "stage_b_p95_latency", 300.0),
-    ("stage C", "stage_c_p95_latency", 300.0),
-];
 
 pub(super) fn findings(subject: &Subject<'_>) -> Vec<Finding> {
     vec![
@@ -61,7 +56,7 @@ fn throughput(subject: &Subject<'_>) -> Finding {
         0 => "what it could serve is not measured: no gate asks".to_owned(),
         all => format!("{} of {all} gate checks on what it could serve passed", count(Status::Pass)),
     };
-    let evidence = match subject.kpi("stage_a_throughput") {
+    let evidence = match subject.outcome.kpi(THROUGHPUT) {
         Some(rate) => format!("the candidate was asked {} requests/s; {held}", number::fixed(rate, 1)),
         None => held,
     };
@@ -75,7 +70,7 @@ fn readiness(subject: &Subject<'_>) -> Finding {
         Outcome::Inconclusive | Outcome::Invalid => Status::Inconclusive,
     };
     let beside = "by this evidence; what else a release asks for is not checked here";
-    Finding { name: "Readiness", status, evidence: format!("{}, {beside}", words::recommendation(subject)) }
+    Finding { name: "Readiness", status, evidence: format!("{}, {beside}", recommendation(subject.outcome)) }
 }
 
 fn figures(subject: &Subject<'_>) -> Finding {
@@ -91,7 +86,7 @@ fn figures(subject: &Subject<'_>) -> Finding {
 }
 
 fn monitoring(subject: &Subject<'_>) -> Finding {
-    let (windows, missing) = subject.windows();
+    let (windows, missing) = subject.outcome.windows();
     let status = match (windows, missing) {
         (0, _) => Status::NotRun,
         (_, 0) => Status::Pass,
@@ -102,7 +97,7 @@ fn monitoring(subject: &Subject<'_>) -> Finding {
 }
 
 fn gates(subject: &Subject<'_>) -> Finding {
-    let (asked, passed) = subject.gate_checks();
+    let (asked, passed) = subject.outcome.gate_checks();
     let each: Vec<String> = subject.outcome.phases.iter().map(|phase| phase.tally().1.to_string()).collect();
     let status = match (asked, subject.outcome.kills.iter().any(|kill| kill.cause == Cause::Gate)) {
         (0, _) => Status::NotRun,
@@ -231,19 +226,16 @@ fn traffic(subject: &Subject<'_>) -> Finding {
 }
 
 fn performance(subject: &Subject<'_>) -> Finding {
-    let known: Vec<(&str, f64, f64)> =
-        BUDGETS.iter().filter_map(|(name, kpi, budget)| Some((*name, subject.kpi(kpi)?, *budget))).collect();
-    let status = match known.as_slice() {
+    let budgets = budgets(subject.outcome);
+    let status = match budgets.as_slice() {
         [] => Status::NotRun,
-        known if known.iter().all(|(_, value, budget)| value <= budget) => Status::Pass,
+        known if known.iter().all(Budget::is_kept) => Status::Pass,
         _ => Status::Fail,
     };
-    let parts: Vec<String> = known
-        .iter()
-        .map(|(name, value, budget)| {
-            format!("{name} {} ms of {budget}", number::fixed(*value, if *value >= 10.0 { 1 } else { 3 }))
-        })
-        .collect();
+    let part = |Budget { name, spent, budget }: &Budget| {
+        format!("{name} {} ms of {budget}", number::fixed(*spent, if *spent >= 10.0 { 1 } else { 3 }))
+    };
+    let parts: Vec<String> = budgets.iter().map(part).collect();
     let evidence = if parts.is_empty() {
         "no clock reading of the candidate".to_owned()
     } else {

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use lensgate_lens::deployment::recommendation;
 use lensgate_words::Status;
 
 use super::findings::findings;
@@ -132,7 +133,7 @@ fn validation(text: &mut String, subject: &Subject<'_>) {
 
 fn readiness(text: &mut String, subject: &Subject<'_>) {
     text.push_str("## Production readiness\n\n");
-    let _ = writeln!(text, "**Recommendation: {}**\n", words::recommendation(subject));
+    let _ = writeln!(text, "**Recommendation: {}**\n", recommendation(subject.outcome));
     for step in words::next_steps(subject) {
         let _ = writeln!(text, "- {}", escape(&step));
     }

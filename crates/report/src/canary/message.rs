@@ -14,13 +14,13 @@ use crate::word;
 
 /// What the canary is called: a replay only where nobody met the candidate.
 pub fn title(subject: &Subject<'_>) -> String {
-    let kind = if subject.is_live() { "Canary" } else { "Canary replay" };
+    let kind = if subject.outcome.is_live() { "Canary" } else { "Canary replay" };
     format!("{kind} of {}", subject.candidate)
 }
 
 /// What the canary was made from, and who met the candidate.
 pub fn background(subject: &Subject<'_>) -> &'static str {
-    if subject.is_live() {
+    if subject.outcome.is_live() {
         "From windows that a monitoring system recorded while the canary ran."
     } else {
         "Replayed offline on a virtual clock from recorded evidence; no user met the candidate."
@@ -101,7 +101,7 @@ fn exposed(subject: &Subject<'_>) -> String {
         (None, 0) => String::new(),
         (None, failed) => format!(", {} failed", number::count(failed)),
     };
-    let where_to = if subject.is_live() { "met the candidate" } else { "of the replay went to the candidate" };
+    let where_to = if subject.outcome.is_live() { "met the candidate" } else { "of the replay went to the candidate" };
     format!("{requests} {where_to}{harm}")
 }
 
@@ -129,7 +129,9 @@ fn advice(subject: &Subject<'_>, group: &AlertGroup) -> &'static str {
     let rolled_back = subject.outcome.rollback.is_some();
     match (group.rule.as_str(), group.state, group.severity) {
         ("telemetry", ..) => "mend the telemetry before more traffic moves",
-        (_, AlertState::Firing, AlertSeverity::Critical) if subject.is_live() => "move traffic back and find out why",
+        (_, AlertState::Firing, AlertSeverity::Critical) if subject.outcome.is_live() => {
+            "move traffic back and find out why"
+        }
         (_, AlertState::Resolved, AlertSeverity::Critical) if rolled_back => "find out why before trying again",
         (_, _, AlertSeverity::Critical) => "find out why before more traffic moves",
         (_, _, AlertSeverity::Warning) => "look at it before more traffic moves",
@@ -139,8 +141,11 @@ fn advice(subject: &Subject<'_>, group: &AlertGroup) -> &'static str {
 /// What to do about the verdict.
 fn next(subject: &Subject<'_>) -> String {
     let unsound = subject.outcome.rollback.as_ref().is_some_and(|back| !back.in_time || back.verified != Verified::Yes);
-    let first =
-        if unsound && subject.is_live() { "Check now that the baseline serves everything and is sound. " } else { "" };
+    let first = if unsound && subject.outcome.is_live() {
+        "Check now that the baseline serves everything and is sound. "
+    } else {
+        ""
+    };
     let step = words::next_steps(subject).into_iter().next();
     let step = step.unwrap_or_else(|| match subject.outcome.verdict {
         Outcome::Go => "Promote the candidate".to_owned(),

@@ -1,5 +1,6 @@
 //! `canary.html`: the replayed canary on one self-contained page, in the frame of every page of ours.
 
+use lensgate_lens::deployment::recommendation;
 use lensgate_words::Status;
 use maud::{Markup, html};
 
@@ -55,7 +56,7 @@ fn banner(subject: &Subject<'_>) -> Markup {
                 span.shape aria-hidden="true" { (word::shape(word::likeness(verdict))) }
                 (word::verdict(verdict))
             }
-            p.sentence { (words::ending(subject)) ". Recommendation: " b { (words::recommendation(subject)) } }
+            p.sentence { (words::ending(subject)) ". Recommendation: " b { (recommendation(subject.outcome)) } }
             @if let Some(beside) = &outcome.beside {
                 p { "Decided on " (beside.decide) "s, the same windows give " b { (word::verdict(beside.verdict)) } "." }
             }

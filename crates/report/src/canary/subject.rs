@@ -1,7 +1,6 @@
 //! A canary with the names of its arms, and its rows in the terms that every output shares.
 
-use lensgate_canary::outcome::{Alert, AlertSeverity, AlertState, CanaryOutcome, GateRow, PhaseResult};
-use lensgate_gate::verdict::Decided as DecidedName;
+use lensgate_canary::outcome::{CanaryOutcome, GateRow, PhaseResult};
 
 use crate::number::Scale;
 use lensgate_gate::verdict::Decided;
@@ -15,68 +14,6 @@ pub struct Subject<'a> {
     pub baseline: &'a str,
     /// The candidate system's name.
     pub candidate: &'a str,
-}
-
-impl Subject<'_> {
-    /// Whether it followed windows that a monitoring system recorded: then users met the candidate, and nothing was replayed.
-    pub fn is_live(&self) -> bool {
-        self.outcome.traffic.is_none()
-    }
-
-    /// Windows of all phases, and how many of them are missing.
-    pub(crate) fn windows(&self) -> (u64, u64) {
-        let windows = || self.outcome.phases.iter().flat_map(|phase| &phase.windows);
-        (windows().count() as u64, windows().filter(|window| window.missing).count() as u64)
-    }
-
-    /// Gates that count at the ends of phases, and how many passed.
-    pub(crate) fn gate_checks(&self) -> (u64, u64) {
-        let each = self.outcome.phases.iter().map(PhaseResult::tally);
-        each.fold((0, 0), |sum, (passed, asked)| (sum.0 + asked as u64, sum.1 + passed as u64))
-    }
-
-    /// When the last thing happened, in seconds from the start.
-    pub(crate) fn end_s(&self) -> f64 {
-        let ran = self.outcome.phases.last().map_or(0.0, |phase| phase.start_s + phase.ran_s);
-        self.outcome.rollback.as_ref().map_or(ran, |back| back.restored_at_s.max(ran))
-    }
-
-    /// Alerts that fire still.
-    pub(crate) fn firing(&self) -> impl Iterator<Item = &Alert> {
-        self.outcome.alerts.iter().filter(|alert| alert.state == AlertState::Firing)
-    }
-
-    /// Whether a critical alert fires still. The policy's gates may all have passed: LENS's alerts have limits of their own, and a
-    /// deployment that is called ready while one of them fires would contradict itself.
-    pub(crate) fn is_alarmed(&self) -> bool {
-        self.firing().any(|alert| alert.severity == AlertSeverity::Critical)
-    }
-
-    /// A figure of the whole canary by its name; none where nothing was measured.
-    pub(crate) fn kpi(&self, name: &str) -> Option<f64> {
-        self.outcome.kpis.iter().find(|kpi| kpi.name == name)?.value
-    }
-
-    /// What stood for the baseline's level of a measure in a phase: its traffic there, else what was recorded of it.
-    pub(crate) fn baseline_level(&self, phase: &str, measure: &str) -> Option<f64> {
-        let checks = || self.outcome.baseline.checks.iter().filter(|check| check.measure == measure);
-        let here = checks().find(|check| check.phase == phase).map(|check| check.value);
-        here.or_else(|| checks().next_back().map(|check| check.expected))
-    }
-
-    /// The candidate's level of a measure at the end of a phase, from whichever gate tells it.
-    pub(crate) fn candidate_level(&self, phase: &PhaseResult, measure: &str) -> Option<f64> {
-        let whole = phase.gates.iter().filter(|gate| gate.slice.is_none());
-        whole.filter(|gate| gate.measure == measure).find_map(|gate| {
-            let base = || self.baseline_level(&phase.name, measure);
-            match gate.decided {
-                DecidedName::Level => gate.estimate,
-                DecidedName::Difference => Some(base()? + gate.estimate?),
-                DecidedName::Ratio => Some(base()? * gate.estimate?),
-                DecidedName::OwnRatio => None,
-            }
-        })
-    }
 }
 
 /// A gate's row with the digits of its numbers.

@@ -97,7 +97,7 @@ fn gate_line(subject: &Subject<'_>, phase: &PhaseResult, gate: &GateRow) -> Gate
         id: gate.id.clone(),
         measure: gate.measure.clone(),
         phase: phase.name.clone(),
-        baseline: row.level(subject.baseline_level(&phase.name, &gate.measure)),
+        baseline: row.level(subject.outcome.baseline_level(&phase.name, &gate.measure)),
         goal: gate.requirement.clone(),
         achieved: gate.estimate.map_or_else(|| MISSING.to_owned(), |estimate| row.value(estimate)),
         bound: row.bound_in_words(),
@@ -220,7 +220,7 @@ pub(super) fn exposure(subject: &Subject<'_>) -> Vec<String> {
     let mut lines = vec![format!(
         "{} {}, {} of them to the candidate; {} failed",
         requests(exposure.requests),
-        if subject.is_live() { "served" } else { "replayed" },
+        if subject.outcome.is_live() { "served" } else { "replayed" },
         number::count(exposure.candidate_requests),
         number::count(exposure.failed_requests)
     )];

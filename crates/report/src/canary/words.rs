@@ -1,7 +1,6 @@
 //! What a canary's endings, controls and verdicts are called, and what to do next.
 
 use lensgate_canary::outcome::{CanaryReasonCode, ControlName, Ending};
-use lensgate_gate::verdict::Outcome;
 
 use super::Subject;
 use crate::number;
@@ -12,7 +11,7 @@ pub(super) fn ending(subject: &Subject<'_>) -> String {
     let ran = outcome.phases.last();
     let phase = ran.map_or("no phase", |phase| phase.name.as_str());
     match outcome.ending {
-        Ending::Completed => format!("every phase ran to its end, {} in all", length(subject.end_s())),
+        Ending::Completed => format!("every phase ran to its end, {} in all", length(subject.outcome.end_s())),
         Ending::Killed => {
             let at = ran.map_or(0.0, |phase| phase.start_s + phase.ran_s);
             format!("killed in {phase}, {} after the start", length(at))
@@ -33,19 +32,8 @@ pub(super) fn control(control: ControlName) -> &'static str {
     }
 }
 
-/// The recommendation in LENS's words where it has one for the case.
-pub(super) fn recommendation(subject: &Subject<'_>) -> &'static str {
-    match subject.outcome.verdict {
-        Outcome::Go => "APPROVED FOR PRODUCTION",
-        Outcome::NoGo => "REQUIRES INTERVENTION",
-        Outcome::Inconclusive if subject.is_alarmed() => "RESOLVE CRITICAL ALERTS FIRST",
-        Outcome::Inconclusive => "MORE EVIDENCE NEEDED",
-        Outcome::Invalid => "EVIDENCE IS INVALID",
-    }
-}
-
 /// What to do next, by how the canary ended and why.
-pub(super) fn next_steps(subject: &Subject<'_>) -> Vec<String> {
+pub fn next_steps(subject: &Subject<'_>) -> Vec<String> {
     let outcome = subject.outcome;
     let mut steps: Vec<String> = Vec::new();
     let mut add = |step: String| {
@@ -54,16 +42,16 @@ pub(super) fn next_steps(subject: &Subject<'_>) -> Vec<String> {
         }
     };
     for kill in &outcome.kills {
-        let before = if subject.is_live() { "more traffic moves" } else { "any live traffic" };
+        let before = if subject.outcome.is_live() { "more traffic moves" } else { "any live traffic" };
         add(format!("Find out why {} crossed its limit, and fix that before {before}", kill.measure));
     }
-    for alert in subject.firing() {
+    for alert in subject.outcome.firing() {
         add(format!("Find out why the alert {} still fires, or change its rule", alert.rule));
     }
     for reason in &outcome.reasons {
         add(match reason.code {
             CanaryReasonCode::Killed => continue,
-            CanaryReasonCode::AllPassed if subject.is_live() => "Promote the candidate",
+            CanaryReasonCode::AllPassed if subject.outcome.is_live() => "Promote the candidate",
             CanaryReasonCode::AllPassed => "Run the live canary under the same policy",
             CanaryReasonCode::GateUndecided => {
                 "Give undecided gates more traffic or longer phases, or limits that the evidence can reach"

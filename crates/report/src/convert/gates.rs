@@ -5,42 +5,16 @@ use lensgate_words::Direction;
 
 use crate::view::{Estimate, Gate, Mark};
 use lensgate_gate::policy::TestKind;
-use lensgate_gate::verdict::{Decided, JudgedGate, ReasonCode};
+use lensgate_gate::verdict::{Decided, JudgedGate};
 
 pub(crate) fn gate(judged: &JudgedGate) -> Gate {
     let estimate = estimate(judged);
     Gate {
-        id: judged.id.clone(),
-        phase: judged.phase.clone(),
-        slice: judged.slice.clone(),
-        severity: judged.severity,
-        measure: judged.measure.clone(),
-        unit: judged.unit,
-        direction: judged.direction,
+        judged: judged.clone(),
         requirement: requirement(judged),
-        condition: judged.requirement.clone(),
-        baseline: judged.baseline,
-        candidate: judged.candidate,
-        decided: judged.decided,
         estimate,
         bound: estimate.map(|estimate| if needs_lower(judged) { estimate.lower } else { estimate.upper }),
         mark: mark(judged),
-        n: judged.n,
-        min_n: judged.min_n,
-        detectable: judged.detectable,
-        p_value: judged.p_value,
-        method: judged.interval.as_ref().map_or_else(|| "no interval".to_owned(), |interval| interval.method.clone()),
-        status: judged.status,
-        reason_code: code(judged.reason_code),
-        explanation: judged.explanation.clone(),
-    }
-}
-
-/// The code as the verdict file spells it.
-fn code(code: ReasonCode) -> String {
-    match serde_json::to_value(code) {
-        Ok(serde_json::Value::String(word)) => word,
-        _ => format!("{code:?}"),
     }
 }
 

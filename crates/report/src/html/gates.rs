@@ -10,7 +10,7 @@ use crate::word;
 use lensgate_gate::verdict::Decided;
 
 pub(super) fn section(view: &View) -> Markup {
-    let overall: Vec<&Gate> = view.gates.iter().filter(|gate| gate.slice.is_none()).collect();
+    let overall: Vec<&Gate> = view.gates.iter().filter(|gate| gate.judged.slice.is_none()).collect();
     html! {
         section #gates aria-labelledby="gates-title" {
             h2 #gates-title { "Gates" }
@@ -28,24 +28,26 @@ pub(super) fn section(view: &View) -> Markup {
 /// Ids of gates that were judged in slices, in the policy's order.
 fn sliced(view: &View) -> Vec<&str> {
     let mut ids: Vec<&str> = Vec::new();
-    for gate in view.gates.iter().filter(|gate| gate.slice.is_some()) {
-        if !ids.contains(&gate.id.as_str()) {
-            ids.push(&gate.id);
+    for gate in view.gates.iter().filter(|gate| gate.judged.slice.is_some()) {
+        if !ids.contains(&gate.judged.id.as_str()) {
+            ids.push(&gate.judged.id);
         }
     }
     ids
 }
 
 fn slices(view: &View, id: &str) -> Markup {
-    let gates: Vec<&Gate> = view.gates.iter().filter(|gate| gate.slice.is_some() && gate.id == id).collect();
-    let stands_out = gates.iter().any(|gate| matches!(gate.status, Status::Fail | Status::Error | Status::NotRun));
+    let gates: Vec<&Gate> =
+        view.gates.iter().filter(|gate| gate.judged.slice.is_some() && gate.judged.id == id).collect();
+    let stands_out =
+        gates.iter().any(|gate| matches!(gate.judged.status, Status::Fail | Status::Error | Status::NotRun));
     html! {
         details open[stands_out] {
             summary {
                 h3 { (id) " by slice" }
                 span.tally {
                     @for status in Status::ALL {
-                        @let count = gates.iter().filter(|gate| gate.status == status).count();
+                        @let count = gates.iter().filter(|gate| gate.judged.status == status).count();
                         @if count > 0 { span { b { (count) } " " (pill(status)) } }
                     }
                 }
@@ -77,33 +79,33 @@ fn table(caption: &str, gates: &[&Gate]) -> Markup {
 }
 
 fn row(gate: &Gate) -> Markup {
-    let scale = Scale::new(gate.unit, gate.baseline.into_iter().chain(gate.candidate));
+    let scale = Scale::new(gate.judged.unit, gate.judged.baseline.into_iter().chain(gate.judged.candidate));
     html! {
-        tbody class=(word::class(gate.status)) {
+        tbody class=(word::class(gate.judged.status)) {
             tr {
                 th scope="row" {
-                    (gate.slice.as_deref().unwrap_or(&gate.id))
-                    " " small { (gate.measure) ", " (word::direction(gate.direction)) }
-                    @if let Some(phase) = &gate.phase { " " small { "phase " (phase) } }
-                    @if gate.severity == Severity::Warn { " " small { "only warns" } }
+                    (gate.judged.slice.as_deref().unwrap_or(&gate.judged.id))
+                    " " small { (gate.judged.measure) ", " (word::direction(gate.judged.direction)) }
+                    @if let Some(phase) = &gate.judged.phase { " " small { "phase " (phase) } }
+                    @if gate.judged.severity == Severity::Warn { " " small { "only warns" } }
                 }
-                td data-label="status" { (pill(gate.status)) }
-                td.num data-label="baseline" { (number(&scale.level_or_missing(gate.baseline))) }
-                td.num data-label="candidate" { (number(&scale.level_or_missing(gate.candidate))) }
+                td data-label="status" { (pill(gate.judged.status)) }
+                td.num data-label="baseline" { (number(&scale.level_or_missing(gate.judged.baseline))) }
+                td.num data-label="candidate" { (number(&scale.level_or_missing(gate.judged.candidate))) }
                 td.num data-label="decided on" { span { (decided(gate, scale)) } }
                 td.must data-label="must hold" {
                     span {
                         (number(&gate.requirement)) br;
                         small {
                             "bound "
-                            (number(&gate.bound.map_or_else(|| MISSING.to_owned(), |bound| scale.decided(gate.decided, bound))))
+                            (number(&gate.bound.map_or_else(|| MISSING.to_owned(), |bound| scale.decided(gate.judged.decided, bound))))
                         }
                     }
                 }
                 td.num data-label="n" {
                     span {
-                        (number::count(gate.n))
-                        @if let Some(need) = gate.min_n { " " small { "needs " (number::count(need)) } }
+                        (number::count(gate.judged.n))
+                        @if let Some(need) = gate.judged.min_n { " " small { "needs " (number::count(need)) } }
                     }
                 }
             }
@@ -113,7 +115,7 @@ fn row(gate: &Gate) -> Markup {
 }
 
 fn decided(gate: &Gate, scale: Scale) -> Markup {
-    let word = match gate.decided {
+    let word = match gate.judged.decided {
         Decided::Level => "level",
         Decided::Difference => "difference",
         Decided::Ratio => "ratio",
@@ -122,8 +124,8 @@ fn decided(gate: &Gate, scale: Scale) -> Markup {
     html! {
         @match gate.estimate {
             Some(estimate) => {
-                small { (word) } " " (number(&scale.decided(gate.decided, estimate.point))) br;
-                span.interval { (number(&scale.decided_interval(gate.decided, estimate))) }
+                small { (word) } " " (number(&scale.decided(gate.judged.decided, estimate.point))) br;
+                span.interval { (number(&scale.decided_interval(gate.judged.decided, estimate))) }
             }
             None => (MISSING),
         }
@@ -132,15 +134,15 @@ fn decided(gate: &Gate, scale: Scale) -> Markup {
 
 fn why(gate: &Gate, scale: Scale) -> Markup {
     html! {
-        (sentence(&gate.explanation))
+        (sentence(&gate.judged.explanation))
         " " small {
-            @if !gate.condition.is_empty() { (number(&gate.condition)) "; " }
-            (gate.method)
-            @if let Some(p) = gate.p_value { ", harm p " (number::p_value(p)) }
-            @if let Some(detectable) = gate.detectable {
-                ", can show an effect of " (number(&scale.decided(effect(gate.decided), detectable)))
+            @if !gate.judged.requirement.is_empty() { (number(&gate.judged.requirement)) "; " }
+            (gate.method())
+            @if let Some(p) = gate.judged.p_value { ", harm p " (number::p_value(p)) }
+            @if let Some(detectable) = gate.judged.detectable {
+                ", can show an effect of " (number(&scale.decided(effect(gate.judged.decided), detectable)))
             }
-            ", " code { (gate.reason_code) }
+            ", " code { (gate.code()) }
         }
     }
 }

@@ -6,10 +6,7 @@ use super::{Case, Finding, Suite};
 use crate::number::{self, Scale};
 use crate::view::{Gate, View};
 use crate::word;
-use lensgate_gate::verdict::Outcome;
-
-/// The code of a slice that holds the verdict although slices need not pass.
-const HOLDS: &str = "SLICE_HARM";
+use lensgate_gate::verdict::{Outcome, ReasonCode};
 
 /// The XML document, ending in a line feed.
 pub fn junit(view: &View) -> String {
@@ -24,19 +21,20 @@ pub fn junit(view: &View) -> String {
 /// One case for each gate, in order.
 pub(crate) fn cases(gates: &[Gate], slices_must_pass: bool) -> impl Iterator<Item = Case> {
     gates.iter().map(move |gate| Case {
-        group: gate.measure.clone(),
+        group: gate.judged.measure.clone(),
         name: gate.label(),
         finding: finding(gate, slices_must_pass),
-        kind: gate.reason_code.clone(),
-        message: gate.explanation.clone(),
-        body: format!("{}\n{}", gate.explanation, numbers(gate)),
+        kind: gate.code(),
+        message: gate.judged.explanation.clone(),
+        body: format!("{}\n{}", gate.judged.explanation, numbers(gate)),
     })
 }
 
 /// What a gate means to the verdict.
 fn finding(gate: &Gate, slices_must_pass: bool) -> Finding {
-    let need_not_pass = gate.slice.is_some() && !slices_must_pass && gate.reason_code != HOLDS;
-    match (gate.severity, gate.status) {
+    let need_not_pass =
+        gate.judged.slice.is_some() && !slices_must_pass && gate.judged.reason_code != ReasonCode::SliceHarm;
+    match (gate.judged.severity, gate.judged.status) {
         (_, Status::Pass) => Finding::Passed,
         (_, Status::Warn | Status::Waived) | (Severity::Warn, _) => Finding::Skipped,
         (Severity::Block, Status::Fail) => Finding::Failure,
@@ -67,20 +65,20 @@ fn verdict_case(view: &View) -> Case {
 }
 
 fn numbers(gate: &Gate) -> String {
-    let scale = Scale::new(gate.unit, gate.baseline.into_iter().chain(gate.candidate));
+    let scale = Scale::new(gate.judged.unit, gate.judged.baseline.into_iter().chain(gate.judged.candidate));
     let estimate = gate.estimate.map_or_else(String::new, |estimate| {
         let (point, interval) =
-            (scale.decided(gate.decided, estimate.point), scale.decided_interval(gate.decided, estimate));
+            (scale.decided(gate.judged.decided, estimate.point), scale.decided_interval(gate.judged.decided, estimate));
         format!(", estimate {point} {interval}")
     });
     format!(
         "{}: {} asks {}; baseline {}, candidate {}{estimate}, n {}, {}",
-        word::status(gate.status),
-        gate.measure,
+        word::status(gate.judged.status),
+        gate.judged.measure,
         gate.requirement,
-        scale.level_or_missing(gate.baseline),
-        scale.level_or_missing(gate.candidate),
-        number::count(gate.n),
-        gate.method
+        scale.level_or_missing(gate.judged.baseline),
+        scale.level_or_missing(gate.judged.candidate),
+        number::count(gate.judged.n),
+        gate.method()
     )
 }

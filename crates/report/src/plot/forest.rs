@@ -78,7 +78,7 @@ fn relative(view: &View) -> Option<Panel<'_>> {
 
 fn entry<'a>(view: &View, row: &'a MeasureRow, factor: f64) -> Option<Entry<'a>> {
     let delta = row.delta?;
-    let gates = view.gates.iter().filter(|gate| gate.slice.is_none() && gate.measure == row.name);
+    let gates = view.gates.iter().filter(|gate| gate.judged.slice.is_none() && gate.judged.measure == row.name);
     let scaled = |mark| match mark {
         Mark::Margin(value) => Mark::Margin(value * factor),
         Mark::Limit(value) => Mark::Limit(value * factor),

@@ -89,6 +89,6 @@ impl View {
 
     /// How many gates have a status.
     pub fn count(&self, status: Status) -> usize {
-        self.gates.iter().filter(|gate| gate.status == status).count()
+        self.gates.iter().filter(|gate| gate.judged.status == status).count()
     }
 }

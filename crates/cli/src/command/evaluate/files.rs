@@ -9,7 +9,7 @@ use lensgate_observations::tables::read_hits;
 
 use super::RunArguments;
 use crate::command::sources::{self, expect_one_stdin, opened};
-use crate::exit::{Exit, Failure};
+use crate::exit::Failure;
 
 /// Judgments and runs, read.
 pub(super) struct Files {
@@ -42,7 +42,7 @@ fn run((source, format): (Source, Format), unit: DocumentUnit, duplicates: Dupli
 /// Short names of files: without folder and endings while that tells them apart, otherwise as they were given.
 pub(super) fn names(paths: &[PathBuf]) -> Result<Vec<String>, Failure> {
     if let Some(twice) = paths.iter().enumerate().find_map(|(at, path)| paths[..at].contains(path).then_some(path)) {
-        return Err(Failure::new(Exit::Usage, anyhow!("--run {} is given twice", twice.display())));
+        return Err(Failure::usage(anyhow!("--run {} is given twice", twice.display())));
     }
     let short: Vec<String> = paths.iter().map(|path| stem(path)).collect();
     let is_unique = |name: &String| short.iter().filter(|other| *other == name).count() == 1;

@@ -14,7 +14,7 @@ use lensgate_measures::Measure;
 
 use super::replay::{set_threads, threads};
 use super::sources::duplicates;
-use crate::exit::{Exit, Failure};
+use crate::exit::Failure;
 use crate::recording::Labels;
 
 /// Arguments of `evaluate`.
@@ -103,7 +103,7 @@ impl RunArguments {
             ("--permutations", self.permutations.is_some()),
         ];
         match given.into_iter().find(|(_, is_given)| *is_given) {
-            Some((flag, _)) => Err(Failure::new(Exit::Usage, anyhow!("{flag} does nothing here: {why}; {advice}"))),
+            Some((flag, _)) => Err(Failure::usage(anyhow!("{flag} does nothing here: {why}; {advice}"))),
             None => Ok(()),
         }
     }
@@ -122,14 +122,14 @@ enum Output {
     Parquet,
 }
 
-pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
+pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     set_threads(arguments.threads);
     let out = arguments.out.as_deref();
     let judgments = arguments.labels.judgments.as_deref();
     if !arguments.runs.run.is_empty() {
         if judgments.is_some() {
             let problem = anyhow!("--judgments is for a RECORDING; the judgments of runs come in by --qrels");
-            return Err(Failure::new(Exit::Usage, problem));
+            return Err(Failure::usage(problem));
         }
         arguments.runs.refuse_idle()?;
         return runs::evaluate(&arguments.runs, &arguments.measure, out);
@@ -147,7 +147,7 @@ fn recording(arguments: &Arguments) -> Result<(&Path, &[String]), Failure> {
         Some((folder, measures)) if !measures.is_empty() && folder.parse::<Measure>().is_err() => {
             Ok((Path::new(folder), measures))
         }
-        _ => Err(Failure::new(Exit::Usage, anyhow!("what to evaluate is missing: a RECORDING, or --qrels and --run"))),
+        _ => Err(Failure::usage(anyhow!("what to evaluate is missing: a RECORDING, or --qrels and --run"))),
     }
 }
 

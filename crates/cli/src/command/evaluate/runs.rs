@@ -17,15 +17,15 @@ use lensgate_report::terminal::Screen;
 
 use super::files::{Files, names};
 use super::{Output, RunArguments};
-use crate::exit::{Exit, Failure};
+use crate::exit::Failure;
 use crate::output::write_file;
 use crate::screen::screen;
 
 /// What is measured when nothing is asked for.
 const DEFAULT: [&str; 4] = ["nDCG@10", "Recall@50", "RR", "AP"];
 
-pub(super) fn evaluate(arguments: &RunArguments, measures: &[String], out: Option<&Path>) -> Result<Exit, Failure> {
-    let usage = |problem| Failure::new(Exit::Usage, anyhow!("{problem}"));
+pub(super) fn evaluate(arguments: &RunArguments, measures: &[String], out: Option<&Path>) -> Result<(), Failure> {
+    let usage = |problem| Failure::usage(anyhow!("{problem}"));
     let qrels_path = arguments.qrels.as_deref().ok_or_else(|| usage("--run needs --qrels"))?;
     if arguments.format == Output::Parquet && out.is_none() {
         return Err(usage("--format parquet needs --out FILE"));
@@ -48,7 +48,7 @@ pub(super) fn evaluate(arguments: &RunArguments, measures: &[String], out: Optio
     }
     if graded.iter().any(|run| run.queries.is_empty()) {
         let problem = anyhow!("{} holds no query with a relevant judgment", qrels_path.display());
-        return Err(Failure::new(Exit::Data, problem));
+        return Err(Failure::data(problem));
     }
     let evaluations: Vec<_> =
         graded.iter().map(|run| (score(&measures, run), evaluate_bounds(&measures, run))).collect();
@@ -84,7 +84,7 @@ pub(super) fn evaluate(arguments: &RunArguments, measures: &[String], out: Optio
         table: &table,
     };
     print(&view, arguments, out)?;
-    Ok(Exit::Go)
+    Ok(())
 }
 
 /// A grade whose gain is infinite makes every score a quotient of infinities.
@@ -116,7 +116,7 @@ fn refuse_infinite_sums(evaluation: &Evaluation<'_>, bounds: &[QueryBounds<'_>],
                     run.display(),
                     scores.query
                 );
-                return Err(Failure::new(Exit::Data, problem));
+                return Err(Failure::data(problem));
             }
         }
     }
@@ -124,14 +124,13 @@ fn refuse_infinite_sums(evaluation: &Evaluation<'_>, bounds: &[QueryBounds<'_>],
 }
 
 fn parse(names: &[String]) -> Result<Vec<Measure>, Failure> {
-    let usage = |error: anyhow::Error| Failure::new(Exit::Usage, error);
     let names: Vec<&str> = if names.is_empty() { DEFAULT.to_vec() } else { names.iter().map(String::as_str).collect() };
     let mut measures: Vec<Measure> = Vec::with_capacity(names.len());
     for name in names {
-        let measure: Measure = name.parse().map_err(|error| usage(anyhow::Error::new(error)))?;
-        require_ranking_measure(&measure).map_err(|error| usage(error.into()))?;
+        let measure: Measure = name.parse()?;
+        require_ranking_measure(&measure)?;
         if measures.contains(&measure) {
-            return Err(usage(anyhow!("measure `{measure}` is asked for twice")));
+            return Err(Failure::usage(anyhow!("measure `{measure}` is asked for twice")));
         }
         measures.push(measure);
     }
@@ -144,7 +143,7 @@ fn baseline(arguments: &RunArguments, names: &[String]) -> Result<usize, Failure
     let is_wanted = |(path, name): (&std::path::PathBuf, &String)| path == wanted || Path::new(name) == wanted;
     arguments.run.iter().zip(names).position(is_wanted).ok_or_else(|| {
         let problem = anyhow!("--baseline {} is none of the runs: {}", wanted.display(), names.join(", "));
-        Failure::new(Exit::Usage, problem)
+        Failure::usage(problem)
     })
 }
 
@@ -167,7 +166,6 @@ fn facts<'a>(
 }
 
 fn print(view: &RunsView<'_>, arguments: &RunArguments, out: Option<&Path>) -> Result<(), Failure> {
-    let ours = |error| Failure::new(Exit::Software, error);
     // Rows and columns have no place for it.
     if matches!(arguments.format, Output::Csv | Output::Parquet) {
         for gap in gaps(view) {
@@ -181,8 +179,8 @@ fn print(view: &RunsView<'_>, arguments: &RunArguments, out: Option<&Path>) -> R
             let queries = if arguments.by_query { query_table(view, screen) } else { String::new() };
             (queries + &terminal(view, screen)).into_bytes()
         }
-        Output::Csv => csv(&records()).map_err(ours)?,
-        Output::Json => json(view, arguments.by_query).map_err(ours)?.into_bytes(),
+        Output::Csv => csv(&records())?,
+        Output::Json => json(view, arguments.by_query)?.into_bytes(),
         Output::Parquet => column_table(columns(records()))?,
     };
     match out {

@@ -12,6 +12,6 @@ pub struct SeedPreset {
 
 /// Every recorded canary that comes with the tool. Both ran under the policy `lens-canary`, and were decided on points.
 pub const PRESETS: [SeedPreset; 2] = [
-    SeedPreset { name: "seed-failed", windows: include_str!("../../presets/seed-failed.jsonl") },
-    SeedPreset { name: "seed-successful", windows: include_str!("../../presets/seed-successful.jsonl") },
+    SeedPreset { name: "seed-failed", windows: include_str!("../presets/seed-failed.jsonl") },
+    SeedPreset { name: "seed-successful", windows: include_str!("../presets/seed-successful.jsonl") },
 ];

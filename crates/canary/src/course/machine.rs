@@ -2,35 +2,20 @@
 
 use lensgate_gate::policy::Promote;
 use lensgate_measures::Measure;
-use lensgate_words::{Cited, Status};
+use lensgate_words::Status;
 
 use super::alerts::Alerts;
-use super::ran::{Ran, Shown, varies};
+use super::outcome::Context;
+use super::ran::{Ran, Shown};
 use super::source::Source;
 use super::terms::Terms;
-use super::{baseline, kpis, rollback, rows, verdict};
-use crate::outcome::{
-    BaselineCheck, CanaryOutcome, ControlName, Ending, Exposure, KillEvent, PhaseResult, PolicyFacts, SampleSizes,
-    Timing, TrafficFacts,
-};
+use super::{baseline, rollback, rows};
+use crate::outcome::{BaselineCheck, CanaryOutcome, Ending, KillEvent, PhaseResult, Rollback};
 use crate::plan::{Millis, PhasePlan, seconds};
 use crate::population::{BASELINE, CANDIDATE};
 use crate::sample::Window;
 use crate::traffic::Served;
 use crate::watch::{Condition, Levels, Look, Prior};
-
-/// What a canary's outcome cites, and how it is to be told.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Context {
-    /// What it was made from.
-    pub cited: Cited,
-    /// The traffic, if it was drawn.
-    pub traffic: Option<TrafficFacts>,
-    /// Distinct queries and executions behind the requests, if known.
-    pub distinct: Option<(u64, u64)>,
-    /// The beginning of the first fault, if there is one.
-    pub fault_from: Option<Millis>,
-}
 
 /// A canary under way.
 pub struct Course<'a, S> {
@@ -41,16 +26,16 @@ pub struct Course<'a, S> {
     now: Millis,
     /// What the candidate showed in every phase that is over.
     pub(super) past: Vec<Levels>,
-    whole: [Levels; 2],
+    pub(super) whole: [Levels; 2],
     /// Kill switches go on from phase to phase; taken out while one runs.
     pub(super) switches: Vec<Condition>,
-    served: Served,
-    alerts: Alerts,
-    checks: Vec<BaselineCheck>,
+    pub(super) served: Served,
+    pub(super) alerts: Alerts,
+    pub(super) checks: Vec<BaselineCheck>,
     /// The baseline up to the phase that runs.
     before: Levels,
-    phases: Vec<PhaseResult>,
-    kills: Vec<KillEvent>,
+    pub(super) phases: Vec<PhaseResult>,
+    pub(super) kills: Vec<KillEvent>,
 }
 
 impl<'a, S: Source> Course<'a, S> {
@@ -134,7 +119,8 @@ impl<'a, S: Source> Course<'a, S> {
                 let in_window = window.baseline.as_ref().and_then(|baseline| baseline.point(at, measure));
                 in_window.or_else(|| self.source.recorded(measure, None))
             };
-            self.alerts.rules(phase, at_s, &self.terms.watched, candidate, of_baseline);
+            let asked = (self.terms.dashboard.rules.as_slice(), self.terms.watched.as_slice());
+            self.alerts.rules(phase, at_s, asked, candidate, of_baseline);
         }
         ran.windows.push(rows::window(number, window, served, &ran.conditions, &looks));
         self.kills = rows::kills(phase, number, at_s, &ran.conditions, &looks, self.terms.decide);
@@ -229,15 +215,7 @@ impl<'a, S: Source> Course<'a, S> {
         self.served.hurt += served.hurt;
     }
 
-    fn control(&self, phase: &PhasePlan, share: f64) -> ControlName {
-        if share < 1.0 {
-            return if phase.traffic >= 1.0 { ControlName::Holdout } else { ControlName::Concurrent };
-        }
-        let anything = self.terms.watched.iter().any(|measure| self.source.recorded(measure, None).is_some());
-        if anything { ControlName::Replayed } else { ControlName::None }
-    }
-
-    fn roll_back(&mut self) -> crate::outcome::Rollback {
+    fn roll_back(&mut self) -> Rollback {
         let at = self.phases.len() - 1;
         let phase = &self.terms.plan.phases[at];
         let before = rollback::Before::new(self.now, phase.window, self.terms.plan.share(phase), &self.phases[at]);
@@ -249,88 +227,5 @@ impl<'a, S: Source> Course<'a, S> {
             self.alerts.resolve(way_back.restored_at_s);
         }
         way_back
-    }
-
-    fn conclude(
-        self,
-        ending: Ending,
-        killed_at: Millis,
-        way_back: Option<crate::outcome::Rollback>,
-        context: &Context,
-    ) -> CanaryOutcome {
-        let baseline = baseline::stability(self.checks);
-        let variation = varies(&self.terms.watched, &self.whole);
-        let detect_from = context.fault_from.unwrap_or(0);
-        let killed = ending == Ending::Killed;
-        // What ended before the fault began cannot have been ended by it.
-        let before_fault = killed && context.fault_from.is_some_and(|from| killed_at <= from);
-        let ended = (ending, before_fault);
-        let (verdict, reasons) = verdict::verdict(
-            &self.terms,
-            ended,
-            &self.phases,
-            &self.kills,
-            &baseline,
-            (&self.switches, &self.alerts),
-            way_back.as_ref(),
-        );
-        let detected = (killed && !before_fault).then(|| seconds(killed_at - detect_from));
-        let queries = self.source.queries();
-        let told = self.source.is_told();
-        CanaryOutcome {
-            schema_version: crate::outcome::SCHEMA_VERSION,
-            tool_version: context.cited.tool_version.clone(),
-            verdict,
-            reasons,
-            ending,
-            policy: PolicyFacts {
-                path: context.cited.policy_path.clone(),
-                sha256: context.cited.policy_sha256.clone(),
-                decide: verdict::decide_word(self.terms.decide).to_owned(),
-                confidence: self.terms.policy.decision.confidence.share(),
-                false_kill: self.terms.policy.canary.false_kill.share(),
-                alpha: self.alpha,
-            },
-            inputs: context.cited.inputs.clone(),
-            traffic: context.traffic.clone(),
-            sample: SampleSizes {
-                requests: self.served.requests,
-                distinct_queries: context.distinct.map(|(queries, _)| queries),
-                distinct_observations: context.distinct.map(|(_, observations)| observations),
-                scope: verdict::scope(told).to_owned(),
-            },
-            exposure: Exposure {
-                requests: self.served.requests,
-                candidate_requests: self.served.exposed,
-                failed_requests: self.served.failed,
-                hurt_requests: (!told).then_some(self.served.hurt),
-                candidate_queries: queries.map(|(exposed, _)| exposed),
-                hurt_queries: queries.map(|(_, hurt)| hurt),
-            },
-            timing: Timing {
-                time_to_detect_s: detected,
-                detect_from_s: seconds(detect_from),
-                killed_before_fault: before_fault,
-                time_to_restore_s: way_back.as_ref().map(|way| way.duration_s),
-            },
-            kpis: kpis::kpis(
-                &self.terms.watched,
-                &self.whole[1],
-                &self.phases,
-                &self.kills,
-                ending,
-                &self.alerts,
-                seconds(killed_at),
-            ),
-            not_observable: kpis::not_observable(),
-            phases: self.phases,
-            kills: self.kills,
-            rollback: way_back,
-            baseline,
-            alerts: self.alerts.into_list(),
-            queries: None,
-            beside: None,
-            warnings: self.terms.policy.warnings.iter().cloned().chain(variation).collect(),
-        }
     }
 }

@@ -1,114 +1,113 @@
 //! The deployment report in the shape that LENS v1.2 publishes, for programs that parse it. Every value is the replay's;
 //! what a replay cannot know is null and named under `not_observable`.
 
+use lensgate_canary::CanaryOutcome;
 use lensgate_canary::outcome::{Alert, AlertSeverity, AlertState, Ending, PhaseResult};
 use lensgate_gate::verdict::Outcome;
 use lensgate_words::Status;
 use serde_json::{Value, json};
 
-use super::{Subject, words};
+use crate::budget::{keeps_spans, keeps_stage_a, keeps_tail};
 
 /// Alerts that the dashboard lists.
 const RECENT: usize = 10;
 
-/// The report.
-pub fn deployment(subject: &Subject<'_>) -> Value {
-    let outcome = subject.outcome;
-    let (asked, passed) = subject.gate_checks();
-    let steps = words::next_steps(subject);
+/// The report on a canary of a candidate, with what to do next.
+pub fn deployment(outcome: &CanaryOutcome, candidate: &str, next_steps: &[String]) -> Value {
+    let (asked, passed) = outcome.gate_checks();
     let ready = outcome.verdict == Outcome::Go;
     json!({
         "deployment_timestamp": null,
-        "lens_version": subject.candidate,
-        "deployment_type": kind(subject),
+        "lens_version": candidate,
+        "deployment_type": kind(outcome),
         "execution_summary": {
             "success": ready,
-            "status": status_word(subject),
-            "total_duration_minutes": subject.end_s() / 60.0,
+            "status": status_word(outcome),
+            "total_duration_minutes": outcome.end_s() / 60.0,
             "production_ready": ready,
         },
-        "phases_executed": phases(subject),
+        "phases_executed": phases(outcome),
         "performance_validation": {
-            "stage_a_p95_compliance": stage_a(subject),
-            "tail_latency_compliance": tail(subject),
-            "span_coverage_compliance": spans(subject),
+            "stage_a_p95_compliance": keeps_stage_a(outcome),
+            "tail_latency_compliance": keeps_tail(outcome),
+            "span_coverage_compliance": keeps_spans(outcome),
             "quality_gate_success_rate": rate(passed, asked),
         },
         "production_readiness": {
             "deployment_successful": ready,
             "all_quality_gates_passed": asked > 0 && asked == passed,
             "configuration_optimized": null,
-            "monitoring_active": monitored(subject),
+            "monitoring_active": monitored(outcome),
             "rollback_procedures_tested": outcome.rollback.is_some(),
-            "recommendation": words::recommendation(subject),
+            "recommendation": recommendation(outcome),
         },
         "dashboard_state": {
             "metrics": {
-                "performance": performance(subject),
-                "quality": quality(subject),
-                "canary": canary(subject),
-                "operational": operational(subject),
+                "performance": performance(outcome),
+                "quality": quality(outcome),
+                "canary": canary(outcome),
+                "operational": operational(outcome),
             },
             "health": {
-                "status": health(subject),
-                "active_alerts": subject.firing().count(),
-                "critical_alerts": subject.firing().filter(|alert| alert.severity == AlertSeverity::Critical).count(),
+                "status": health(outcome),
+                "active_alerts": outcome.firing().count(),
+                "critical_alerts": outcome.firing().filter(|alert| alert.severity == AlertSeverity::Critical).count(),
                 "uptime_percent": null,
             },
             "canary_status": {
-                "traffic_percentage": percent(subject.kpi("traffic")),
-                "stage": stage(subject),
-                "error_rate": subject.kpi("error_rate"),
-                "rollback_events": subject.kpi("rollback_events"),
+                "traffic_percentage": percent(outcome.kpi("traffic")),
+                "stage": stage(outcome),
+                "error_rate": outcome.kpi("error_rate"),
+                "rollback_events": outcome.kpi("rollback_events"),
             },
-            "sla_compliance": compliance(subject),
-            "recent_alerts": recent(subject),
+            "sla_compliance": compliance(outcome),
+            "recent_alerts": recent(outcome),
         },
         "operational_report": {
             "report_timestamp": null,
-            "report_type": kind(subject),
+            "report_type": kind(outcome),
             "executive_summary": {
-                "overall_health": health(subject),
-                "canary_stage": stage(subject),
-                "traffic_percentage": percent(subject.kpi("traffic")),
-                "sla_compliance": compliance(subject),
-                "critical_alerts": subject.firing().filter(|alert| alert.severity == AlertSeverity::Critical).count(),
+                "overall_health": health(outcome),
+                "canary_stage": stage(outcome),
+                "traffic_percentage": percent(outcome.kpi("traffic")),
+                "sla_compliance": compliance(outcome),
+                "critical_alerts": outcome.firing().filter(|alert| alert.severity == AlertSeverity::Critical).count(),
             },
-            "performance_metrics": performance(subject),
-            "quality_metrics": quality(subject),
-            "operational_metrics": operational(subject),
+            "performance_metrics": performance(outcome),
+            "quality_metrics": quality(outcome),
+            "operational_metrics": operational(outcome),
             "alert_summary": {
                 "total_alerts": outcome.alerts.len(),
-                "active_alerts": subject.firing().count(),
-                "alert_breakdown": breakdown(subject),
-                "recent_alerts": recent(subject),
+                "active_alerts": outcome.firing().count(),
+                "alert_breakdown": breakdown(outcome),
+                "recent_alerts": recent(outcome),
             },
-            "recommendations": steps,
+            "recommendations": next_steps,
         },
-        "next_steps": steps,
-        "not_observable": not_observable(subject),
+        "next_steps": next_steps,
+        "not_observable": not_observable(outcome),
     })
 }
 
-fn kind(subject: &Subject<'_>) -> &'static str {
-    if subject.is_live() { "canary_windows" } else { "canary_replay" }
+fn kind(outcome: &CanaryOutcome) -> &'static str {
+    if outcome.is_live() { "canary_windows" } else { "canary_replay" }
 }
 
-fn status_word(subject: &Subject<'_>) -> &'static str {
-    match (subject.outcome.verdict, subject.outcome.ending) {
+fn status_word(outcome: &CanaryOutcome) -> &'static str {
+    match (outcome.verdict, outcome.ending) {
         (_, Ending::Killed) => "KILLED_AUTOMATICALLY",
         (_, Ending::Held) => "HELD",
         (_, Ending::CutShort) => "CUT_SHORT",
         (_, Ending::RolledBack) => "ROLLED_BACK",
-        (_, Ending::Completed) if subject.is_alarmed() => "CRITICAL_ALERTS_FIRING",
+        (_, Ending::Completed) if outcome.is_alarmed() => "CRITICAL_ALERTS_FIRING",
         (Outcome::Go, Ending::Completed) => "DEPLOYMENT_SUCCESSFUL",
         (_, Ending::Completed) => "COMPLETED_UNDECIDED",
     }
 }
 
-fn phases(subject: &Subject<'_>) -> Vec<Value> {
+fn phases(outcome: &CanaryOutcome) -> Vec<Value> {
     let phase = |(at, phase): (usize, &PhaseResult)| {
-        let level = |measure: &str| subject.candidate_level(phase, measure);
+        let level = |measure: &str| outcome.candidate_level(phase, measure);
         json!({
             "phase": at + 1,
             "name": phase.name,
@@ -134,7 +133,7 @@ fn phases(subject: &Subject<'_>) -> Vec<Value> {
             },
         })
     };
-    subject.outcome.phases.iter().enumerate().map(phase).collect()
+    outcome.phases.iter().enumerate().map(phase).collect()
 }
 
 /// The gates that a phase's count is short of.
@@ -142,8 +141,8 @@ fn not_passed(phase: &PhaseResult) -> Vec<&str> {
     phase.counted().filter(|gate| gate.status != Status::Pass).map(|gate| gate.id.as_str()).collect()
 }
 
-fn performance(subject: &Subject<'_>) -> Value {
-    let kpi = |name: &str| subject.kpi(name);
+fn performance(outcome: &CanaryOutcome) -> Value {
+    let kpi = |name: &str| outcome.kpi(name);
     json!({
         "stageA": {
             "p50_latency_ms": kpi("stage_a_p50_latency"),
@@ -172,87 +171,75 @@ fn performance(subject: &Subject<'_>) -> Value {
     })
 }
 
-fn quality(subject: &Subject<'_>) -> Value {
+fn quality(outcome: &CanaryOutcome) -> Value {
     json!({
-        "span_coverage_percent": percent(subject.kpi("span_coverage")),
+        "span_coverage_percent": percent(outcome.kpi("span_coverage")),
         "lsif_coverage_percent": null,
         "semantic_gating_rate": null,
-        "ndcg_at_10": subject.kpi("ndcg_at_10"),
-        "recall_at_50": subject.kpi("recall_at_50"),
+        "ndcg_at_10": outcome.kpi("ndcg_at_10"),
+        "recall_at_50": outcome.kpi("recall_at_50"),
         "consistency_violations": null,
     })
 }
 
-fn canary(subject: &Subject<'_>) -> Value {
+fn canary(outcome: &CanaryOutcome) -> Value {
     json!({
-        "traffic_percentage": percent(subject.kpi("traffic")),
-        "error_rate_percent": percent(subject.kpi("error_rate")),
-        "rollback_events": subject.kpi("rollback_events"),
-        "kill_switch_activations": subject.kpi("kill_switch_activations"),
-        "progressive_rollout_stage": stage(subject),
+        "traffic_percentage": percent(outcome.kpi("traffic")),
+        "error_rate_percent": percent(outcome.kpi("error_rate")),
+        "rollback_events": outcome.kpi("rollback_events"),
+        "kill_switch_activations": outcome.kpi("kill_switch_activations"),
+        "progressive_rollout_stage": stage(outcome),
     })
 }
 
-fn operational(subject: &Subject<'_>) -> Value {
+fn operational(outcome: &CanaryOutcome) -> Value {
     json!({
-        "alerts_fired": subject.outcome.alerts.len(),
-        "alert_categories": breakdown(subject),
+        "alerts_fired": outcome.alerts.len(),
+        "alert_categories": breakdown(outcome),
         "on_call_escalations": null,
         "incident_count": null,
         "uptime_percent": null,
     })
 }
 
-fn breakdown(subject: &Subject<'_>) -> Value {
-    let of = |severity| subject.outcome.alerts.iter().filter(|alert| alert.severity == severity).count();
+fn breakdown(outcome: &CanaryOutcome) -> Value {
+    let of = |severity| outcome.alerts.iter().filter(|alert| alert.severity == severity).count();
     json!({ "critical": of(AlertSeverity::Critical), "warning": of(AlertSeverity::Warning) })
 }
 
-fn compliance(subject: &Subject<'_>) -> Value {
-    let (asked, passed) = subject.gate_checks();
+fn compliance(outcome: &CanaryOutcome) -> Value {
+    let (asked, passed) = outcome.gate_checks();
     json!({
-        "stage_a_p95_compliant": stage_a(subject),
-        "tail_latency_compliant": tail(subject),
-        "span_coverage_compliant": spans(subject),
+        "stage_a_p95_compliant": keeps_stage_a(outcome),
+        "tail_latency_compliant": keeps_tail(outcome),
+        "span_coverage_compliant": keeps_spans(outcome),
         "quality_gates_passing": asked > 0 && asked == passed,
     })
 }
 
-fn stage_a(subject: &Subject<'_>) -> Option<bool> {
-    subject.kpi("stage_a_p95_latency").map(|p95| p95 <= 5.0)
-}
-
-fn tail(subject: &Subject<'_>) -> Option<bool> {
-    Some(subject.kpi("p99_latency")? <= 2.0 * subject.kpi("p95_latency")?)
-}
-
-fn spans(subject: &Subject<'_>) -> Option<bool> {
-    subject.kpi("span_coverage").map(|share| share >= 0.98)
-}
-
-fn monitored(subject: &Subject<'_>) -> bool {
-    let (windows, missing) = subject.windows();
+fn monitored(outcome: &CanaryOutcome) -> bool {
+    let (windows, missing) = outcome.windows();
     windows > 0 && missing == 0
 }
 
-fn health(subject: &Subject<'_>) -> &'static str {
+fn health(outcome: &CanaryOutcome) -> &'static str {
     // A candidate that was killed is not well because its alerts ended with its traffic.
-    let killed = subject.outcome.ending == Ending::Killed;
-    if killed || subject.is_alarmed() {
+    let killed = outcome.ending == Ending::Killed;
+    if killed || outcome.is_alarmed() {
         "critical"
-    } else if subject.outcome.verdict != Outcome::Go {
+    } else if outcome.verdict != Outcome::Go {
         "degraded"
     } else {
         "healthy"
     }
 }
 
-fn stage<'a>(subject: &'a Subject<'_>) -> Option<&'a str> {
-    subject.outcome.kpis.iter().find(|kpi| kpi.name == "rollout_stage")?.word.as_deref()
+fn stage(outcome: &CanaryOutcome) -> Option<&str> {
+    outcome.kpis.iter().find(|kpi| kpi.name == "rollout_stage")?.word.as_deref()
 }
 
 /// The newest first, as LENS's dashboard has them.
-fn recent(subject: &Subject<'_>) -> Vec<Value> {
+fn recent(outcome: &CanaryOutcome) -> Vec<Value> {
     let alert = |alert: &Alert| {
         json!({
             "timestamp": null,
@@ -265,14 +252,14 @@ fn recent(subject: &Subject<'_>) -> Vec<Value> {
             "resolved": alert.state == AlertState::Resolved,
         })
     };
-    subject.outcome.alerts.iter().rev().take(RECENT).map(alert).collect()
+    outcome.alerts.iter().rev().take(RECENT).map(alert).collect()
 }
 
-fn not_observable(subject: &Subject<'_>) -> Vec<Value> {
+fn not_observable(outcome: &CanaryOutcome) -> Vec<Value> {
     let clock = "a replay runs on a virtual clock; seconds from its start stand in `start_s` and `at_s`";
     let own = [("timestamps", clock), ("configuration_optimized", "a claim about how a configuration came about")];
     let own = own.into_iter().map(|(name, why)| json!({ "name": name, "why": why }));
-    let others = subject.outcome.not_observable.iter();
+    let others = outcome.not_observable.iter();
     own.chain(others.map(|figure| json!({ "name": figure.name, "why": figure.why }))).collect()
 }
 
@@ -280,11 +267,22 @@ fn percent(share: Option<f64>) -> Option<f64> {
     share.map(|share| share * 100.0)
 }
 
+/// The recommendation in LENS's words where it has one for the case.
+pub fn recommendation(outcome: &CanaryOutcome) -> &'static str {
+    match outcome.verdict {
+        Outcome::Go => "APPROVED FOR PRODUCTION",
+        Outcome::NoGo => "REQUIRES INTERVENTION",
+        Outcome::Inconclusive if outcome.is_alarmed() => "RESOLVE CRITICAL ALERTS FIRST",
+        Outcome::Inconclusive => "MORE EVIDENCE NEEDED",
+        Outcome::Invalid => "EVIDENCE IS INVALID",
+    }
+}
+
 /// LENS writes key metrics as text with fixed decimals.
 fn fixed(value: Option<f64>, decimals: usize) -> Option<String> {
-    value.map(|value| crate::number::fixed(value, decimals))
+    value.map(|value| format!("{value:.decimals$}"))
 }
 
 fn rate(passed: u64, asked: u64) -> Option<String> {
-    (asked > 0).then(|| crate::number::fixed(100.0 * passed as f64 / asked as f64, 1) + "%")
+    (asked > 0).then(|| format!("{:.1}%", 100.0 * passed as f64 / asked as f64))
 }

@@ -1,14 +1,17 @@
-//! What a phase is held against: its gates, new in every phase, and the kill switches, which go on through all of them.
+//! How a phase is wired: what is shown of both arms, and what it is compared with: its gates, new in every phase, and the kill switches,
+//! which go on through all of them.
 
 use lensgate_gate::judge::Question;
 use lensgate_gate::policy::{Decide, KillSwitch, Side};
 use lensgate_measures::{Aggregation, Measure};
 
-use super::course::Course;
+use super::machine::Course;
+use super::ran::Shown;
 use super::source::Source;
 use super::terms::Asked;
+use crate::outcome::ControlName;
 use crate::plan::{PhasePlan, millis, seconds};
-use crate::watch::{Condition, ConditionKind, Reference, Scope, Setup};
+use crate::watch::{Condition, ConditionKind, Levels, Prior, Reference, Scope, Setup};
 
 impl<S: Source> Course<'_, S> {
     fn setup(&self, windows: usize) -> Setup<'_> {
@@ -20,6 +23,18 @@ impl<S: Source> Course<'_, S> {
             alpha: self.alpha,
             confidence: self.terms.policy.decision.confidence.share(),
             decide: self.terms.decide,
+        }
+    }
+
+    /// Nothing yet, on the whole and on every slice.
+    pub(super) fn nothing_shown(&self) -> Shown {
+        let both = |priors: &[Prior]| [0, 1].map(|_| Levels::new(&self.terms.watched, priors));
+        let of_slice = |at: usize| -> Vec<Prior> {
+            self.terms.watched.iter().map(|measure| self.source.prior(measure, Some(at))).collect()
+        };
+        Shown {
+            whole: both(&self.priors),
+            slices: (0..self.terms.slices.len()).map(|at| both(&of_slice(at))).collect(),
         }
     }
 
@@ -67,6 +82,15 @@ impl<S: Source> Course<'_, S> {
             )
         };
         self.terms.policy.kill_switches.iter().map(switch).collect()
+    }
+
+    /// What stands for the baseline in a phase, by name.
+    pub(super) fn control(&self, phase: &PhasePlan, share: f64) -> ControlName {
+        if share < 1.0 {
+            return if phase.traffic >= 1.0 { ControlName::Holdout } else { ControlName::Concurrent };
+        }
+        let anything = self.terms.watched.iter().any(|measure| self.source.recorded(measure, None).is_some());
+        if anything { ControlName::Replayed } else { ControlName::None }
     }
 
     /// What stands for the baseline while the candidate has that share of traffic.
