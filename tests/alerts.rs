@@ -176,7 +176,7 @@ fn nothing_is_posted_unless_a_receiver_is_named_and_half_a_receiver_is_refused()
         assert_eq!(ended.code, code, "{arguments}: {}", ended.stderr);
         assert!(ended.stderr.contains(word), "{arguments}: {}", ended.stderr);
     };
-    refused("alerts send canary", 2, "nobody to send alerts to");
+    refused("alerts send canary", 2, "no receiver to send alerts to");
     refused("alerts send canary --pagerduty-url http://127.0.0.1:9/", 2, "LENSGATE_PAGERDUTY_KEY");
     refused("alerts send canary --slack", 2, "LENSGATE_SLACK_URL");
     refused("alerts send canary --pagerduty-url 127.0.0.1:9", 2, "");

@@ -152,10 +152,10 @@ fn windows_that_do_not_lie_in_their_phase_or_in_order_are_refused_with_file_and_
         (told("one", 60, 90), "begins at 60 s, after the end of its phase"),
         (told("one", 30, 90), "ends at 90 s, after the end of its phase"),
         (told("two", 30, 90), "begins at 30 s, before its phase"),
-        (told("one", 0, 30), "the same window stands on line 1 already"),
+        (told("one", 0, 30), "the same window is on line 1 already"),
         (told("one", 15, 45), "begins before the one on line 1 ends"),
         (told("one", 30, 60).replace("9000", "0"), "served no request"),
-        (told("one", 30, 60).replace("\"0.1 %\"", "\"0.1 %\",\"ErrorRate\":\"9 %\""), "told twice"),
+        (told("one", 30, 60).replace("\"0.1 %\"", "\"0.1 %\",\"ErrorRate\":\"9 %\""), "reported twice"),
     ];
     for (second, word) in cases {
         world.write("w.jsonl", format!("{first}\n{second}\n"));

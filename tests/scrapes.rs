@@ -121,7 +121,7 @@ fn a_counter_that_begins_anew_makes_its_window_missing_unless_it_is_to_count_as_
     world.write("s.prom", text);
     series(&world, SERIES);
     let ended = world.expect(3, &format!("canary --windows s.prom {SCRAPED} missing"));
-    assert!(ended.stdout.contains("a counter began anew in 1 window"), "{}", ended.stdout);
+    assert!(ended.stdout.contains("a counter restarted in 1 window"), "{}", ended.stdout);
     let windows = world.json("missing/canary.json")["phases"][0]["windows"].clone();
     assert_eq!([0, 1, 2].map(|at| windows[at]["missing"].as_bool()), [Some(false), Some(true), Some(false)]);
     series(&world, &SERIES.replacen("counts", "resets = \"as_prometheus\"\ncounts", 1));
@@ -356,7 +356,7 @@ fn arms_that_are_never_scraped_together_are_refused() {
         .map(|line| if line.contains("stable") { line.trim_end_matches("000").to_owned() + "900" } else { line.to_owned() } + "\n")
         .collect();
     world.write("s.prom", apart);
-    world.refuses(65, &format!("canary --windows s.prom {SCRAPED} out"), &["never told at one time"]);
+    world.refuses(65, &format!("canary --windows s.prom {SCRAPED} out"), &["never reported at the same time"]);
 }
 
 #[test]

@@ -59,7 +59,7 @@ fn times_and_counts_that_cannot_be_are_refused_with_file_and_line() {
     let second = second.lines().next().expect("a second line");
     let latency = |told: &str| second.replace("\"100\":8910,\"200\":9000,\"+Inf\":9000", told);
     let cases = [
-        (second.replace("1772697630", "\"30 s\""), "of one form"),
+        (second.replace("1772697630", "\"30 s\""), "have one form"),
         (second.replace("1772697630", "1772697630000"), "divide it by 1,000, as 1772697630"),
         (second.replace("1772697630", "30"), "\"start\" is a time"),
         (second.replace("1772697630", "\"2026-03-05 08:00:30\""), "\"start\" is a time"),
@@ -69,12 +69,12 @@ fn times_and_counts_that_cannot_be_are_refused_with_file_and_line() {
         (latency("\"100\":0.5,\"+Inf\":9000"), "whole number"),
         (latency("\"100\":\"NaN\",\"+Inf\":9000"), "written as a number"),
         (latency("\"NaN\":1,\"+Inf\":9000"), "upper bound"),
-        (latency("\"100\":1,\"100\":1,\"+Inf\":9000"), "told twice"),
+        (latency("\"100\":1,\"100\":1,\"+Inf\":9000"), "reported twice"),
         (latency("\"100\":1,\"+Inf\":9001"), "9001 readings of 9000 requests"),
         (latency("\"100\":1,\"+Inf\":1000000000001"), "10^12"),
         (second.replace("\"+Inf\":9000}", "\"+Inf\":9000},\"count\":8999"), "\"count\" is 8999"),
         (second.replace("le_ms", "le"), "known are le_ms, le_s, count"),
-        (second.replace("\"Latency\"", "\"Latency(p95)\""), "not told in buckets"),
+        (second.replace("\"Latency\"", "\"Latency(p95)\""), "not reported in buckets"),
         (second.replace("9 of 9000", "9001 of 9000"), "expected a count"),
         (
             latency("\"100\":8910,\"+Inf\":9000")

@@ -86,7 +86,7 @@ fn a_told_throughput_is_compared_with_the_baselines() {
 fn what_is_not_told_or_told_too_seldom_is_never_a_pass() {
     let world = world(AT_LEAST);
     let good = |at: usize, is_told: bool| [None, (at != 7 || is_told).then_some("245 /s")];
-    let untold = "no window told the Throughput";
+    let untold = "no window reported the Throughput";
     let few = rows(&[(600, [None, Some("245 /s")]), (600, [None, Some("245 /s")])]);
     let mut short_and_long = vec![(1, [None, Some("900 /s")]); 60];
     short_and_long.push((1_140, [None, Some("1 /s")]));
@@ -162,13 +162,13 @@ fn rows_and_policies_with_a_mistake_are_refused() {
     let world = world(AT_LEAST);
     let row = |told: &str| rows(&[(1_200, [None, Some("245 /s")])]).replace("\"Throughput\":\"245 /s\"", told);
     for (told, word) in [
-        ("\"Throughput\":245", "a number a second such as \"245 /s\""),
-        ("\"Throughput\":\"245 ms\"", "a number a second"),
-        ("\"Throughput\":\"-1 /s\"", "a number a second"),
+        ("\"Throughput\":245", "a number per second such as \"245 /s\""),
+        ("\"Throughput\":\"245 ms\"", "a number per second"),
+        ("\"Throughput\":\"-1 /s\"", "a number per second"),
         ("\"Throughput\":\"3 of 10\"", "expected a count"),
         ("\"Throughput\":\"1000000000001 /s\"", "Throughput of the candidate cannot be"),
         ("\"Throughput(p50)\":\"245 /s\"", "tell it as Throughput"),
-        ("\"Throughput\":\"245 /s\",\"Throughput\":\"900 /s\"", "Throughput of the candidate is told twice"),
+        ("\"Throughput\":\"245 /s\",\"Throughput\":\"900 /s\"", "Throughput of the candidate is reported twice"),
         ("\"throughput\":\"245 /s\"", "did you mean `Throughput(p50)`?"),
     ] {
         world.write("w.jsonl", row(told));
@@ -176,7 +176,7 @@ fn rows_and_policies_with_a_mistake_are_refused() {
     }
     for (limit, word) in [
         ("limit = 200", "write \"200 /s\""),
-        ("limit = \"200 ms\"", "a number a second"),
+        ("limit = \"200 ms\"", "a number per second"),
         ("limit = \"2 x Latency(p50)\"", "their units differ"),
         ("limit = \"-3 /s\"", "never negative"),
     ] {

@@ -38,7 +38,7 @@ fn judge(gate: &Gate, policy: &Policy, levels: &[Level], good: Option<&Stated<bo
     let is_outside = |level: &&Stated<Figure>| level.value.inside(side, &limit) == Some(false);
     let outside = named.filter_map(|(_, level)| level.as_ref()).find(is_outside).filter(|_| good.is_some())?;
     let claim = format!(
-        "{measure} of {} lies outside the policy's limit of {} (gate {}), and the whole is called good",
+        "{measure} of {} is outside the policy's limit of {} (gate {}), and the whole is called good",
         show::figure(&outside.value),
         show::figure(&limit),
         gate.id

@@ -4,7 +4,7 @@
 #[derive(Debug, thiserror::Error)]
 pub enum ReportError {
     /// The embedded font was refused.
-    #[error("read the embedded font; this is a bug of ours, please report it")]
+    #[error("read the embedded font; this is a bug in lensgate, please report it")]
     Font,
     /// The drawing backend failed.
     #[error("draw plot {plot}: {message}")]

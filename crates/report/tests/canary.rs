@@ -76,7 +76,7 @@ fn outcome() -> CanaryOutcome {
         "policy": { "path": "p.toml", "sha256": "00", "decide": "bound", "confidence": 0.95, "false_kill": 0.01, "alpha": 0.002 },
         "inputs": [{ "path": "quality.parquet", "sha256": "11", "rows": 1234 }],
         "traffic": null,
-        "sample": { "requests": 2000, "distinct_queries": null, "distinct_observations": null, "scope": "the windows as told" },
+        "sample": { "requests": 2000, "distinct_queries": null, "distinct_observations": null, "scope": "the recorded windows" },
         "phases": [phase("one", 0.05, 0.0, first, "inconclusive"), phase("two", 0.25, 90.0, second, "fail")],
         "kills": [{
             "at_s": 150.0, "phase": "two", "window": 2, "cause": "gate", "id": "recall", "measure": "Recall@50", "unit": "share",

@@ -53,8 +53,7 @@ pub(crate) fn possible(policy: &Policy, gate: &Gate) -> Option<Finding> {
     };
     let is_ratio = question.decided == Decided::OwnRatio;
     if unreachable && !(is_ratio && question.limit == 1.0) {
-        let explanation =
-            format!("the best that {quantity} can be is {}, so no bound lies inside {limit}", shown(best));
+        let explanation = format!("the best that {quantity} can be is {}, so no bound is inside {limit}", shown(best));
         return Some(Finding::error(Rule::Unsatisfiable, &gate.id, explanation).about(gate));
     }
     None

@@ -91,7 +91,7 @@ impl Trial<'_> {
             });
         }
         if inside <= 0.0 {
-            notes.push(format!("what is supposed, {truth}, lies outside the limit: no number of queries passes it"));
+            notes.push(format!("the assumed value, {truth}, is outside the limit: no number of queries passes it"));
         }
         Ok(Reach {
             truth: Some(truth),

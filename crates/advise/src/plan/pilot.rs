@@ -58,7 +58,7 @@ pub(crate) fn by_pilot(
     let (low, high) = forecast.spread().unwrap_or((1.0, 1.0));
     let mut notes = Vec::new();
     if distance <= 0.0 {
-        notes.push(format!("what is supposed, {truth}, lies outside the limit: no number of queries passes it"));
+        notes.push(format!("the assumed value, {truth}, is outside the limit: no number of queries passes it"));
     }
     let is_quantile = matches!(gate.measure.aggregation(), Aggregation::Quantile(_));
     let fewer = if is_ratio || is_quantile { FEWEST } else { FEWER };

@@ -181,7 +181,7 @@ pub(crate) fn summary(condition: &Condition, look: &Look) -> String {
     let late = late.map_or_else(String::new, |window| format!(" and {} in this window", shown(window)));
     let delay = match look.delay {
         0 => String::new(),
-        delay => format!("; windows told it {} s late", seconds(delay)),
+        delay => format!("; windows showed it {} s late", seconds(delay)),
     };
     match look.ln_e {
         Some(_) => format!(

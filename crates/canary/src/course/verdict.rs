@@ -25,7 +25,7 @@ pub(crate) fn decide_word(decide: Decide) -> &'static str {
 /// What bounds are conditional on.
 pub(crate) fn scope(told: bool) -> &'static str {
     if told {
-        "the windows as told, each taken as independent of the others"
+        "the recorded windows, each taken as independent of the others"
     } else {
         "conditional on this query set: requests drawn from the same observation are no new evidence"
     }
@@ -155,7 +155,7 @@ fn gates(
             Status::Pass | Status::Waived => {}
             Status::NotRun if gate_of(policy, row).is_some_and(|gate| gate.measure.is_of_windows()) => {
                 let sentence = format!(
-                    "{} of {} is undecided: no window told the Throughput that it compares, and requests over time are what was asked, not what the \
+                    "{} of {} is undecided: no window reported the Throughput that it compares, and requests over time are what was asked, not what the \
                      system can answer",
                     row.id, phase.name
                 );
@@ -231,20 +231,23 @@ fn open(terms: &Terms<'_>, row: &GateRow, (missing, absent, cut_short): (bool, u
     }
     if inside && row.estimate.is_none() && row.n > 0 {
         let why = format!(
-            "the baseline's {} is 0, or cannot be told from it: its arm answered nothing that counts, so nothing can be compared \
+            "the baseline's {} is 0, or cannot be distinguished from it: its arm answered nothing that counts, so nothing can be compared \
              with it",
             row.measure
         );
         return (Code::ZeroBaseline, why);
     }
     let why = match (inside, missing, absent > 0, cut_short, held) {
-        (true, true, ..) => "its bound lies inside, and what missing windows hid is never a pass".to_owned(),
+        (true, true, ..) => "its bound is inside the limit, and what missing windows hid is never a pass".to_owned(),
         (true, _, true, ..) => {
-            format!("its bound lies inside, and {absent} windows did not tell {} of all that is compared", row.measure)
+            format!(
+                "its bound is inside the limit, and {absent} windows did not report {} for all that is compared",
+                row.measure
+            )
         }
-        (true, _, _, true, _) => "its bound lies inside, and its phase did not run to its end".to_owned(),
+        (true, _, _, true, _) => "its bound is inside the limit, and its phase did not run to its end".to_owned(),
         (true, .., Some(_)) if row.slice_queries.is_some() => {
-            "its bound lies inside, and its slice has too few queries to be decided".to_owned()
+            "its bound is inside the limit, and its slice has too few queries to be decided".to_owned()
         }
         (true, .., Some((_, gate))) => {
             format!("the candidate met fewer distinct queries than the {} that the gate asks for", gate.min_n)
@@ -346,7 +349,9 @@ fn waived(terms: &Terms<'_>, phases: &[PhaseResult]) -> Vec<CanaryReason> {
 
 fn unverified(way_back: &Rollback) -> Option<CanaryReason> {
     let problem = match (way_back.in_time, way_back.verified) {
-        _ if way_back.windows == 0 => "nothing was told after it: nothing shows that traffic moved back".to_owned(),
+        _ if way_back.windows == 0 => {
+            "nothing was recorded after it, so nothing shows that traffic moved back".to_owned()
+        }
         _ if !way_back.contradictions.is_empty() => format!("not rolled back: {}", way_back.contradictions.join("; ")),
         (true, Verified::Yes) => return None,
         (false, _) => format!("the rollback took {} s, and {} s were allowed", way_back.duration_s, way_back.within_s),

@@ -27,12 +27,12 @@ impl Counts {
     pub(crate) fn add(&mut self, name: &str, entries: &[(String, Metric)]) -> Result<(), String> {
         let Some(at) = CLOCKS.iter().position(|clock| *clock == name) else {
             return Err(format!(
-                "{name} is not told in buckets; {} are, as {{\"le_ms\": {{\"5\": 10, \"+Inf\": 12}}}} or with \"le_s\"",
+                "{name} is not reported in buckets; {} are, as {{\"le_ms\": {{\"5\": 10, \"+Inf\": 12}}}} or with \"le_s\"",
                 CLOCKS.join(", ")
             ));
         };
         match self.clocks[at].replace(read(name, entries)?) {
-            Some(_) => Err(format!("{name} is told twice")),
+            Some(_) => Err(format!("{name} is reported twice")),
             None => Ok(()),
         }
     }
@@ -75,7 +75,7 @@ fn read(name: &str, entries: &[(String, Metric)]) -> Result<Clocks, String> {
                 all = Some(count("\"count\"", value)?);
                 continue;
             }
-            _ => return Err(format!("{name}: unknown key {key:?}, or told twice; known are le_ms, le_s, count")),
+            _ => return Err(format!("{name}: unknown key {key:?}, or reported twice; known are le_ms, le_s, count")),
         };
         let Metric::Map(bounds) = value else {
             return Err(format!(
@@ -86,7 +86,7 @@ fn read(name: &str, entries: &[(String, Metric)]) -> Result<Clocks, String> {
             Ok((histogram::edge(le, unit)?, count(&format!("the count up to le = {le}"), told)?))
         };
         if told.replace(bounds.iter().map(bound).collect::<Result<Vec<_>, String>>()?).is_some() {
-            return Err(format!("{name}: upper bounds are told twice"));
+            return Err(format!("{name}: upper bounds are reported twice"));
         }
     }
     let bounds = told.ok_or_else(|| format!("{name}: neither le_ms nor le_s holds upper bounds with their counts"))?;
@@ -136,7 +136,7 @@ pub(crate) fn one_way(windows: &[ToldWindow]) -> Result<(), WindowsError> {
                 match ways.iter().find(|way| (way.0, way.1) == (arm, clock)) {
                     Some((.., before, line)) if *before != is_counted => {
                         let problem = format!(
-                            "{} is told as {} here and as {} on line {line}: tell it in one way",
+                            "{} is reported as {} here and as {} on line {line}: report it in one way",
                             CLOCKS[clock],
                             as_word(is_counted),
                             as_word(*before)

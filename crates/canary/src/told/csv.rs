@@ -52,7 +52,7 @@ pub fn parse_csv_from(text: &str, start: Option<Instant>) -> Result<Vec<ToldWind
     let names: Vec<&str> = header.iter().map(str::trim).collect();
     if let Some(twice) = names.iter().enumerate().find(|(at, name)| names.iter().take(*at).any(|other| other == *name))
     {
-        return Err(WindowsError { line: 1, problem: format!("the column {:?} stands there twice", twice.1) });
+        return Err(WindowsError { line: 1, problem: format!("the column {:?} appears twice", twice.1) });
     }
     let mut windows = Vec::new();
     for record in reader.records() {

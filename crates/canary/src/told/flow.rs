@@ -225,7 +225,7 @@ fn told(histogram: &Histogram, row: &Row) -> Result<bool, String> {
     }
     if numbers.len() < histogram.buckets.len() {
         return Err(format!(
-            "only {} of the {} buckets of a histogram are told",
+            "only {} of the {} buckets of a histogram are reported",
             numbers.len(),
             histogram.buckets.len()
         ));

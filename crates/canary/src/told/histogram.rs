@@ -74,7 +74,7 @@ pub(crate) fn clocks(mut cumulative: Vec<(f64, u64)>) -> Result<Clocks, String> 
     let mut below = (f64::NAN, 0);
     for (edge, count) in cumulative {
         if edge == below.0 {
-            return Err(format!("the bucket le = {} is told twice", shown(edge)));
+            return Err(format!("the bucket le = {} is reported twice", shown(edge)));
         }
         let own = count.checked_sub(below.1).ok_or_else(|| {
             format!(

@@ -58,7 +58,7 @@ fn window(line: usize, text: &str, timeline: &mut Timeline) -> Result<ToldWindow
     let (start, end) = timeline.window(line, &plain(&wire.start), &plain(&wire.end))?;
     let arms = if wire.missing {
         if !(wire.metrics.0.is_empty() && wire.baseline.0.is_empty()) {
-            return Err(wrong("a window with \"missing\": true tells no metrics".to_owned()));
+            return Err(wrong("a window with \"missing\": true reports no metrics".to_owned()));
         }
         None
     } else {

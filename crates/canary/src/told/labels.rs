@@ -14,7 +14,7 @@ impl Series {
     pub(crate) fn new(name: &str, mut labels: Vec<(String, String)>) -> Result<Self, String> {
         labels.sort();
         if let Some(pair) = labels.windows(2).find(|pair| pair[0].0 == pair[1].0) {
-            return Err(format!("the label {:?} stands there twice", pair[0].0));
+            return Err(format!("the label {:?} appears twice", pair[0].0));
         }
         let inner = labels.iter().position(|(label, _)| label == "__name__").map(|at| labels.remove(at).1);
         // Prometheus takes an empty label for one that is not there.

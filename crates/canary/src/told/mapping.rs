@@ -239,7 +239,7 @@ impl Entry {
         let which = match (&wire.column, &wire.name) {
             (Some(column), None) if labels.is_empty() => Which::Column(column.clone()),
             (None, None) if labels.is_empty() => {
-                return Err(format!("{name} says nothing of which series: give name, labels, or column"));
+                return Err(format!("{name} does not say which series: give name, labels, or column"));
             }
             (None, name) => Which::Labelled(name.clone(), labels),
             (Some(_), _) => return Err(format!("{name} has a column, which has neither name nor labels")),
@@ -248,7 +248,7 @@ impl Entry {
         if let (Holds::Clock(..), Which::Column(column)) = (&holds, &which)
             && column.matches("{le}").count() != 1
         {
-            return Err(format!("{name} is in columns by upper bound: write where it stands, as \"canary {{le}}\""));
+            return Err(format!("{name} is in columns by upper bound: write where the bound is, as \"canary {{le}}\""));
         }
         Ok(Self { arm, holds, name, absent_is_zero: wire.absent.is_some(), which })
     }

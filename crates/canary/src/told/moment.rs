@@ -111,7 +111,7 @@ impl Timeline {
         let (since, first) = *self.first.get_or_insert((line, moment));
         match (moment, first, self.told) {
             (Moment::FromStart(_), Moment::FromStart(_), Some(_)) => {
-                Err(wrong("times count from the start already, so that nobody needs to be told when it was".to_owned()))
+                Err(wrong("times count from the start already, so --start has no meaning here".to_owned()))
             }
             (Moment::FromStart(time), Moment::FromStart(_), None) => Ok(time),
             (Moment::At(Instant(at)), Moment::At(first), told) => {
@@ -121,7 +121,7 @@ impl Timeline {
                 })
             }
             (moment, first, _) => Err(wrong(format!(
-                "{} stands here and {} on line {since}: a file's times are all of one form",
+                "{} here and {} on line {since}: all times of a file have one form",
                 moment.form(),
                 first.form()
             ))),

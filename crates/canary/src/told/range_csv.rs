@@ -61,7 +61,7 @@ fn header(reader: &mut Reader<&[u8]>, table: &mut Table<'_>) -> Result<Vec<Colum
     let mut columns = Vec::new();
     for name in header.iter().map(str::trim) {
         if seen.contains(&name) {
-            return Err(format!("the column {name:?} stands there twice"));
+            return Err(format!("the column {name:?} appears twice"));
         }
         seen.push(name);
         columns.push(column(name, time, told, table)?);

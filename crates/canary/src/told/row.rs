@@ -65,7 +65,7 @@ pub(crate) fn check(mut windows: Vec<ToldWindow>) -> Result<Vec<ToldWindow>, Win
     for pair in windows.windows(2) {
         let line = pair[0].line;
         let problem = if (pair[0].start, pair[0].end) == (pair[1].start, pair[1].end) {
-            format!("the same window stands on line {line} already")
+            format!("the same window is on line {line} already")
         } else if pair[1].start < pair[0].start {
             format!("the window begins before the one on line {line} does; sort them by time")
         } else {
@@ -102,7 +102,7 @@ pub(crate) fn arms(arms: [ToldArm; 2]) -> Result<[ToldArm; 2], String> {
     for (arm, name) in arms.iter().zip(["the baseline", "the candidate"]) {
         for (at, (measure, level)) in arm.levels.iter().enumerate() {
             if arm.levels[..at].iter().any(|(other, _)| other == measure) {
-                return Err(format!("{} of {name} is told twice", value::name(measure)));
+                return Err(format!("{} of {name} is reported twice", value::name(measure)));
             }
             possible(arm.requests, measure, *level)
                 .map_err(|why| format!("{} of {name} cannot be: {why}", value::name(measure)))?;
@@ -115,7 +115,7 @@ pub(crate) fn arms(arms: [ToldArm; 2]) -> Result<[ToldArm; 2], String> {
     let [_, candidate] = &arms;
     match candidate.levels.first() {
         Some((measure, _)) if candidate.requests == 0 => Err(format!(
-            "{} is told of a candidate that served no request: leave it out, or say that the window is missing",
+            "{} is reported for a candidate that served no request: leave it out, or say that the window is missing",
             value::name(measure)
         )),
         _ => Ok(arms),
@@ -125,7 +125,7 @@ pub(crate) fn arms(arms: [ToldArm; 2]) -> Result<[ToldArm; 2], String> {
 /// Whether so many requests can show that level.
 fn possible(requests: u64, measure: &Measure, level: ToldLevel) -> Result<(), String> {
     if measure.is_of_windows() && level.value > MOST as f64 {
-        return Err(format!("over {MOST} answers a second"));
+        return Err(format!("over {MOST} answers per second"));
     }
     if measure.aggregation() != Aggregation::Rate || requests == 0 {
         return Ok(());

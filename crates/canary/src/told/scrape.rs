@@ -54,7 +54,7 @@ fn spans(table: &Table<'_>) -> Result<Vec<Span>, WindowsError> {
     let is_there = |arm: usize| table.rows.values().any(|row| flow.is_there(arm, row));
     let together = table.rows.values().any(|row| flow.is_there(BASELINE, row) && flow.is_there(CANDIDATE, row));
     if is_there(BASELINE) && is_there(CANDIDATE) && !together {
-        let problem = "the arms are never told at one time: bring them together by a range query".to_owned();
+        let problem = "the arms are never reported at the same time: align them with a range query".to_owned();
         return Err(WindowsError { line: 1, problem });
     }
     let mut rows = table.rows.iter();
@@ -104,7 +104,7 @@ impl Span {
 }
 
 fn started(origin: Instant, is_told: bool) -> String {
-    let how = if is_told { "as told" } else { "the start of the first window" };
+    let how = if is_told { "as given" } else { "the start of the first window" };
     format!("the canary starts at {} (seconds since 1970), {how}", origin.0 as f64 / 1_000.0)
 }
 
@@ -123,5 +123,5 @@ fn restarts(spans: &[Span], mapping: &Mapping) -> Option<String> {
     } else {
         "counted from zero, as Prometheus does"
     };
-    Some(format!("a counter began anew in {windows}, {how}"))
+    Some(format!("a counter restarted in {windows}, {how}"))
 }

@@ -83,7 +83,7 @@ impl<'a> Table<'a> {
         }
         let row = self.rows.entry(at).or_insert_with(|| Row { line, ..Row::default() });
         if row.values.insert(place, value).is_some() {
-            return Err(wrong("the same series is told twice for one time".to_owned()));
+            return Err(wrong("the same series is reported twice for one time".to_owned()));
         }
         Ok(())
     }

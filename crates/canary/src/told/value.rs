@@ -72,7 +72,7 @@ pub(crate) fn level(measure: &Measure, text: &str) -> Result<f64, String> {
                 MeasureUnit::Score => "a bare number from 0 to 1 such as 0.765",
                 MeasureUnit::Count => "a bare number such as 12",
                 MeasureUnit::Milliseconds => "a time such as \"158 ms\"",
-                MeasureUnit::PerSecond => "a number a second such as \"245 /s\"",
+                MeasureUnit::PerSecond => "a number per second such as \"245 /s\"",
             };
             Err(format!("{} is {expected}, got {text:?}", name(measure)))
         }

@@ -17,7 +17,7 @@ pub struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Action {
-    /// Post every message of a canary that has not been delivered yet
+    /// Send every message of a canary that has not been delivered yet
     Send(SendArguments),
 }
 
@@ -34,7 +34,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     let Action::Send(send) = &arguments.action;
     let receivers = send.receivers.receivers()?;
     if receivers.is_empty() {
-        return Err(Failure::usage(anyhow!("nobody to send alerts to; {}", alerts::NAME_ONE)));
+        return Err(Failure::usage(anyhow!("no receiver to send alerts to; {}", alerts::NAME_ONE)));
     }
     let (patience, report_url) = (send.receivers.patience(), send.receivers.report_url());
     let delivery = deliver(&send.results, &receivers, patience, report_url)?;

@@ -89,35 +89,35 @@ pub struct Arguments {
     /// Follow windows that a monitoring system recorded: .jsonl or .csv; with --series also scrapes and range queries
     #[arg(long, value_name = "FILE", group = "evidence")]
     windows: Option<PathBuf>,
-    /// Which series of --windows FILE hold what (TOML): FILE is then scrapes in text (.prom, .om, .txt) or range queries (.csv)
+    /// Which series of --windows FILE contain what (TOML): FILE is then scrapes in text (.prom, .om, .txt) or range queries (.csv)
     #[arg(long, value_name = "MAPPING", requires = "windows", conflicts_with_all = NO_WINDOWS)]
     series: Option<PathBuf>,
-    /// When the canary started, where windows tell instants and the first is not its start: RFC 3339 or seconds since 1970
+    /// When the canary started, if windows have instants and the first is not its start: RFC 3339 or seconds since 1970
     #[arg(long, value_name = "TIME", value_parser = Instant::parse, requires = "windows", conflicts_with_all = NO_WINDOWS)]
     start: Option<Instant>,
     /// Follow a published canary: seed-failed or seed-successful, decided on points as its authors did
     #[arg(long, value_name = "NAME", group = "evidence")]
     preset: Option<String>,
     /// Turn LENS's canary_promotion_plan.json into a policy on standard output, and list what it leaves open and what is not
-    /// imported; exits with 2 where the policy is of no use before somebody completes it
+    /// imported; exits with 2 if the policy cannot be used before somebody completes it
     #[arg(long, value_name = "FILE", group = "evidence", conflicts_with_all = NOT_FOR_PLANS)]
     import_plan: Option<PathBuf>,
     /// The policy, with phases: a preset or a TOML file [default: canary; of --preset lens-canary, which those ran under]
     #[arg(long, value_name = "NAME|FILE")]
     policy: Option<PathBuf>,
-    /// Requests a second over both arms [default: 245/s; of recorded arrivals the log's own, which it stretches otherwise]
+    /// Requests per second over both arms [default: 245/s; of recorded arrivals the log's own, which it stretches otherwise]
     #[arg(long, value_name = "RATE", conflicts_with_all = NO_REQUESTS)]
     rate: Option<RequestRate>,
-    /// Seed of everything that is drawn
+    /// Random seed
     #[arg(long, default_value_t = 1, conflicts_with_all = NO_REQUESTS)]
     seed: u64,
     /// When requests arrive
     #[arg(long, value_enum, value_name = "HOW", default_value_t = How::Poisson, conflicts_with_all = NO_REQUESTS)]
     arrivals: How,
-    /// When they were recorded to arrive: one time a line, in seconds or RFC 3339, as an access log has them
+    /// When they were recorded to arrive: one time per line, in seconds or RFC 3339, as an access log has them
     #[arg(long, value_name = "FILE", required_if_eq("arrivals", "recorded"), conflicts_with_all = NO_REQUESTS)]
     arrival_times: Option<PathBuf>,
-    /// Which queries they ask: uniform, zipf:S, or recorded (as often as each stands in the set)
+    /// Which queries they ask: uniform, zipf:S, or recorded (as often as each is in the set)
     #[arg(long, value_name = "HOW", default_value = "uniform", conflicts_with_all = NO_REQUESTS)]
     popularity: Popularity,
     /// Distinct sessions that requests belong to; a session stays with its arm

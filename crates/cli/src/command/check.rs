@@ -18,7 +18,7 @@ use crate::{builtin, policy, system};
 #[command(
     arg_required_else_help = true,
     group = ArgGroup::new("corpus").multiple(true),
-    after_help = "Exits with 2 when the policy is of no use (as `lint` does), with 65 when dataset or query set are, with 74 when a file \
+    after_help = "Exits with 2 if the policy is useless (as `lint` does), with 65 when dataset or query set are, with 74 when a file \
                   may not be read."
 )]
 pub struct Arguments {
@@ -26,16 +26,16 @@ pub struct Arguments {
     /// repositories
     #[arg(long, value_name = "FOLDER|FILE|NAME", group = "corpus")]
     dataset: Vec<PathBuf>,
-    /// Query set to read, and to hold against the dataset (the built-in one unless --dataset is given)
+    /// Query set to read, and to check against the dataset (the built-in one unless --dataset is given)
     #[arg(long, value_name = "FOLDER|NAME", group = "corpus")]
     queries: Option<PathBuf>,
-    /// Policy to parse and look over, as `lint` does
+    /// Policy to parse and check, as `lint` does
     #[arg(long, value_name = "NAME|FILE")]
     policy: Option<PathBuf>,
     /// System configuration to parse
     #[arg(long, value_name = "NAME|FILE")]
     system: Vec<PathBuf>,
-    /// Write the dataset's snapshot.tsv anew from the sources as they are now
+    /// Write the dataset's snapshot.tsv again from the sources as they are now
     #[arg(long, requires = "dataset")]
     pin: bool,
     /// Never use the network

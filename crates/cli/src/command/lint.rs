@@ -20,15 +20,13 @@ use crate::stage::judge::compare_recording;
 
 /// Arguments of `lint`.
 #[derive(Debug, Args)]
-#[command(
-    after_help = "Exits with 2 when something is found that makes the policy useless (marked ✗), with 0 otherwise. \
-docs/POLICY.md says which rule is which."
-)]
+#[command(after_help = "Exits with 2 if something makes the policy useless (marked ✗), with 0 otherwise. \
+docs/POLICY.md explains the rules.")]
 pub struct Arguments {
     /// The policy: a preset or a TOML file
     #[arg(value_name = "NAME|FILE")]
     policy: PathBuf,
-    /// Recording to hold the policy against; give it again for more. Its spread says what these queries can show, and
+    /// Recording to check the policy against; give it again for more. Its spread says what these queries can show, and
     /// every mutant of the policy is judged on it, as recorded and with the arms exchanged
     #[arg(long, value_name = "FOLDER")]
     observations: Vec<PathBuf>,

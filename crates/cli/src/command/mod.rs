@@ -34,29 +34,29 @@ pub enum Command {
     Evaluate(evaluate::Arguments),
     /// Compare both arms of a recording, with intervals
     Compare(compare::Arguments),
-    /// Judge a recording under a policy; the exit code is the verdict's
+    /// Judge a recording under a policy; the exit code is the verdict
     Gate(gate::Arguments),
-    /// Say why a verdict is what it is, and the least change of policy or data that would turn it
+    /// Say why this verdict, and the smallest change of policy or data that would reverse it
     Explain(explain::Arguments),
-    /// Replay the canary before it happens, on a virtual clock; the exit code is its verdict's
+    /// Replay a canary on a virtual clock, or judge a past one; the exit code is the verdict
     Canary(Box<canary::Arguments>),
-    /// Send what the receivers of a canary's alerts have not got yet
+    /// Send the alerts of a canary that have not been delivered yet
     Alerts(alerts::Arguments),
     /// Render a recording's verdict as report.html, report.md, plots and tables
     Report(report::Arguments),
-    /// Re-derive a claimed report, ours or anybody's, from its own figures
+    /// Check the claims of a report against its own figures
     Audit(audit::Arguments),
-    /// Write the built-in systems and policies out for editing
+    /// Write the built-in systems and policies to files that you can edit
     Init(init::Arguments),
     /// Check a dataset, query set, policy or system without running anything
     Check(check::Arguments),
-    /// Look a policy over: gates that nothing fails or passes, too few queries, and what recorded evidence would notice
+    /// Find gates that can never fail or never pass, too few queries, and mistakes that recorded evidence would not notice
     Lint(lint::Arguments),
-    /// Say before anything runs what each gate and phase can decide, and how many queries or requests that takes
+    /// Say before a run what each gate and phase can decide, and how many queries or requests it needs
     Plan(plan::Arguments),
     /// Derive labelled queries from a corpus
     Mine(mine::Arguments),
-    /// Turn queries and TREC judgments of others into a query set
+    /// Make a query set from published queries and judgments
     Import(import::Arguments),
     /// Print what trec_eval prints, for the same arguments
     TrecEval(trec_eval::Arguments),

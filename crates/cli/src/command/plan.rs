@@ -31,7 +31,7 @@ pub struct Arguments {
     #[arg(long, value_name = "MEASURE=SPREAD", conflicts_with = "observations")]
     sd: Vec<Spread>,
     /// Standard deviation of the natural logarithm of latency over an arm's queries, such as 0.8: plans ratios of latencies
-    /// without a recording, as if latencies were log-normal and alike in both arms
+    /// without a recording, as if latencies were log-normal with the same distribution in both arms
     #[arg(long, value_name = "SPREAD", conflicts_with = "observations", allow_negative_numbers = true)]
     latency_sd: Option<f64>,
     /// The same of one query's ratio of both arms, such as 0.3 (default: as if the arms had nothing in common)

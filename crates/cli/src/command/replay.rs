@@ -27,10 +27,10 @@ pub struct ReplayOptions {
     /// The system in service: a preset or a JSON or TOML file
     #[arg(long, value_name = "NAME|FILE", default_value = "lens-baseline")]
     pub baseline: PathBuf,
-    /// The system that wants to go out: a preset or a JSON or TOML file
+    /// The system that may be released: a preset or a JSON or TOML file
     #[arg(long, value_name = "NAME|FILE", default_value = "lens-v1.2")]
     pub candidate: PathBuf,
-    /// Seed of everything that is drawn
+    /// Random seed
     #[arg(long, default_value_t = 1)]
     pub seed: u64,
     /// Threads of the quality pass and of resampling; 0 means one for each core
@@ -39,7 +39,7 @@ pub struct ReplayOptions {
     /// How often the latency pass asks each query (default 3, with --quick 1)
     #[arg(long, value_parser = clap::value_parser!(u32).range(1..=1000))]
     pub repetitions: Option<u32>,
-    /// The most mined queries to ask beside the given ones; nothing else depends on it (default 3200, with --quick 600)
+    /// The largest number of mined queries to ask beside the given ones; nothing else depends on it (default 3200, with --quick 600)
     #[arg(long, value_name = "N")]
     pub mined: Option<usize>,
     /// Leave out given queries without a relevant judgment, and say how many; otherwise they count with score 0
@@ -54,7 +54,7 @@ pub struct ReplayOptions {
     /// Leave out source files that are not UTF-8 or may not be read; every verdict says so
     #[arg(long)]
     pub skip_unreadable: bool,
-    /// Say nothing on standard error but errors
+    /// Print only errors on standard error
     #[arg(long)]
     pub quiet: bool,
 }

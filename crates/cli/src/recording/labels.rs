@@ -13,7 +13,7 @@ use crate::input;
 /// The argument for other judgments than the recorded ones.
 #[derive(Debug, Args)]
 pub struct Labels {
-    /// Judgments mended since the recording, in the form of judgments.jsonl: they replace those of all given queries, and
+    /// Judgments corrected since the recording, in the form of judgments.jsonl: they replace those of all given queries, and
     /// of the mined queries that they judge; the verdict says so
     #[arg(long, value_name = "FILE")]
     pub judgments: Option<PathBuf>,

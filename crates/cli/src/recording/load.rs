@@ -25,7 +25,7 @@ pub fn load(folder: &Path, judgments: Option<&Path>) -> Result<Recording, Failur
     let path = folder.join(name::FACTS);
     if !path.is_file() {
         let problem = anyhow!(
-            "{} holds no {}: it is no recording; make one with `lensgate replay`",
+            "{} contains no {}, so it is not a recording; make one with `lensgate replay`",
             folder.display(),
             name::FACTS
         );

@@ -100,7 +100,7 @@ pub fn seals(files: &[(String, Metadata)], query_set_digest: &str) -> Result<boo
         if recording(metadata) != recording(of_first) {
             let of = |metadata| recording(metadata).unwrap_or_else(|| "none".to_owned());
             let problem = format!(
-                "{first} belongs to the recording {}, {path} to {}: observations of two recordings are no comparison",
+                "{first} belongs to the recording {}, {path} to {}: observations of two recordings cannot be compared",
                 of(of_first),
                 of(metadata)
             );

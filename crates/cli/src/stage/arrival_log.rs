@@ -55,7 +55,7 @@ fn cannot_be(text: &str, second: f64, is_number: bool) -> Option<String> {
     }
     if !is_number {
         return Some(format!(
-            "{text} is no time at which a request arrived; expected one such as 2026-03-05T08:21:07.25Z"
+            "{text} is not a time at which a request arrived; expected one such as 2026-03-05T08:21:07.25Z"
         ));
     }
     let (unit, by) = match second.abs() {
@@ -119,7 +119,7 @@ mod tests {
             ("1772695267250000000\n", "line 1: 1772695267250000000 reads like nanoseconds"),
             ("12.5\n1772695267\n", "line 2: it is 56 years from line 1"),
             ("2026-03-05T08:21:07Z\n0001-01-01T00:00:00Z\n", "line 2: it is 2025 years from line 1"),
-            ("9999-03-05T08:21:07Z\n", "line 1: 9999-03-05T08:21:07Z is no time at which a request arrived"),
+            ("9999-03-05T08:21:07Z\n", "line 1: 9999-03-05T08:21:07Z is not a time at which a request arrived"),
         ];
         for (text, problem) in cases {
             let found = parse(text).unwrap_err();

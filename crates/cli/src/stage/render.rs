@@ -154,7 +154,7 @@ fn warnings(recording: &Recording, policy: &PolicyFile) -> Vec<Warning> {
 fn busy(recording: &Recording) -> Option<Warning> {
     let waited = recording.waited.filter(|share| *share > QUIET)?;
     let text = format!(
-        "the latency pass waited {:.0} % of its time for a processor that other programs had: latencies and their ratios are not \
+        "the latency pass waited {:.0} % of its time for a processor that other programs used: latencies and their ratios are not \
          the systems' alone, and gates on them are undecided; record on a quiet machine, or gate on CpuTime",
         100.0 * waited
     );

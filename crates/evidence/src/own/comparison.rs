@@ -69,7 +69,7 @@ fn counts(comparison: &Comparison, whole: u64, at: &At, findings: &mut Vec<Findi
         findings.push(at.found(Rule::Conflict, "identical", claim, true));
     }
     if comparison.p_value.is_some_and(|p_value| !(0.0..=1.0).contains(&p_value)) {
-        let claim = format!("{}: a probability lies between 0 and 1", title(comparison));
+        let claim = format!("{}: a probability is between 0 and 1", title(comparison));
         findings.push(at.found(Rule::Unit, "p_value", claim, "p_value"));
     }
 }

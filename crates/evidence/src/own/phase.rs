@@ -66,7 +66,7 @@ fn counts(phase: &PhaseResult, at: &At, findings: &mut Vec<Finding>) {
         findings.extend(at.far(Rule::Rate, "served", served, share, "its requests give"));
     }
     if !(0.0..=1.0).contains(&phase.traffic) {
-        let claim = format!("traffic {} is no share", show::number(phase.traffic));
+        let claim = format!("traffic {} is not a share", show::number(phase.traffic));
         findings.push(at.found(Rule::Unit, "traffic", claim, show::number(phase.traffic)));
     }
 }
@@ -122,7 +122,7 @@ fn gates(rows: &[GateRow], at: &At, bounds_decide: bool, findings: &mut Vec<Find
     for (index, row) in rows.iter().enumerate() {
         let here = at.step("gates").step(index);
         if rows[..index].iter().any(|other| other.id == row.id) {
-            findings.push(here.found(Rule::Conflict, "id", format!("gate {} stands twice", row.id), &row.id));
+            findings.push(here.found(Rule::Conflict, "id", format!("gate {} appears twice", row.id), &row.id));
         }
         units(row, &here, findings);
         bounds(row, &here, bounds_decide, findings);
@@ -137,7 +137,7 @@ fn units(row: &GateRow, at: &At, findings: &mut Vec<Finding>) {
     for (field, level) in [("window", row.window), ("estimate", row.estimate), ("limit", Some(row.limit))] {
         let Some(level) = level else { continue };
         let claim = match row.unit {
-            MeasureUnit::Share if !(0.0..=1.0).contains(&level) => "a share lies between 0 and 1",
+            MeasureUnit::Share if !(0.0..=1.0).contains(&level) => "a share is between 0 and 1",
             MeasureUnit::Milliseconds if level < 0.0 => "a time is not negative",
             MeasureUnit::PerSecond if level < 0.0 => "a throughput is not negative",
             _ => continue,

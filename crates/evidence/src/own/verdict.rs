@@ -79,7 +79,7 @@ impl Gate<'_> {
         self.interval(findings);
         self.status(findings);
         if self.gate.p_value.is_some_and(|p_value| !(0.0..=1.0).contains(&p_value)) {
-            findings.push(self.found(Rule::Unit, "p_value", "a probability lies between 0 and 1".to_owned()));
+            findings.push(self.found(Rule::Unit, "p_value", "a probability is between 0 and 1".to_owned()));
         }
         self.units(findings);
     }
@@ -89,7 +89,7 @@ impl Gate<'_> {
         for (field, level) in [("baseline", self.gate.baseline), ("candidate", self.gate.candidate)] {
             let Some(level) = level else { continue };
             let rule = match self.gate.unit {
-                MeasureUnit::Share if !(0.0..=1.0).contains(&level) => "a share lies between 0 and 1",
+                MeasureUnit::Share if !(0.0..=1.0).contains(&level) => "a share is between 0 and 1",
                 MeasureUnit::Milliseconds if level < 0.0 => "a time is not negative",
                 MeasureUnit::PerSecond if level < 0.0 => "a throughput is not negative",
                 _ => continue,

@@ -99,7 +99,7 @@ pub(super) fn room(
     let unit = hundredfold.map(|rate| {
         let meant = Figure { value: rate.value.value / 100.0, ..rate.value.clone() };
         let claim = format!(
-            "{} is no failed gate: {} would keep its limit, as if percent were taken twice",
+            "{} is not a failed gate: {} would keep its limit, as if percent were taken twice",
             show::figure(&rate.value),
             show::figure(&meant)
         );

@@ -136,7 +136,10 @@ fn kill_switches(subject: &Subject<'_>) -> Finding {
         (0, _) => (Status::NotRun, "the policy has none".to_owned()),
         (_, []) if least == 0 => {
             let never = armed.iter().filter(|windows| **windows == 0).count();
-            (Status::Inconclusive, format!("{never} of {switches} were never armed: no window told what they compare"))
+            (
+                Status::Inconclusive,
+                format!("{never} of {switches} were never armed: no window reported what they compare"),
+            )
         }
         (_, []) => (Status::Pass, format!("{in_windows}; none tripped")),
         (_, tripped) => (Status::Fail, format!("{} of {switches} tripped: {}", tripped.len(), tripped.join("; "))),
@@ -159,7 +162,7 @@ fn rollback(subject: &Subject<'_>) -> Finding {
         (_, Verified::No) => (Status::Fail, "the evidence contradicts it"),
     };
     if back.windows == 0 {
-        let evidence = format!("decided at {}; nothing was told after it", length(back.decided_at_s));
+        let evidence = format!("decided at {}; nothing was recorded after it", length(back.decided_at_s));
         return Finding { name, status: Status::Inconclusive, evidence };
     }
     if !back.contradictions.is_empty() {
@@ -204,13 +207,13 @@ fn traffic(subject: &Subject<'_>) -> Finding {
         Ending::Completed => "",
         _ if contradicted => "; then not back to 0 %",
         Ending::Killed | Ending::Held | Ending::RolledBack => "; then back to 0 %",
-        Ending::CutShort => "; then nothing more was told",
+        Ending::CutShort => "; then nothing more was recorded",
     };
     let windows = || phases.iter().flat_map(|phase| &phase.windows).filter(|window| !window.missing);
     let untold = windows().filter(|window| !window.share_told).count();
     let (status, found) = match checks().filter(|check| !check.holds).count() {
         _ if checks().next().is_none() => {
-            (Status::NotRun, "; not observed: nobody told the baseline's requests".to_owned())
+            (Status::NotRun, "; not observed: the baseline's requests were not reported".to_owned())
         }
         0 if untold > 0 => {
             (Status::Inconclusive, format!("; not observed in {untold} of {} windows", windows().count()))

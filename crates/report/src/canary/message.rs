@@ -108,7 +108,7 @@ fn exposed(subject: &Subject<'_>) -> String {
 fn way_back(subject: &Subject<'_>) -> Option<String> {
     let way_back = subject.outcome.rollback.as_ref()?;
     Some(match (way_back.in_time, way_back.verified) {
-        _ if way_back.windows == 0 => "nothing was told of the rollback".to_owned(),
+        _ if way_back.windows == 0 => "nothing was recorded of the rollback".to_owned(),
         _ if !way_back.contradictions.is_empty() => {
             let after = number::counted(way_back.candidate_requests_after, "request", "requests");
             format!("not rolled back: the candidate still served {after}")

@@ -164,7 +164,7 @@ fn copies(comparisons: &Comparisons) -> Vec<Warning> {
     let otherwise = (!judged_otherwise.is_empty()).then(|| {
         let count = number::counted(judged_otherwise.len() as u64, "copy is", "copies are");
         let named = few(&judged_otherwise);
-        warning(format!("{count} judged otherwise than the first query of that text, whose judgments count: {named}"))
+        warning(format!("{count} judged differently from the first query of that text, whose judgments count: {named}"))
     });
     let near = (comparisons.near_copies > 0).then(|| {
         let count = number::counted(comparisons.near_copies, "near copy", "near copies");

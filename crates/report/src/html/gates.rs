@@ -15,7 +15,7 @@ pub(super) fn section(view: &View) -> Markup {
         section #gates aria-labelledby="gates-title" {
             h2 #gates-title { "Gates" }
             p.lead {
-                "A gate passes when the one-sided bound lies inside its limit. Intervals are two-sided "
+                "A gate passes when the one-sided bound is inside its limit. Intervals are two-sided "
                 (number::plain_percent(view.level)) ", so their ends are those bounds."
             }
             @if overall.is_empty() { p { "The policy has no gate over all queries." } }

@@ -112,8 +112,8 @@ pub(super) fn provenance(view: &View) -> Markup {
 /// What the words on the page mean, for those who meet them first.
 pub(super) fn reading(view: &View) -> Markup {
     let meanings = [
-        (Status::Pass, "the one-sided bound lies inside the limit: the evidence earns it"),
-        (Status::Fail, "the opposite bound, adjusted for the number of gates, lies outside the limit"),
+        (Status::Pass, "the one-sided bound is inside the limit"),
+        (Status::Fail, "the opposite bound, adjusted for the number of gates, is outside the limit"),
         (Status::Inconclusive, "the evidence reaches neither way; more queries may"),
         (Status::Warn, "outside the limit, on a gate that only warns"),
         (Status::Waived, "left out by the policy; outside the guarantee"),

@@ -32,7 +32,7 @@ fn figure(power: &Power, width: f64) -> Option<Figure> {
     let warning = if power.baseline_outside.is_empty() {
         ""
     } else {
-        "; the baseline itself breaks a limit: kills are no detections"
+        "; the baseline itself breaks a limit: kills are not detections"
     };
     let subtitle = format!(
         "{} of each size, seeds from {}{warning}",

@@ -17,7 +17,7 @@ pub(super) fn figure(view: &View, width: f64) -> Option<Figure> {
     deltas.sort_by(|a, b| b.total_cmp(a));
     let tally = Tally::of(&deltas);
     let subtitle = format!(
-        "{} minus {}, one bar a query, sorted; {}",
+        "{} minus {}, one bar per query, sorted; {}",
         view.candidate,
         view.baseline,
         number::counted(deltas.len() as u64, "query", "queries")

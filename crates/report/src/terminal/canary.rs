@@ -26,7 +26,7 @@ pub fn canary(outcome: &CanaryOutcome, screen: Screen) -> String {
     if let Some(way_back) = &outcome.rollback {
         let verified = word(&way_back.verified);
         let how = if way_back.windows == 0 {
-            "rollback decided, and nothing was told after it".to_owned()
+            "rollback decided, and nothing was recorded after it".to_owned()
         } else if way_back.contradictions.is_empty() {
             format!("rolled back in {} s ({} s allowed)", way_back.duration_s, way_back.within_s)
         } else {

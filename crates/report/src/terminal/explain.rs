@@ -36,16 +36,16 @@ pub fn explanation(explanation: &Explanation, screen: Screen) -> String {
 /// What "the least" means here, for what was named.
 fn caveats(explanation: &Explanation) -> Vec<&'static str> {
     let named = |is: fn(&Explained) -> bool| explanation.gates.iter().any(is);
-    let mut lines = vec!["Behind each arrow stands what the judge said when it judged that change."];
+    let mut lines = vec!["After each arrow: what the judge says when that change is judged."];
     if named(|gate| gate.policy.is_some() || gate.no_longer_fails.is_some()) {
         lines.push(
             "policy: the number nearest to the old one to three digits of the change; one step less in its last digit does not \
-             do it.",
+             suffice.",
         );
     }
     if named(|gate| gate.data.is_some()) {
         lines.push(
-            "data: queries are taken in the order of what they move, and all but the last of them do not do it; another choice \
+            "data: queries are taken in the order of what they move, and all but the last of them do not suffice; another choice \
              may take fewer.",
         );
     }
@@ -56,13 +56,13 @@ fn headline(explanation: &Explanation, screen: Screen) -> String {
     let (status, said) = match (explanation.verdict, explanation.gates.len() as u64) {
         (Outcome::Go, gates) => {
             let gates = number::counted(gates, "blocking gate", "blocking gates");
-            (Status::Pass, format!("passed by {gates}. The least that would take it away:"))
+            (Status::Pass, format!("passed by {gates}. The smallest changes that would reverse it:"))
         }
-        (outcome, 0) => (word::likeness(outcome), "no gate stands in the way of GO".to_owned()),
+        (outcome, 0) => (word::likeness(outcome), "no gate keeps the verdict from GO".to_owned()),
         (outcome, gates) => {
-            let verb = if gates == 1 { "stands" } else { "stand" };
+            let verb = if gates == 1 { "keeps" } else { "keep" };
             let gates = number::counted(gates, "gate", "gates");
-            (word::likeness(outcome), format!("{gates} {verb} in the way of GO"))
+            (word::likeness(outcome), format!("{gates} {verb} the verdict from GO"))
         }
     };
     let word = format!("{} {}", word::shape(status), explanation.verdict);
@@ -86,13 +86,13 @@ fn gate_text(gate: &Explained, go: bool, screen: Screen) -> String {
     match &gate.policy {
         Some(change) => entry("policy", &line(change)),
         None if go => entry("policy", "passes even with the strictest number of its kind"),
-        None => entry("policy", "no number in its place lets it pass"),
+        None => entry("policy", "no other number makes it pass"),
     }
     match &gate.data {
         Some(change) => entry("data", &data(change, &gate.measure)),
         None if go => entry("data", "passes even if every gain were undone"),
         None if gate.status == Status::Error || gate.status == Status::NotRun => {
-            entry("data", "broken evidence is recorded anew, not outvoted");
+            entry("data", "broken evidence has to be recorded again");
         }
         None => entry("data", "not even with every loss undone: what is missing is evidence, not a better candidate"),
     }

@@ -49,7 +49,7 @@ struct RunArguments {
     /// A run in any of these forms; give it again to see several side by side
     #[arg(long, value_name = "FILE", requires = "qrels")]
     run: Vec<PathBuf>,
-    /// The run of several that the others are held against (default: the first)
+    /// The run of several that the others are compared with (default: the first)
     #[arg(long, value_name = "RUN", requires = "run", conflicts_with = "recording")]
     baseline: Option<PathBuf>,
     /// What to print
