@@ -375,7 +375,7 @@ fn bad_files_are_refused_with_file_line_and_reason() {
         ("cr", "q1 Q0 b 1 3 t\rq1 Q0 a 2 2 t\r", &["cr:1", "carriage return"]),
         ("no-id", "q1\tQ0\t\t1\t3\tt\n", &["no-id:1", "an id is empty"]),
         ("score", "q1 Q0 a 1 1 t\nq1 Q0 b 2 high t\n", &["score:2", "`high` is not a number"]),
-        ("nan", "q1 Q0 a 1 nan t\n", &["nan:1", "no number"]),
+        ("nan", "q1 Q0 a 1 nan t\n", &["nan:1", "not a number"]),
         ("twice", "q1 Q0 a 1 1 t\nq2 Q0 a 1 1 t\nq1 Q0 a 2 0.5 t\n", &["twice:3", "document a", "first in line 1"]),
         ("empty", "", &["empty", "holds no hit"]),
         (
