@@ -163,7 +163,7 @@ fn the_report_says_what_the_queries_are_a_sample_of_and_how_many_are_copies() {
     world.write("queries/queries.jsonl", format!("{queries}{again}\n"));
     world.write("queries/queryset.toml", world.text("queries/queryset.toml") + "quotas = \"repository\"\n");
     let checked = world.expect(0, "check --dataset corpus --queries queries").stdout;
-    for said in ["(copies: 1, near copies: ", "1 copy of an earlier query", "1 copy judged otherwise"] {
+    for said in ["(copies: 1, near copies: ", "1 copy of an earlier query", "1 copy judged differently"] {
         assert!(checked.contains(said), "{said}\n{checked}");
     }
     world.run("run --dataset corpus --queries queries --mined 0 --quick --quiet --offline --out out");
