@@ -168,7 +168,7 @@ fn the_report_says_what_the_queries_are_a_sample_of_and_how_many_are_copies() {
     }
     world.run("run --dataset corpus --queries queries --mined 0 --quick --quiet --offline --out out");
     let html = world.text("out/report.html");
-    for said in ["with fixed numbers per repository", "1 copy, each counted", "1 copy is judged otherwise"] {
+    for said in ["with fixed numbers per repository", "1 copy, each counted", "1 copy is judged differently"] {
         assert!(html.contains(said), "{said}");
     }
     let comparison = world.json("out/comparison.json");
