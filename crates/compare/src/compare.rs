@@ -60,8 +60,9 @@ impl Default for Options {
 /// ```
 /// use std::{collections::BTreeMap, sync::Arc};
 ///
-/// use lensgate_compare::{Arm, Evidence, Options, Pass, Row, Slice, compare};
+/// use lensgate_compare::{Evidence, Options, Row, Slice, compare};
 /// use lensgate_dataset::{Hit, Judgment, LabelSource, Query, QueryClass, QuerySet, Span, Unit};
+/// use lensgate_words::{Arm, Pass};
 ///
 /// let place = Span { path: "src/lib.rs".into(), first: 1, last: 9 };
 /// let query = Query {
