@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # How often LENS's canary kills what does no harm, and how soon it catches what does: simulates thousands of canaries of one hour
-# at 245 requests/s (a quarter of an hour of CPU) and writes the tables into docs/CANARY.md.
+# at 245 requests/s (over half an hour of CPU, most of it windows of 5 s) and writes the tables into docs/CANARY.md.
 # usage: scripts/canary_certificate.sh [HARMLESS [HARMFUL]]   (canaries per row; 2000 and 400)
 #        scripts/canary_certificate.sh --quick                (100 and 50 per row, printed and not written)
 set -euo pipefail

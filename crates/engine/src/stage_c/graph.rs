@@ -1,5 +1,5 @@
-//! A finished HNSW graph as flat lists: searched step for step as `hnsw_rs` searches its own, so that the answers are the same, in a
-//! tenth of the memory. There each point holds a copy of its vector and an allocation for each link.
+//! A finished HNSW graph as flat lists: searched step for step as `hnsw_rs` searches its own, so that the answers are the same, in
+//! less memory. There each point holds a copy of its vector and an allocation for each link.
 
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
